@@ -1,0 +1,126 @@
+import { invalidArgument, TrackerError } from './error.ts';
+
+/** A member of a Yandex Cloud collection. `parents` are the ids that its upstream path needs besides its own. */
+export interface YandexResource {
+  readonly family: 'yandex';
+  /** `<service>/<collection>`, such as `dns/zones`. */
+  readonly collection: string;
+  readonly id: string;
+  /** By parameter name, such as `{cloudId, folderId}`; empty for most collections. */
+  readonly parents: Readonly<Record<string, string>>;
+}
+
+/** A place under which a Google API keeps operations; an empty `parent` is the API's root. */
+export interface GoogleResource {
+  readonly family: 'google';
+  readonly api: string;
+  readonly version: string;
+  /** Such as `projects/p/locations/l`. */
+  readonly parent: string;
+}
+
+/** Something whose operations can be listed. */
+export type Resource = YandexResource | GoogleResource;
+
+/** One operation, by the name that its upstream gets it by. */
+export type OperationRef =
+  | { readonly family: 'yandex'; readonly id: string }
+  | {
+      readonly family: 'google';
+      readonly api: string;
+      readonly version: string;
+      /** The whole name, ending `operations/<id>`. */
+      readonly name: string;
+    };
+
+const ID = /^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,254}$/;
+const API = /^[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+const VERSION = /^v\d[a-z0-9]{0,19}$/;
+const SEGMENT = /^[A-Za-z0-9_][A-Za-z0-9_.~@:-]{0,254}$/;
+
+/**
+ * An id that is safe in any upstream path: 1 to 255 characters, no slash, no percent sign, no leading dot.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `field`.
+ */
+export function parseId(field: string, text: string): string {
+  if (!ID.test(text)) {
+    throw invalidArgument(
+      field,
+      'must be 1 to 255 letters, digits or any of _ - . @ : and begin with a letter, digit or _',
+    );
+  }
+  return text;
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` for an API or a version that is no host label or no version. */
+export function parseGoogleApi(
+  api: string,
+  version: string,
+): { readonly api: string; readonly version: string } {
+  if (!API.test(api)) throw invalidArgument('api', 'must be the host label of a Google API, such as "run"');
+  if (!VERSION.test(version))
+    throw invalidArgument('version', 'must be the version of a Google API, such as "v2"');
+  return { api, version };
+}
+
+/**
+ * A Google resource path of plain segments; the empty text is the API's root.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `field`.
+ */
+export function parseGooglePath(field: string, path: string): string {
+  const segments = path === '' ? [] : path.split('/');
+  if (path.length > 1000 || !segments.every((segment) => SEGMENT.test(segment))) {
+    throw invalidArgument(field, 'must be a path of plain segments, such as "projects/p/locations/l"');
+  }
+  return path;
+}
+
+/**
+ * A Google operation's whole name.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` unless it ends `operations/<id>`.
+ */
+export function parseGoogleOperationName(name: string): string {
+  parseGooglePath('name', name);
+  if (!/(?:^|\/)operations\/[^/]+$/.test(name)) {
+    throw invalidArgument('name', 'must be the whole name of an operation, ending "operations/{id}"');
+  }
+  return name;
+}
+
+/** The resource's name: `dns/zones/dns1abc`, or `google/run/v2/projects/p/locations/l`. */
+export function formatResource(resource: Resource): string {
+  if (resource.family === 'yandex') return `${resource.collection}/${resource.id}`;
+  const root = `google/${resource.api}/${resource.version}`;
+  return resource.parent === '' ? root : `${root}/${resource.parent}`;
+}
+
+/**
+ * Reads what `formatResource` wrote; parents are not in the name and come beside it.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a text that names no resource.
+ */
+export function parseResource(name: string, parents: Readonly<Record<string, string>> = {}): Resource {
+  const [first = '', second = '', third = '', ...rest] = name.split('/');
+  if (first === 'google') {
+    return {
+      family: 'google',
+      ...parseGoogleApi(second, third),
+      parent: parseGooglePath('resource', rest.join('/')),
+    };
+  }
+  if (rest.length > 0 || third === '') {
+    throw new TrackerError(
+      'INVALID_ARGUMENT',
+      'resource must be {service}/{collection}/{resourceId} or google/{api}/{version}/{parent}',
+    );
+  }
+  return {
+    family: 'yandex',
+    collection: `${parseId('service', first)}/${parseId('collection', second)}`,
+    id: parseId('resourceId', third),
+    parents,
+  };
+}

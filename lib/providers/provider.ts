@@ -1,0 +1,57 @@
+import type { Operation } from '../model/operation.ts';
+import type { OperationRef, Resource } from '../model/resource.ts';
+
+/** What every call to an upstream is bound by and accounted to. */
+export interface Call {
+  /** When the caller's time is up, in milliseconds since the epoch; no attempt or wait goes past it. */
+  readonly deadline: number;
+  /** Aborts the call, also while it waits between two attempts. */
+  readonly signal: AbortSignal;
+  /** Told of every request that is sent, retries included, before it is sent. */
+  readonly onRequest: (host: string) => void;
+}
+
+/** What an upstream documents of one collection's list call. */
+export interface Limits {
+  /** The largest page it may be asked for. */
+  readonly maxPageSize: number;
+  /** The filter fields it documents, by our names; `name` is the resource's own name. */
+  readonly filterFields: readonly string[];
+}
+
+export interface ListRequest {
+  readonly resource: Resource;
+  /** 1 to `Limits.maxPageSize`. */
+  readonly pageSize: number;
+  /** The upstream's own token. */
+  readonly pageToken?: string;
+  /** In the upstream's own syntax: one `field = value` that it documents. */
+  readonly filter?: string;
+}
+
+/** One page as the upstream gave it: any order, any number of operations, none too. */
+export interface UpstreamPage {
+  readonly operations: readonly Operation[];
+  readonly nextPageToken?: string;
+  /** Google: locations that could not be asked. */
+  readonly unreachable?: readonly string[];
+}
+
+export interface UpstreamOperation {
+  readonly operation: Operation;
+  /** The upstream's wish for the time until it is asked again (`x-operation-poll-interval`), in milliseconds. */
+  readonly pollAfterMs?: number;
+}
+
+/**
+ * The port to a cloud. Every method rejects with a `TrackerError` only: the upstream's own code, message and
+ * details where it gave them, and an error that names the upstream where its answer could not be read.
+ */
+export interface Provider {
+  /** @throws {TrackerError} `NOT_FOUND` for a collection that no upstream has. */
+  limits(resource: Resource): Limits;
+  list(request: ListRequest, call: Call): Promise<UpstreamPage>;
+  get(operation: OperationRef, call: Call): Promise<UpstreamOperation>;
+  /** Asks for cancellation; answers the operation as it stands after that, which may still be running. */
+  cancel(operation: OperationRef, call: Call): Promise<UpstreamOperation>;
+}
