@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import { TrackerError } from '../model/error.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { parseTimestamp } from '../model/timestamp.ts';
+
+/** An error for an answer that cannot be read; it names the upstream and says what is wrong. */
+export function malformed(upstream: string, problem: string): TrackerError {
+  return new TrackerError('INTERNAL', `malformed answer from ${upstream}: ${problem}`);
+}
+
+/**
+ * An upstream's answer, held against its schema.
+ *
+ * @throws {TrackerError} `INTERNAL` naming the upstream, the field and what is wrong with it.
+ */
+export function readAnswer<Schema extends v.GenericSchema>(
+  schema: Schema,
+  answer: unknown,
+  upstream: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, answer, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw malformed(upstream, `${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`.slice(0, 300));
+}
+
+/** A JSON object that is passed on as it came: an `Any`, an error detail. */
+export const jsonObject = v.custom<JsonObject>(isJsonObject, 'must be an object');
+
+export const timestamp = v.pipe(
+  v.string(),
+  v.check((text) => parseTimestamp(text) !== undefined, 'must be an RFC 3339 timestamp'),
+);
+
+/** google.rpc.Status; fields that hold their default may be missing, as protobuf's JSON mapping leaves them out. */
+export const status = v.object({
+  code: v.nullish(v.pipe(v.number(), v.integer()), 0),
+  message: v.nullish(v.string(), ''),
+  details: v.nullish(v.array(jsonObject), []),
+});

@@ -1,0 +1,67 @@
+import { type Backoff, fullJitter } from '../model/backoff.ts';
+import { TrackerError } from '../model/error.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { Code } from '../model/status.ts';
+import type { Call } from './provider.ts';
+
+/** Time and chance, as the retries need them. */
+export interface Timing {
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Resolves after `ms`, or rejects as soon as `signal` aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const BACKOFF: Backoff = { baseMs: 200, maxMs: 5_000 };
+const MAX_ATTEMPTS = 6;
+const RETRYABLE: ReadonlySet<Code> = new Set(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
+
+/**
+ * Runs one call to an upstream, again after `UNAVAILABLE` and `RESOURCE_EXHAUSTED` and after nothing else: at most
+ * six attempts, with exponential backoff and full jitter, never sooner than the upstream asked for.
+ *
+ * A wait that would end after the caller's deadline is not begun: the last error is thrown at once.
+ */
+export async function withRetries<T>(
+  attempt: () => Promise<T>,
+  call: Call,
+  { now, random, sleep }: Timing,
+): Promise<T> {
+  for (let failed = 0; ; failed += 1) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      const error = TrackerError.from(thrown);
+      const delay = Math.max(fullJitter(BACKOFF, failed, random()), error.retryAfterMs ?? 0);
+      if (!RETRYABLE.has(error.code) || failed + 1 >= MAX_ATTEMPTS || now() + delay >= call.deadline)
+        throw error;
+      await sleep(delay, call.signal);
+    }
+  }
+}
+
+/** The delay that a google.rpc.RetryInfo among the details asks for, in milliseconds. */
+export function retryInfoMs(details: readonly JsonObject[]): number | undefined {
+  const info = details.find((detail) => String(detail['@type']).endsWith('/google.rpc.RetryInfo'));
+  const delay = info?.['retryDelay'];
+  if (typeof delay === 'string') return secondsToMs(/^(\d+(?:\.\d{1,9})?)s$/.exec(delay)?.[1]);
+  if (isJsonObject(delay)) {
+    return Math.ceil(Number(delay['seconds'] ?? 0) * 1000 + Number(delay['nanos'] ?? 0) / 1e6) || undefined;
+  }
+  return undefined;
+}
+
+/** A `Retry-After` header, in seconds or as an HTTP date, as milliseconds from `now`. */
+export function retryAfterMs(header: string | null, now: number): number | undefined {
+  if (header === null || header === '') return undefined;
+  if (/^\d+$/.test(header)) return secondsToMs(header);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** A number of seconds in plain decimals, as whole milliseconds. */
+export function secondsToMs(seconds: string | null | undefined): number | undefined {
+  return seconds !== null && seconds !== undefined && /^\d{1,9}(?:\.\d+)?$/.test(seconds)
+    ? Math.ceil(Number(seconds) * 1000)
+    : undefined;
+}
