@@ -1,0 +1,126 @@
+import type { Change } from '../model/change.ts';
+import type { Operation } from '../model/operation.ts';
+import type { Task } from '../model/task.ts';
+import type { Tracking } from '../model/tracking.ts';
+
+/** What every call to the store is bound by. */
+export interface StoreCall {
+  /** Milliseconds since the epoch; no attempt or wait goes past it. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+/** A recorded operation under the key that is unique across both families (`operationKey`). */
+export interface Snapshot {
+  readonly key: string;
+  readonly operation: Operation;
+  /** RFC 3339. */
+  readonly observedAt: string;
+}
+
+/** A place in the list of recorded operations, to go on from; plain text, not yet sealed. */
+export type ListPosition = string;
+
+/** Where a named consumer of a resource's log stands. */
+export interface Consumer {
+  readonly tenant: string;
+  readonly resource: string;
+  readonly name: string;
+  /** Everything up to this revision has been acknowledged. */
+  readonly acknowledged: number;
+  /** The revision that the last answer ended with; the next call acknowledges it. */
+  readonly handedOut: number;
+}
+
+/**
+ * The port to the tracker's memory. Every method rejects with a `TrackerError` only: `ABORTED` when somebody else
+ * holds the item by now, `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the store stayed out of reach until the deadline.
+ *
+ * Expired rows are never returned, whether the store has deleted them or not.
+ */
+export interface Store {
+  // Tracking
+  readTracking(resource: string, call: StoreCall): Promise<Tracking | undefined>;
+  /**
+   * Raises the tracking's epoch to `epoch`, creating the item if there is none, and answers the state as it is at
+   * that instant. Fencing again with one's own epoch is harmless.
+   *
+   * @throws {TrackerError} `ABORTED` when a later holder has fenced.
+   */
+  fence(
+    resource: string,
+    parents: Readonly<Record<string, string>>,
+    epoch: number,
+    call: StoreCall,
+  ): Promise<Tracking>;
+  /**
+   * Makes `next` the state, in one conditional write. `previous` is what `fence` or the last commit answered, so
+   * that only what differs has to be written.
+   *
+   * @throws {TrackerError} `ABORTED` unless the stored epoch is `next.epoch`.
+   */
+  commit(previous: Tracking, next: Tracking, call: StoreCall): Promise<void>;
+
+  // Change log
+  /**
+   * Writes rows above the committed revision; a row that an earlier holder left there is written over.
+   *
+   * @throws {TrackerError} `ABORTED` when a row of a later holder is in the way.
+   */
+  writeChanges(changes: readonly Change[], epoch: number, call: StoreCall): Promise<void>;
+  /** Rows `after` < revision <= `upTo` in order, at most `limit`; those that have expired are missing at the front. */
+  readChanges(
+    resource: string,
+    range: { readonly after: number; readonly upTo: number; readonly limit: number },
+    call: StoreCall,
+  ): Promise<readonly Change[]>;
+
+  // Recorded operations
+  /** Upserts, monotone on (`done`, `modifiedAt`): an older state never overwrites a newer one. */
+  recordOperations(snapshots: readonly Snapshot[], call: StoreCall): Promise<void>;
+  readOperation(key: string, call: StoreCall): Promise<Snapshot | undefined>;
+  /** Newest first by `createdAt` (by `observedAt` where there is none), across all resources. */
+  listOperations(
+    page: { readonly after?: ListPosition; readonly limit: number },
+    call: StoreCall,
+  ): Promise<{ readonly items: readonly Snapshot[]; readonly next?: ListPosition }>;
+
+  // Tasks
+  /** Adds the task unless there is one with its id. */
+  addTask(task: Task, call: StoreCall): Promise<void>;
+  readTask(id: string, call: StoreCall): Promise<Task | undefined>;
+  /** Due tasks of a shard, the longest overdue first; another poller may take one before the caller does. */
+  dueTasks(shard: number, now: number, limit: number, call: StoreCall): Promise<readonly Task[]>;
+  /**
+   * Takes a task whose lease is over: raises its epoch and sets when it is looked at again if nothing else happens.
+   * `undefined` when somebody else holds it, when it is not due (unless `early`), or when there is none.
+   */
+  takeTask(
+    id: string,
+    taking: {
+      readonly now: number;
+      readonly dueAt: number;
+      readonly leaseUntil: number;
+      readonly early?: boolean;
+    },
+    call: StoreCall,
+  ): Promise<Task | undefined>;
+  /** Releases or reschedules a task that is held with `epoch`; `false` when somebody else holds it by now. */
+  updateTask(
+    id: string,
+    epoch: number,
+    next: Pick<Task, 'dueAt' | 'leaseUntil' | 'attempts'>,
+    call: StoreCall,
+  ): Promise<boolean>;
+  deleteTask(id: string, call: StoreCall): Promise<void>;
+
+  // Consumers
+  readConsumer(
+    tenant: string,
+    resource: string,
+    name: string,
+    call: StoreCall,
+  ): Promise<Consumer | undefined>;
+  /** Moves a consumer on; never backwards. `ABORTED` when `previous` is no longer what is stored. */
+  writeConsumer(previous: Consumer | undefined, next: Consumer, call: StoreCall): Promise<void>;
+}
