@@ -90,6 +90,51 @@ export function parseGoogleOperationName(name: string): string {
   return name;
 }
 
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
+export function yandexResource(named: {
+  readonly service: string;
+  readonly collection: string;
+  readonly resourceId: string;
+  readonly cloudId?: string | undefined;
+  readonly folderId?: string | undefined;
+}): YandexResource {
+  const { cloudId, folderId } = named;
+  return {
+    family: 'yandex',
+    collection: `${parseId('service', named.service)}/${parseId('collection', named.collection)}`,
+    id: parseId('resourceId', named.resourceId),
+    parents: {
+      ...(cloudId === undefined ? {} : { cloudId }),
+      ...(folderId === undefined ? {} : { folderId }),
+    },
+  };
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
+export function googleResource(named: {
+  readonly api: string;
+  readonly version: string;
+  readonly parent?: string | undefined;
+}): GoogleResource {
+  const { api, version } = parseGoogleApi(named.api, named.version);
+  return { family: 'google', api, version, parent: parseGooglePath('parent', named.parent ?? '') };
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming `operationId`. */
+export function yandexOperation({ operationId }: { readonly operationId: string }): OperationRef {
+  return { family: 'yandex', id: parseId('operationId', operationId) };
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
+export function googleOperation(named: {
+  readonly api: string;
+  readonly version: string;
+  readonly name: string;
+}): OperationRef {
+  const { api, version } = parseGoogleApi(named.api, named.version);
+  return { family: 'google', api, version, name: parseGoogleOperationName(named.name) };
+}
+
 /** The resource's name: `dns/zones/dns1abc`, or `google/run/v2/projects/p/locations/l`. */
 export function formatResource(resource: Resource): string {
   if (resource.family === 'yandex') return `${resource.collection}/${resource.id}`;
@@ -117,10 +162,5 @@ export function parseResource(name: string, parents: Readonly<Record<string, str
       'resource must be {service}/{collection}/{resourceId} or google/{api}/{version}/{parent}',
     );
   }
-  return {
-    family: 'yandex',
-    collection: `${parseId('service', first)}/${parseId('collection', second)}`,
-    id: parseId('resourceId', third),
-    parents,
-  };
+  return { ...yandexResource({ service: first, collection: second, resourceId: third }), parents };
 }

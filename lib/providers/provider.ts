@@ -1,4 +1,4 @@
-import type { Operation } from '../model/operation.ts';
+import type { Family, Operation } from '../model/operation.ts';
 import type { OperationRef, Resource } from '../model/resource.ts';
 
 /** What every call to an upstream is bound by and accounted to. */
@@ -7,6 +7,12 @@ export interface Call {
   readonly deadline: number;
   /** Aborts the call, also while it waits between two attempts. */
   readonly signal: AbortSignal;
+  /**
+   * The bearer token for a cloud, asked for at every attempt and never kept.
+   *
+   * @throws {TrackerError} `UNAUTHENTICATED` where there is none.
+   */
+  readonly token: (family: Family) => string;
   /** Told of every request that is sent, retries included, before it is sent. */
   readonly onRequest: (host: string) => void;
 }

@@ -1,0 +1,35 @@
+import { on } from '../lib/edge/binding.ts';
+import { createHandler, type Handler } from '../lib/edge/handler.ts';
+import * as routes from '../lib/edge/routes.ts';
+import { googleOperation, yandexOperation } from '../lib/model/resource.ts';
+import { createRuntime } from '../lib/runtime.ts';
+import { type Environment, processEnvironment } from '../lib/settings.ts';
+import { cancelOperation } from '../lib/use-cases/cancel-operation.ts';
+import { getOperation } from '../lib/use-cases/get-operation.ts';
+
+/** Gets and cancels single operations; says whether the tracker is well. */
+export const createGet = (environment: Environment): Handler =>
+  createHandler({
+    ...createRuntime(environment),
+    bindings: [
+      on(routes.health, async () => ({ status: 'OK' })),
+      on(routes.getOperation, (input, { provider, call }) =>
+        getOperation(provider, yandexOperation(input), call),
+      ),
+      on(routes.cancelOperation, (input, { provider, call }) =>
+        cancelOperation(provider, yandexOperation(input), call),
+      ),
+      on(routes.getGoogleOperation, (input, { provider, call }) =>
+        getOperation(provider, googleOperation(input), call),
+      ),
+      on(routes.cancelGoogleOperation, (input, { provider, call }) =>
+        cancelOperation(
+          provider,
+          googleOperation({ ...input, name: input.name.replace(/:cancel$/, '') }),
+          call,
+        ),
+      ),
+    ],
+  });
+
+export const handler = createGet(processEnvironment);

@@ -1,0 +1,24 @@
+import { on } from '../lib/edge/binding.ts';
+import { createHandler, type Handler } from '../lib/edge/handler.ts';
+import * as routes from '../lib/edge/routes.ts';
+import { googleResource, yandexResource } from '../lib/model/resource.ts';
+import { createRuntime } from '../lib/runtime.ts';
+import { type Environment, processEnvironment } from '../lib/settings.ts';
+import { listOperations } from '../lib/use-cases/list-operations.ts';
+
+/** Lists the operations of one resource, and the services that have any. */
+export const createList = (environment: Environment): Handler =>
+  createHandler({
+    ...createRuntime(environment),
+    bindings: [
+      on(routes.listServices, async (_, { provider }) => ({ services: provider.services() })),
+      on(routes.listGoogleOperations, (input, scope) =>
+        listOperations(scope, { ...input, resource: googleResource(input) }, scope.call),
+      ),
+      on(routes.listOperations, (input, scope) =>
+        listOperations(scope, { ...input, resource: yandexResource(input) }, scope.call),
+      ),
+    ],
+  });
+
+export const handler = createList(processEnvironment);

@@ -1,0 +1,97 @@
+import { TrackerError } from '../model/error.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { Binding } from './binding.ts';
+import { errorAnswer, type HttpAnswer, jsonAnswer } from './http-answer.ts';
+import { type HttpRequest, requestInput } from './http-request.ts';
+import { METHOD_NOT_ALLOWED, NO_CONTENT } from './http-status.ts';
+import { matchPath, pathParameters } from './route.ts';
+
+/** What an event comes down to: a route's name for the log, and the work. */
+export interface Dispatch<Scope, Answer> {
+  readonly route: string;
+  readonly perform: (open: () => Scope) => Promise<Answer>;
+}
+
+/** The work of an HTTP call; HEAD is answered as GET without the body. */
+export function dispatchHttp<Scope>(
+  bindings: readonly Binding<Scope>[],
+  request: HttpRequest,
+): Dispatch<Scope, HttpAnswer> {
+  const { method, path } = request;
+  const onPath = bindings.filter(({ route }) => fits(route.path, path));
+  const [first] = onPath;
+  if (!first) return { route: 'unknown path', perform: async () => fail('NOT_FOUND', 'no such path') };
+  const allowed = [
+    ...new Set(onPath.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))),
+    'OPTIONS',
+  ];
+  const allow = { allow: allowed.join(', ') };
+  const label = (name: string): string => `${name} ${first.route.path}`;
+  if (method === 'OPTIONS') {
+    return {
+      route: label(method),
+      perform: async () => ({ statusCode: NO_CONTENT, headers: allow, body: '' }),
+    };
+  }
+  const binding = onPath.find(({ route }) => route.method === (method === 'HEAD' ? 'GET' : method));
+  if (!binding) {
+    const error = new TrackerError('UNIMPLEMENTED', `this path takes ${allowed.join(', ')}`);
+    const { headers, ...answer } = errorAnswer(error, METHOD_NOT_ALLOWED);
+    return {
+      route: label('other method'),
+      perform: async () => ({ ...answer, headers: { ...headers, ...allow } }),
+    };
+  }
+  return {
+    route: `${method} ${binding.route.path}`,
+    perform: async (open) => {
+      const input = requestInput(request, matchPath(binding.route.path, path) ?? {});
+      return jsonAnswer(200, await binding.run(input, open()));
+    },
+  };
+}
+
+/** A path that does not decode still fits: the error belongs to its route. */
+function fits(pattern: string, path: string): boolean {
+  try {
+    return matchPath(pattern, path) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * The work of raw input: the binding that `action` names, or else the first reading one that finds all its path's
+ * parameters in the input.
+ */
+export function dispatchRaw<Scope>(
+  bindings: readonly Binding<Scope>[],
+  event: unknown,
+): Dispatch<Scope, unknown> {
+  if (!isJsonObject(event)) {
+    return { route: 'raw', perform: async () => fail('INVALID_ARGUMENT', 'the input must be a JSON object') };
+  }
+  const { action, ...input } = event;
+  const actions = bindings.map(({ route }) => route.action).join(', ');
+  const binding =
+    action === undefined
+      ? bindings.find(({ route }) => {
+          const names = pathParameters(route.path);
+          return (
+            route.method === 'GET' && names.length > 0 && names.every((name) => Object.hasOwn(input, name))
+          );
+        })
+      : bindings.find(({ route }) => route.action === action);
+  if (!binding) {
+    return {
+      route: 'raw',
+      perform: async () =>
+        fail('INVALID_ARGUMENT', `the input names nothing to do; "action" is one of ${actions}`),
+    };
+  }
+  return { route: binding.route.action, perform: async (open) => binding.run(input, open()) };
+}
+
+function fail(code: 'NOT_FOUND' | 'INVALID_ARGUMENT', message: string): never {
+  throw new TrackerError(code, message);
+}

@@ -1,0 +1,99 @@
+import { TrackerError } from '../model/error.ts';
+import type { Code } from '../model/status.ts';
+import type { Binding } from './binding.ts';
+import { dispatchHttp, dispatchRaw } from './dispatch.ts';
+import { errorAnswer, type HttpAnswer } from './http-answer.ts';
+import { readHttpRequest } from './http-request.ts';
+import { type Invocation, readInvocation } from './invocation.ts';
+import { jsonLog, type LogRecord } from './log.ts';
+
+/** Counts what one invocation asked of upstreams, for its log line. */
+export interface Tally {
+  upstreamCalls: number;
+}
+
+export interface HandlerOptions<Scope> {
+  readonly bindings: readonly Binding<Scope>[];
+  /** Makes what the use cases need for one invocation. */
+  readonly open: (invocation: Invocation, tally: Tally) => Scope;
+  /** Takes one line of the log. */
+  readonly write: (line: string) => void;
+  readonly now: () => number;
+  readonly newRequestId: () => string;
+}
+
+/** The entry point that the platform calls. */
+export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+/**
+ * A function's whole life: event → HTTP call or raw input → route → schema → use case → answer, and one log line.
+ *
+ * An HTTP call is always answered and never rejects. Raw input (a workflow step, a direct call) gets the plain result,
+ * or rejects with a `TrackerError`. Whatever else is thrown is logged in full and shown as `internal error`.
+ */
+export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
+  const { bindings, open, now, newRequestId } = options;
+  const log = jsonLog(options.write);
+  return async (event, context) => {
+    const startedAt = now();
+    const invocation = readInvocation(context, startedAt, newRequestId);
+    const tally: Tally = { upstreamCalls: 0 };
+    const request = readHttpRequest(event);
+    const { route, perform } = request ? dispatchHttp(bindings, request) : dispatchRaw(bindings, event);
+    const record = (status: number | string, error?: TrackerError): void =>
+      log({
+        level: levelOf(error?.code),
+        message: `${route} ${status}`,
+        requestId: invocation.requestId,
+        route,
+        outcome: error?.code ?? 'OK',
+        upstreamCalls: tally.upstreamCalls,
+        milliseconds: now() - startedAt,
+        ...(error ? { error: describe(error) } : {}),
+      });
+    const finish = (answer: HttpAnswer): HttpAnswer => ({
+      ...answer,
+      headers: { ...answer.headers, 'x-request-id': invocation.requestId },
+      body: request?.method === 'HEAD' ? '' : answer.body,
+    });
+    try {
+      const result = await perform(() => open(invocation, tally));
+      record(request ? (result as HttpAnswer).statusCode : 'OK');
+      return request ? finish(result as HttpAnswer) : result;
+    } catch (thrown) {
+      const error = TrackerError.from(thrown);
+      const shown = error.cause === thrown ? masked(error, invocation.requestId) : error;
+      const answer = errorAnswer(shown);
+      record(request ? answer.statusCode : error.code, error);
+      if (request) return finish(answer);
+      throw shown;
+    }
+  };
+}
+
+/** An internal fault says that it is one, and by which request id it is found in the log; nothing else. */
+function masked({ code, message }: TrackerError, requestId: string): TrackerError {
+  return new TrackerError(code, message, {
+    details: [{ '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId }],
+  });
+}
+
+function levelOf(code: Code | undefined): LogRecord['level'] {
+  switch (code) {
+    case 'INTERNAL':
+    case 'UNKNOWN':
+    case 'DATA_LOSS':
+      return 'ERROR';
+    case 'UNAVAILABLE':
+    case 'DEADLINE_EXCEEDED':
+    case 'RESOURCE_EXHAUSTED':
+      return 'WARN';
+    default:
+      return 'INFO';
+  }
+}
+
+/** What the log keeps of an error: its message, and for a fault the stack of what was thrown. */
+function describe({ message, cause }: TrackerError): string {
+  return cause instanceof Error ? `${message}: ${cause.stack ?? cause.message}` : message;
+}

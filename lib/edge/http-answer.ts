@@ -1,0 +1,43 @@
+import type { TrackerError } from '../model/error.ts';
+import type { JsonObject } from '../model/json.ts';
+import { CODES } from '../model/status.ts';
+import { HTTP_STATUS } from './http-status.ts';
+
+/** What the platform takes as the answer to an HTTP call; any other shape is a 502. */
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A JSON answer that nobody caches. */
+export function jsonAnswer(
+  statusCode: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** An error in the form of both families: Yandex's `code, message, details`, and Google's `error`. */
+export function errorAnswer(error: TrackerError, statusCode: number = HTTP_STATUS[error.code]): HttpAnswer {
+  const retryAfter = error.retryAfterMs === undefined ? undefined : Math.ceil(error.retryAfterMs / 1000);
+  return jsonAnswer(
+    statusCode,
+    errorBody(error, statusCode),
+    retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
+  );
+}
+
+function errorBody({ code, message, details }: TrackerError, statusCode: number): JsonObject {
+  return {
+    code: CODES[code],
+    message,
+    details,
+    error: { code: statusCode, status: code, message, details },
+  };
+}

@@ -1,0 +1,92 @@
+import { invalidArgument, TrackerError } from '../model/error.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
+
+/** The longest body that is parsed, in characters. */
+const MAX_BODY_LENGTH = 262_144;
+
+/** An HTTP call, whichever of the platform's events brought it. */
+export interface HttpRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** As it was called, still percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: ReadonlyMap<string, readonly string[]>;
+  /** The body's text; empty where there is none. */
+  readonly body: string;
+}
+
+/**
+ * The HTTP call in an event: the gateway's payload 1.0, or the plain event of the function's own URL. `undefined` for
+ * an event that is no HTTP call.
+ */
+export function readHttpRequest(event: unknown): HttpRequest | undefined {
+  if (!isJsonObject(event) || typeof event['httpMethod'] !== 'string') return undefined;
+  // The gateway's payload 0.1 has the pattern in `path` and what was called in `url`.
+  const called = String(event['path'] ?? '').includes('{') ? event['url'] : event['path'];
+  const [path = ''] = (typeof called === 'string' ? called : '').split('?');
+  return {
+    method: event['httpMethod'].toUpperCase(),
+    path,
+    query: readQuery(event),
+    body: readBody(event),
+  };
+}
+
+function readQuery(event: JsonObject): ReadonlyMap<string, readonly string[]> {
+  const [multi, single] = [event['multiValueQueryStringParameters'], event['queryStringParameters']];
+  const query = new Map<string, readonly string[]>();
+  if (isJsonObject(single)) {
+    for (const [name, value] of Object.entries(single)) query.set(name, [String(value)]);
+  }
+  if (isJsonObject(multi)) {
+    for (const [name, values] of Object.entries(multi)) {
+      if (Array.isArray(values) && values.length > 0) query.set(name, values.map(String));
+    }
+  }
+  return query;
+}
+
+function readBody(event: JsonObject): string {
+  const body = typeof event['body'] === 'string' ? event['body'] : '';
+  return event['isBase64Encoded'] === true ? Buffer.from(body, 'base64').toString('utf8') : body;
+}
+
+/**
+ * Everything a call gives, by name: the path's parameters, the query's, the body's members.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a name that is given twice, a body where none is taken, and a body
+ *   that is no JSON object or too long.
+ */
+export function requestInput(
+  { method, query, body }: HttpRequest,
+  parameters: Readonly<Record<string, string>>,
+): Readonly<Record<string, unknown>> {
+  const input = new Map<string, unknown>(Object.entries(parameters));
+  const add = (name: string, value: unknown): void => {
+    if (input.has(name)) throw invalidArgument(name, 'is given more than once');
+    input.set(name, value);
+  };
+  for (const [name, [value, ...more]] of query) {
+    if (more.length > 0) throw invalidArgument(name, 'is given more than once');
+    add(name, value);
+  }
+  if (body !== '' && method !== 'POST') throw new TrackerError('INVALID_ARGUMENT', `${method} takes no body`);
+  if (body !== '') {
+    for (const [name, value] of Object.entries(parseBody(body))) add(name, value);
+  }
+  return Object.fromEntries(input);
+}
+
+function parseBody(body: string): JsonObject {
+  if (body.length > MAX_BODY_LENGTH) {
+    throw new TrackerError('INVALID_ARGUMENT', `the body must be at most ${MAX_BODY_LENGTH} characters long`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    throw new TrackerError('INVALID_ARGUMENT', 'the body is not JSON');
+  }
+  if (!isJsonObject(json)) throw new TrackerError('INVALID_ARGUMENT', 'the body must be a JSON object');
+  return json;
+}

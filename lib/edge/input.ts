@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { invalidArgument, type TrackerError } from '../model/error.ts';
+import type { InputSchema } from './route.ts';
+
+/**
+ * Input held against its route's schema.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` with every field that is unknown, missing or of the wrong kind in its
+ *   details, and the first of them in its message.
+ */
+export function readInput<Schema extends InputSchema>(
+  schema: Schema,
+  input: Readonly<Record<string, unknown>>,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, input, { abortPipeEarly: true });
+  if (result.success) return result.output;
+  throw violation(schema, result.issues[0]);
+}
+
+function violation(schema: InputSchema, issue: v.BaseIssue<unknown>): TrackerError {
+  const known = Object.keys(schema.entries);
+  const field = String(issue.path?.[0]?.key ?? 'input').slice(0, 60);
+  if (!known.includes(field)) {
+    const hint = known.length > 0 ? `known are ${known.join(', ')}` : 'none is taken';
+    return invalidArgument(field, `is an unknown parameter; ${hint}`);
+  }
+  if (issue.input === undefined) return invalidArgument(field, 'is required');
+  return invalidArgument(v.getDotPath(issue) ?? field, issue.message);
+}

@@ -1,0 +1,28 @@
+import { isJsonObject } from '../model/json.ts';
+
+/** What the platform says of one invocation. */
+export interface Invocation {
+  readonly requestId: string;
+  /** When the answer must be on its way, in milliseconds since the epoch. */
+  readonly deadline: number;
+  /** The service account's IAM token, good for this invocation. */
+  readonly token?: string;
+}
+
+/** Time to answer in after the last upstream call was given up. */
+const MARGIN_MS = 1_000;
+/** Where the context tells no deadline; the gateway itself waits five minutes. */
+const DEFAULT_MS = 60_000;
+
+/** Reads the platform's context, which may lack anything. */
+export function readInvocation(context: unknown, now: number, newRequestId: () => string): Invocation {
+  const given = isJsonObject(context) ? (context as Readonly<Record<string, unknown>>) : {};
+  const { requestId, token, getRemainingTimeInMillis: remaining } = given;
+  const left = typeof remaining === 'function' ? Number(remaining.call(context)) : DEFAULT_MS;
+  const accessToken = isJsonObject(token) ? token['access_token'] : undefined;
+  return {
+    requestId: typeof requestId === 'string' && requestId !== '' ? requestId : newRequestId(),
+    deadline: now + Math.max(0, (Number.isFinite(left) ? left : DEFAULT_MS) - MARGIN_MS),
+    ...(typeof accessToken === 'string' ? { token: accessToken } : {}),
+  };
+}

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import type { InputSchema, Route } from './route.ts';
+
+const text = v.string('must be a text');
+const pageSize = v.union([text, v.number()], 'must be a whole number');
+const paging = { pageSize: v.optional(pageSize), pageToken: v.optional(text), filter: v.optional(text) };
+
+function route<Schema extends InputSchema>(
+  action: string,
+  method: Route['method'],
+  path: string,
+  input: Schema,
+): Route<Schema> {
+  return { action, method, path, input };
+}
+
+export const listServices = route('listServices', 'GET', '/v1/services', v.strictObject({}));
+
+export const listGoogleOperations = route(
+  'listGoogleOperations',
+  'GET',
+  '/v1/google/{api}/{version}/operations',
+  v.strictObject({ api: text, version: text, parent: v.optional(text), ...paging }),
+);
+
+export const listOperations = route(
+  'listOperations',
+  'GET',
+  '/v1/{service}/{collection}/{resourceId}/operations',
+  v.strictObject({
+    service: text,
+    collection: text,
+    resourceId: text,
+    cloudId: v.optional(text),
+    folderId: v.optional(text),
+    ...paging,
+  }),
+);
+
+export const getOperation = route(
+  'getOperation',
+  'GET',
+  '/v1/operations/{operationId}',
+  v.strictObject({ operationId: text }),
+);
+
+export const cancelOperation = route(
+  'cancelOperation',
+  'POST',
+  '/v1/operations/{operationId}/cancel',
+  v.strictObject({ operationId: text }),
+);
+
+export const getGoogleOperation = route(
+  'getGoogleOperation',
+  'GET',
+  '/v1/google/{api}/{version}/operations/{name+}',
+  v.strictObject({ api: text, version: text, name: text }),
+);
+
+/** The name ends `:cancel`, as in Google's own mapping; as raw input it may leave that out. */
+export const cancelGoogleOperation = route(
+  'cancelGoogleOperation',
+  'POST',
+  '/v1/google/{api}/{version}/operations/{name+}',
+  v.strictObject({ api: text, version: text, name: text }),
+);
+
+export const health = route('health', 'GET', '/v1/health', v.strictObject({}));

@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import type { JsonObject } from '../model/json.ts';
+import { deriveState, type Operation } from '../model/operation.ts';
+import { parseTimestamp } from '../model/timestamp.ts';
+import { jsonObject, malformed, readAnswer, status } from './answer.ts';
+
+const operation = v.object({
+  name: v.pipe(v.string(), v.regex(/(?:^|\/)operations\/./, 'must end "operations/{id}"')),
+  metadata: v.nullish(jsonObject),
+  done: v.nullish(v.boolean(), false),
+  error: v.nullish(status),
+  response: v.nullish(jsonObject),
+});
+
+/**
+ * The Operation in an answer of a Google API (google.longrunning.Operation). The family has no timestamps of its own:
+ * they are taken from the metadata, where services put them as `createTime` and `updateTime` or `endTime`.
+ *
+ * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an `error`
+ *   and a `response`.
+ */
+export function readGoogleOperation(answer: unknown, upstream: string, resource: string): Operation {
+  const raw = readAnswer(operation, answer, upstream);
+  if (raw.error && raw.response) throw malformed(upstream, `${raw.name} has both an error and a response`);
+  const createdAt = instant(raw.metadata, 'createTime', 'startTime');
+  const modifiedAt = instant(raw.metadata, 'updateTime', 'endTime');
+  const result = {
+    ...(raw.error ? { error: raw.error } : {}),
+    ...(raw.response ? { response: raw.response } : {}),
+  };
+  return {
+    id: raw.name.slice(raw.name.lastIndexOf('operations/') + 'operations/'.length),
+    name: raw.name,
+    description: '',
+    ...(createdAt ? { createdAt } : {}),
+    createdBy: '',
+    ...(modifiedAt ? { modifiedAt } : {}),
+    done: raw.done,
+    ...(raw.metadata ? { metadata: raw.metadata } : {}),
+    ...result,
+    state: deriveState('google', { done: raw.done, ...result }),
+    resource,
+  };
+}
+
+/** The first of the fields that holds a timestamp. */
+function instant(metadata: JsonObject | null | undefined, ...fields: readonly string[]): string | undefined {
+  const values = fields.map((field) => metadata?.[field]);
+  return values.find(
+    (value): value is string => typeof value === 'string' && parseTimestamp(value) !== undefined,
+  );
+}

@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { readAnswer } from './answer.ts';
+import { camelCase } from './catalogue/catalogue.ts';
+import { checkedResource, yandexLimits } from './catalogue/request.ts';
+import type { Provider, UpstreamOperation } from './provider.ts';
+import { createRestCall, ofFamily, type RestOptions } from './rest.ts';
+import { secondsToMs } from './retry.ts';
+import { readYandexOperation } from './yandex-operation.ts';
+
+const OPERATION_HOST = 'operation.api.cloud.yandex.net';
+
+const page = v.object({
+  operations: v.nullish(v.array(v.unknown()), []),
+  nextPageToken: v.nullish(v.string(), ''),
+});
+
+/** Yandex Cloud's REST APIs: the list call of every collection that has an HTTP path, and the operation service. */
+export function createYandexRest(options: RestOptions): Provider {
+  const send = createRestCall(options);
+
+  const operation = async (...request: Parameters<typeof send>): Promise<UpstreamOperation> => {
+    const { json, headers, upstream } = await send(...request);
+    const pollAfterMs = secondsToMs(headers.get('x-operation-poll-interval'));
+    return {
+      operation: readYandexOperation(json, upstream),
+      ...(pollAfterMs === undefined ? {} : { pollAfterMs }),
+    };
+  };
+
+  return {
+    limits: yandexLimits,
+    async list({ resource: given, pageSize, pageToken, filter }, call) {
+      const { collection, resource } = checkedResource(given);
+      const ids: Record<string, string> = {
+        ...resource.parents,
+        [camelCase(collection.idField)]: resource.id,
+      };
+      const query: Record<string, string | undefined> = { pageSize: String(pageSize), pageToken, filter };
+      const path = (collection.httpPath ?? '').replace(/\{(\w+)\}/g, (_, field: string) => {
+        const name = camelCase(field);
+        const id = ids[name] ?? '';
+        delete ids[name];
+        return encodeURIComponent(id);
+      });
+      // An id that is not in the path goes into the query, as for connection-manager/connections.
+      const { json, upstream } = await send(
+        { family: 'yandex', host: collection.host, path, query: { ...ids, ...query } },
+        call,
+      );
+      const { operations, nextPageToken } = readAnswer(page, json, upstream);
+      const name = `${collection.name}/${resource.id}`;
+      return {
+        operations: operations.map((raw) => readYandexOperation(raw, upstream, name)),
+        ...(nextPageToken === '' ? {} : { nextPageToken }),
+      };
+    },
+    get(named, call) {
+      const { id } = ofFamily('yandex', named);
+      return operation(
+        { family: 'yandex', host: OPERATION_HOST, path: `/operations/${encodeURIComponent(id)}` },
+        call,
+      );
+    },
+    cancel(named, call) {
+      const { id } = ofFamily('yandex', named);
+      // GET by the API definition (yandex.cloud.operation.OperationService.Cancel).
+      return operation(
+        { family: 'yandex', host: OPERATION_HOST, path: `/operations/${encodeURIComponent(id)}:cancel` },
+        call,
+      );
+    },
+  };
+}

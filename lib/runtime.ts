@@ -1,0 +1,109 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TrackerError } from './model/error.ts';
+import { type Cloud, createCloud } from './providers/cloud.ts';
+import { createGoogle } from './providers/google.ts';
+import type { Call } from './providers/provider.ts';
+import type { Timing } from './providers/retry.ts';
+import { createYandexRest } from './providers/yandex-rest.ts';
+import { createAesGcmSealer } from './sealing/aes-gcm.ts';
+import type { Sealer } from './sealing/sealer.ts';
+import { type Environment, readSettings, type Settings } from './settings.ts';
+
+const timing: Timing = {
+  now: Date.now,
+  random: Math.random,
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+};
+
+interface InvocationLimits {
+  readonly deadline: number;
+  readonly token?: string;
+}
+
+interface Tally {
+  upstreamCalls: number;
+}
+
+/** A value that is made at most once, when it is first asked for; a failure is not kept. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** What the use cases of one invocation work with. */
+export interface Scope {
+  readonly tenant: string;
+  readonly provider: Cloud;
+  readonly sealer: Sealer;
+  readonly call: Call;
+}
+
+/**
+ * All that a function's handler takes from its surroundings. Settings are read and adapters made when the first
+ * invocation asks for them, and kept for the next ones; tokens and deadlines belong to one invocation.
+ */
+export function createRuntime(environment: Environment) {
+  const settings = once(() => readSettings(environment));
+  const provider = once(() => createProvider(settings()));
+  const sealer = once(() => createSealer(settings()));
+  return {
+    now: Date.now,
+    newRequestId: randomUUID,
+    write: (line: string): void => void process.stdout.write(`${line}\n`),
+    open: (invocation: InvocationLimits, tally: Tally): Scope => ({
+      tenant: 'default',
+      provider: provider(),
+      get sealer() {
+        return sealer();
+      },
+      call: createCall(settings(), invocation, tally),
+    }),
+  };
+}
+
+/** Every cloud behind one port. */
+function createProvider(settings: Settings): Cloud {
+  const options = { fetch: globalThis.fetch, timing, requestId: randomUUID };
+  const base = (endpoint: URL | undefined) =>
+    endpoint ? { endpoint: endpoint.href.replace(/\/$/, '') } : {};
+  return createCloud({
+    rest: createYandexRest({ ...options, ...base(settings.YC_REST_ENDPOINT) }),
+    google: createGoogle({ ...options, ...base(settings.GOOGLE_ENDPOINT) }),
+    grpc: once(async () => {
+      const { createYandexGrpc } = await import('./providers/yandex-grpc.ts');
+      return createYandexGrpc({ ...options, ...base(settings.YC_GRPC_ENDPOINT) });
+    }),
+    overGrpc: settings.YC_GRPC_COLLECTIONS,
+  });
+}
+
+/** @throws {Error} where no sealing key is set. */
+function createSealer({ SEALING_KEYS }: Settings): Sealer {
+  if (!SEALING_KEYS) throw new Error('setting SEALING_KEYS is required');
+  return createAesGcmSealer({ keys: SEALING_KEYS, randomBytes });
+}
+
+/** What one invocation's upstream calls are bound by: its deadline, its IAM token, its tally. */
+function createCall(settings: Settings, invocation: InvocationLimits, tally: Tally): Call {
+  const tokens = { yandex: settings.YC_TOKEN ?? invocation.token, google: settings.GOOGLE_TOKEN };
+  const hints = {
+    yandex: 'no IAM token: attach a service account to the function, or set YC_TOKEN',
+    google: 'no token for Google: set GOOGLE_TOKEN',
+  };
+  return {
+    deadline: invocation.deadline,
+    signal: new AbortController().signal,
+    token: (family) => {
+      const token = tokens[family];
+      if (!token) throw new TrackerError('UNAUTHENTICATED', hints[family]);
+      return token;
+    },
+    onRequest: () => {
+      tally.upstreamCalls += 1;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+
+/** The variables of a process, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment of this process: the one place where it is read. */
+export const processEnvironment: Environment = process.env;
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+const endpoint = v.pipe(
+  v.string(),
+  v.url('must be an absolute URL'),
+  v.transform((text) => new URL(text)),
+  v.check(({ protocol }) => protocol === 'http:' || protocol === 'https:', 'must be an http or https URL'),
+);
+
+const sealingKeys = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',')),
+  v.array(
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^[a-z0-9]{1,8}:[A-Za-z0-9+/]{43}=$/,
+        'must be <id>:<32 bytes in base64>, more of them behind commas, the newest first',
+      ),
+      v.transform((entry) => {
+        const [id = '', key = ''] = entry.split(':');
+        return { id, key: Buffer.from(key, 'base64') };
+      }),
+    ),
+  ),
+);
+
+const schema = v.object({
+  YC_TOKEN: v.optional(v.string()),
+  YC_REST_ENDPOINT: v.optional(endpoint),
+  YC_GRPC_ENDPOINT: v.optional(endpoint),
+  YC_GRPC_COLLECTIONS: v.pipe(
+    v.optional(v.string(), ''),
+    v.transform((text) => new Set(text.split(',').filter((name) => name !== ''))),
+  ),
+  GOOGLE_TOKEN: v.optional(v.string()),
+  GOOGLE_ENDPOINT: v.optional(endpoint),
+  SEALING_KEYS: v.optional(sealingKeys),
+  ALLOW_LOOPBACK_SINKS: v.optional(v.picklist(['1'], 'must be 1 or unset')),
+});
+
+export type Settings = v.InferOutput<typeof schema>;
+
+/**
+ * The settings in an environment; an empty variable is an unset one.
+ *
+ * @throws {Error} naming the variable and what it must be, never its value.
+ */
+export function readSettings(environment: Environment): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = v.safeParse(schema, given);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new Error(`setting ${v.getDotPath(issue)?.split('.')[0]} ${issue.message}`);
+  }
+  const settings = result.output;
+  for (const name of ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT'] as const) {
+    if (LOOPBACK.test(settings[name]?.hostname ?? '') && settings.ALLOW_LOOPBACK_SINKS !== '1') {
+      throw new Error(`setting ${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`);
+    }
+  }
+  return settings;
+}

@@ -1,0 +1,103 @@
+import { TrackerError } from '../model/error.ts';
+import type { Operation } from '../model/operation.ts';
+import type { UpstreamPage } from '../providers/provider.ts';
+
+/** One call reads at most this many upstream pages. */
+export const MAX_UPSTREAM_PAGES = 10;
+
+/**
+ * A place in an upstream's list: so many rows behind the beginning of the page that `token` asks for. The rows are
+ * counted on across pages where the token of a later page is too long to be carried.
+ */
+export interface Position {
+  /** Empty at the beginning of the list. */
+  readonly token: string;
+  readonly skip: number;
+  /** The beginning of the last skipped row's id; it finds the place again when rows came in before it. */
+  readonly anchor: string;
+}
+
+export const START: Position = { token: '', skip: 0, anchor: '' };
+
+/** The place in a list that takes the most room for its token. */
+export function widestPosition(token: string): Position {
+  return { token, skip: 999_999, anchor: '_'.repeat(ANCHOR_LENGTH) };
+}
+
+interface Row {
+  readonly operation: Operation;
+  /** The place behind this row; `undefined` behind the last one of the list. */
+  readonly behind: Position | undefined;
+}
+
+interface Rows {
+  readonly rows: readonly Row[];
+  /** The place behind all of them, also where there are none. */
+  readonly behind: Position | undefined;
+  readonly unreachable: readonly string[];
+}
+
+const ANCHOR_LENGTH = 40;
+
+/**
+ * Reads on in an upstream's list from a place, page by page, until the list ends or ten pages are read.
+ *
+ * @param ask Gets the page of a token; `unread` rows of it and of the pages behind it are to be skipped.
+ * @param carries Tells whether a position at this upstream token may be handed out.
+ * @throws {TrackerError} `INTERNAL` when the upstream repeats a page token, which would never end; `OUT_OF_RANGE` when
+ *   ten pages do not reach the place.
+ */
+export async function* upstreamRows(
+  ask: (token: string, unread: number) => Promise<UpstreamPage>,
+  carries: (token: string) => boolean,
+  start: Position,
+): AsyncGenerator<Rows, void> {
+  const asked = new Set<string>();
+  let base = { token: start.token, rows: 0 };
+  let { token, skip: unread } = start;
+  for (let pages = 0; pages < MAX_UPSTREAM_PAGES; pages += 1) {
+    const { operations, nextPageToken: next, unreachable = [] } = await ask(token, unread);
+    asked.add(token);
+    if (next !== undefined && asked.has(next)) {
+      throw new TrackerError('INTERNAL', 'malformed answer from the upstream: it repeats a page token');
+    }
+    const { token: baseToken, rows: before } = base;
+    const place = (count: number): Position => ({
+      token: baseToken,
+      skip: before + count,
+      anchor: anchorOf(operations[count - 1]) ?? start.anchor,
+    });
+    const end = operations.length;
+    const behind = next !== undefined && carries(next) ? { ...START, token: next } : next && place(end);
+    const first = firstUnread(operations, unread, start.anchor);
+    yield {
+      rows: operations.slice(first).map((operation, index) => {
+        const count = first + index + 1;
+        return { operation, behind: count < end ? place(count) : behind || undefined };
+      }),
+      behind: behind || undefined,
+      unreachable,
+    };
+    if (!behind || next === undefined) return;
+    base = { token: behind.token, rows: behind.skip };
+    unread = Math.max(0, unread - end);
+    token = next;
+  }
+  if (unread > 0) {
+    throw new TrackerError(
+      'OUT_OF_RANGE',
+      'the upstream gives page tokens too long to go on this far into its list',
+    );
+  }
+}
+
+function anchorOf(operation: Operation | undefined): string | undefined {
+  return operation?.id.slice(0, ANCHOR_LENGTH);
+}
+
+function firstUnread(operations: readonly Operation[], unread: number, anchor: string): number {
+  if (unread === 0 || unread > operations.length) return unread;
+  if (anchorOf(operations[unread - 1]) === anchor) return unread;
+  const moved = operations.findIndex((operation) => anchorOf(operation) === anchor);
+  return moved < 0 ? unread : moved + 1;
+}
