@@ -91,6 +91,25 @@ export function collectionNamed(name: string): Collection {
   return collection;
 }
 
+/** Collections whose resource an id alone names, by the package of their service. */
+const BY_PACKAGE: ReadonlyMap<string, readonly Collection[]> = groupByPackage(
+  [...CATALOGUE.values()].filter((collection) => collection.parentFields.length === 0),
+);
+
+function groupByPackage(collections: readonly Collection[]): Map<string, Collection[]> {
+  const groups = new Map<string, Collection[]>();
+  for (const collection of collections) {
+    const pkg = parentName(collection.grpcService);
+    groups.set(pkg, [...(groups.get(pkg) ?? []), collection]);
+  }
+  return groups;
+}
+
+/** `yandex.cloud.dns.v1` of `yandex.cloud.dns.v1.DnsZoneService`. */
+function parentName(fullName: string): string {
+  return fullName.slice(0, Math.max(0, fullName.lastIndexOf('.')));
+}
+
 /**
  * The resource that an operation's metadata names, as `dns/zones/dns1abc`; `undefined` where it names none or
  * more than one that the catalogue knows.
@@ -99,17 +118,9 @@ export function collectionNamed(name: string): Collection {
  */
 export function resourceOfMetadata(metadata: JsonObject | undefined): string | undefined {
   const type = String(metadata?.['@type'] ?? '').replace(/^.*\//, '');
-  const pkg = type.slice(0, type.lastIndexOf('.'));
-  if (!metadata || pkg === '') return undefined;
-  const named = [...CATALOGUE.values()].filter(
-    (collection) =>
-      collection.parentFields.length === 0 &&
-      collection.grpcService.startsWith(`${pkg}.`) &&
-      !collection.grpcService.slice(pkg.length + 1).includes('.') &&
-      typeof metadata[camelCase(collection.idField)] === 'string',
-  );
-  const [collection] = named;
-  if (!collection || named.length > 1) return undefined;
-  const id = metadata[camelCase(collection.idField)];
-  return id === '' ? undefined : `${collection.name}/${String(id)}`;
+  const named = (BY_PACKAGE.get(parentName(type)) ?? []).flatMap(({ name, idField }) => {
+    const id = metadata?.[camelCase(idField)];
+    return typeof id === 'string' && /^[^/]+$/.test(id) ? [`${name}/${id}`] : [];
+  });
+  return named.length === 1 ? named[0] : undefined;
 }

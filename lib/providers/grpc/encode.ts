@@ -1,0 +1,17 @@
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+
+/**
+ * A message of texts and int64s by field number, in the order given; as in proto3, a value that is absent, empty
+ * or 0 is not written.
+ */
+export function encodeFields(
+  fields: Iterable<readonly [number: number | undefined, value: string | number | undefined]>,
+): Uint8Array {
+  const writer = new BinaryWriter();
+  for (const [number, value] of fields) {
+    if (number === undefined || !value) continue;
+    if (typeof value === 'number') writer.tag(number, WireType.Varint).int64(value);
+    else writer.tag(number, WireType.LengthDelimited).string(value);
+  }
+  return writer.finish();
+}

@@ -1,0 +1,39 @@
+import { type Field, TYPES } from './types.ts';
+
+const OPERATION = 'yandex.cloud.operation.Operation';
+
+/** One remote procedure, and the message it answers with. */
+export interface Method {
+  readonly host: string;
+  /** `/package.Service/Method`. */
+  readonly path: string;
+  readonly answer: readonly Field[];
+}
+
+/** yandex.cloud.operation.OperationService, which knows the operations of every service. */
+export function operationMethod(rpc: 'Get' | 'Cancel'): Method {
+  return {
+    host: 'operation.api.cloud.yandex.net',
+    path: `/yandex.cloud.operation.OperationService/${rpc}`,
+    answer: TYPES.get(OPERATION) ?? [],
+  };
+}
+
+interface ListCall {
+  readonly host: string;
+  readonly grpcService: string;
+  readonly rpc: string;
+  readonly fieldNumbers: { readonly operations: number; readonly nextPageToken: number };
+}
+
+/** A collection's own list call. */
+export function listMethod({ host, grpcService, rpc, fieldNumbers }: ListCall): Method {
+  return {
+    host,
+    path: `/${grpcService}/${rpc}`,
+    answer: [
+      { number: fieldNumbers.operations, name: 'operations', type: OPERATION, repeated: true },
+      { number: fieldNumbers.nextPageToken, name: 'nextPageToken', type: 'string', repeated: false },
+    ],
+  };
+}

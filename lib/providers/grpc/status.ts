@@ -1,0 +1,40 @@
+import type { StatusObject } from '@grpc/grpc-js';
+import type { JsonObject } from '../../model/json.ts';
+import { type Code, codeName } from '../../model/status.ts';
+import { decodeMessage } from './decode.ts';
+import { TYPES } from './types.ts';
+
+export interface Failure {
+  readonly code: Exclude<Code, 'OK'>;
+  readonly message: string;
+  readonly details: readonly JsonObject[];
+}
+
+/** What grpc-js says, with RESOURCE_EXHAUSTED, of an answer above the channel's limit: no retry makes it smaller. */
+const TOO_LARGE = 'Received message larger than max';
+
+/**
+ * Why a call failed: the upstream's own code, message and details, as REST would show them.
+ *
+ * What grpc-js says itself (no connection, deadline, HTTP instead of gRPC) does not tell the host, so it is added.
+ */
+export function readFailure({ code, details: text, metadata }: StatusObject, host: string): Failure {
+  const name = text.startsWith(TOO_LARGE) ? 'INTERNAL' : codeName(code);
+  const own = Object.keys(metadata.getMap()).length === 0 || text.startsWith('Received HTTP status code');
+  return {
+    code: name === 'OK' ? 'UNKNOWN' : name,
+    message: own ? `${host}: ${text || name}` : text || `${host}: ${name}`,
+    details: readDetails(metadata.get('grpc-status-details-bin')[0]),
+  };
+}
+
+/** Details that do not decode are left out; they never hide the code and the message. */
+function readDetails(bytes: string | Buffer | undefined): readonly JsonObject[] {
+  if (!(bytes instanceof Uint8Array)) return [];
+  try {
+    const { details } = decodeMessage(TYPES.get('google.rpc.Status') ?? [], bytes);
+    return (details ?? []) as readonly JsonObject[];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,141 @@
+import { type Client, Metadata, status } from '@grpc/grpc-js';
+import * as v from 'valibot';
+import { invalidArgument, TrackerError } from '../model/error.ts';
+import type { JsonObject } from '../model/json.ts';
+import { formatResource, type OperationRef, parseId, type YandexResource } from '../model/resource.ts';
+import { malformed, readAnswer } from './answer.ts';
+import { type Collection, camelCase } from './catalogue/catalogue.ts';
+import { checkedResource, yandexLimits } from './catalogue/request.ts';
+import { decodeMessage } from './grpc/decode.ts';
+import { encodeFields } from './grpc/encode.ts';
+import { listMethod, type Method, operationMethod } from './grpc/methods.ts';
+import { readFailure } from './grpc/status.ts';
+import { callUnary, openChannel, type UnaryAnswer } from './grpc/unary.ts';
+import type { Call, ListRequest, Provider, UpstreamOperation, UpstreamPage } from './provider.ts';
+import { retryInfoMs, secondsToMs, type Timing, withRetries } from './retry.ts';
+import { readYandexOperation } from './yandex-operation.ts';
+
+export interface YandexGrpcOptions {
+  /** `http://host:port`, plaintext, used instead of every host. */
+  readonly endpoint?: string;
+  /** The IAM token; asked for before every attempt. */
+  readonly token: () => string | Promise<string>;
+  readonly timing: Timing;
+  /** A UUID for `x-client-request-id`; asked for before every attempt. */
+  readonly requestId: () => string;
+}
+
+const listAnswer = v.object({
+  operations: v.optional(v.array(v.unknown()), []),
+  nextPageToken: v.optional(v.string(), ''),
+});
+
+/**
+ * Every collection of the catalogue over gRPC, by the catalogue's field numbers; what it answers is what REST
+ * would answer. Channels are opened by the first call to a host and kept.
+ */
+export function createYandexGrpc({ endpoint, token, timing, requestId }: YandexGrpcOptions): Provider {
+  const channels = new Map<string, Client>();
+
+  function channelTo(host: string): Client {
+    const channel = channels.get(endpoint ?? host) ?? openChannel(host, endpoint);
+    channels.set(endpoint ?? host, channel);
+    return channel;
+  }
+
+  async function attempt({ host, path }: Method, request: Uint8Array, call: Call): Promise<UnaryAnswer> {
+    const metadata = requestMetadata(await token(), requestId());
+    call.signal.throwIfAborted();
+    call.onRequest(host);
+    const { deadline, signal } = call;
+    const answer = await callUnary(channelTo(host), { path, request, metadata, deadline, signal });
+    if (answer.status.code === status.OK) return answer;
+    const { code, message, details } = readFailure(answer.status, host);
+    const retryAfterMs = retryInfoMs(details);
+    throw new TrackerError(code, message, {
+      details,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+  }
+
+  async function invoke(method: Method, request: Uint8Array, call: Call): Promise<UnaryAnswer> {
+    try {
+      return await withRetries(() => attempt(method, request, call), call, timing);
+    } catch (thrown) {
+      throw call.signal.aborted
+        ? new TrackerError('CANCELLED', `the call to ${method.host} was cancelled`)
+        : TrackerError.from(thrown);
+    }
+  }
+
+  async function operate(rpc: 'Get' | 'Cancel', ref: OperationRef, call: Call): Promise<UpstreamOperation> {
+    const method = operationMethod(rpc);
+    const { message, headers } = await invoke(method, encodeFields([[1, operationId(ref)]]), call);
+    const pollAfterMs = secondsToMs(headers.get('x-operation-poll-interval')[0]?.toString());
+    return {
+      operation: readYandexOperation(readMessage(method, message), method.host),
+      ...(pollAfterMs === undefined ? {} : { pollAfterMs }),
+    };
+  }
+
+  return {
+    limits: yandexLimits,
+    async list(request, call): Promise<UpstreamPage> {
+      const { collection, resource } = checkedResource(request.resource);
+      const method = listMethod(collection);
+      const { message } = await invoke(method, encodeListRequest(collection, resource, request), call);
+      const answer = readAnswer(listAnswer, readMessage(method, message), method.host);
+      const name = formatResource(resource);
+      return {
+        operations: answer.operations.map((raw) => readYandexOperation(raw, method.host, name)),
+        ...(answer.nextPageToken === '' ? {} : { nextPageToken: answer.nextPageToken }),
+      };
+    },
+    get: (operation, call) => operate('Get', operation, call),
+    cancel: (operation, call) => operate('Cancel', operation, call),
+  };
+}
+
+function requestMetadata(token: string, requestId: string): Metadata {
+  // grpc-js shows a value that it refuses in its message: a token must not come so far.
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new TrackerError('UNAUTHENTICATED', 'the IAM token is malformed');
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${token}`);
+  metadata.set('x-client-request-id', requestId);
+  return metadata;
+}
+
+function operationId(ref: OperationRef): string {
+  if (ref.family === 'yandex') return parseId('operationId', ref.id);
+  throw invalidArgument('operationId', 'must be the id of an operation of Yandex Cloud');
+}
+
+/**
+ * Where a collection needs parents, they are the request's first fields, in the catalogue's order: `cloud_id` 1 and
+ * `folder_id` 2 (yandex/cloud/baremetal/v2/server_service.proto).
+ */
+function encodeListRequest(
+  { name, fieldNumbers, parentFields }: Collection,
+  { id, parents }: YandexResource,
+  { pageSize, pageToken, filter }: ListRequest,
+): Uint8Array {
+  if (filter !== undefined && fieldNumbers.filter === undefined) {
+    throw invalidArgument('filter', `is not taken by the upstream of ${name}`);
+  }
+  return encodeFields([
+    ...parentFields.map((field, index) => [index + 1, parents[camelCase(field)]] as const),
+    [fieldNumbers.id, id],
+    [fieldNumbers.pageSize, pageSize],
+    [fieldNumbers.pageToken, pageToken],
+    [fieldNumbers.filter, filter],
+  ]);
+}
+
+function readMessage({ host, answer }: Method, message: Uint8Array | undefined): JsonObject {
+  if (!message) throw malformed(host, 'no message');
+  try {
+    return decodeMessage(answer, message);
+  } catch (thrown) {
+    throw malformed(host, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
