@@ -2,7 +2,7 @@ import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { googleOperation, yandexOperation } from '../lib/model/resource.ts';
-import { createRuntime } from '../lib/runtime.ts';
+import { createRuntime, type Scope } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { cancelOperation } from '../lib/use-cases/cancel-operation.ts';
 import { getOperation } from '../lib/use-cases/get-operation.ts';
@@ -13,16 +13,16 @@ export const createGet = (environment: Environment): Handler =>
     ...createRuntime(environment),
     bindings: [
       on(routes.health, async () => ({ status: 'OK' })),
-      on(routes.getOperation, (input, { provider, call }) =>
+      on(routes.getOperation, (input, { provider, call }: Scope) =>
         getOperation(provider, yandexOperation(input), call),
       ),
-      on(routes.cancelOperation, (input, { provider, call }) =>
+      on(routes.cancelOperation, (input, { provider, call }: Scope) =>
         cancelOperation(provider, yandexOperation(input), call),
       ),
-      on(routes.getGoogleOperation, (input, { provider, call }) =>
+      on(routes.getGoogleOperation, (input, { provider, call }: Scope) =>
         getOperation(provider, googleOperation(input), call),
       ),
-      on(routes.cancelGoogleOperation, (input, { provider, call }) =>
+      on(routes.cancelGoogleOperation, (input, { provider, call }: Scope) =>
         cancelOperation(
           provider,
           googleOperation({ ...input, name: input.name.replace(/:cancel$/, '') }),

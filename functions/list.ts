@@ -2,7 +2,7 @@ import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { googleResource, yandexResource } from '../lib/model/resource.ts';
-import { createRuntime } from '../lib/runtime.ts';
+import { createRuntime, type Scope } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { listOperations } from '../lib/use-cases/list-operations.ts';
 
@@ -11,11 +11,11 @@ export const createList = (environment: Environment): Handler =>
   createHandler({
     ...createRuntime(environment),
     bindings: [
-      on(routes.listServices, async (_, { provider }) => ({ services: provider.services() })),
-      on(routes.listGoogleOperations, (input, scope) =>
+      on(routes.listServices, async (_, { provider }: Scope) => ({ services: provider.services() })),
+      on(routes.listGoogleOperations, (input, scope: Scope) =>
         listOperations(scope, { ...input, resource: googleResource(input) }, scope.call),
       ),
-      on(routes.listOperations, (input, scope) =>
+      on(routes.listOperations, (input, scope: Scope) =>
         listOperations(scope, { ...input, resource: yandexResource(input) }, scope.call),
       ),
     ],

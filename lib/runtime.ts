@@ -100,6 +100,8 @@ function createCall(settings: Settings, invocation: InvocationLimits, tally: Tal
     token: (family) => {
       const token = tokens[family];
       if (!token) throw new TrackerError('UNAUTHENTICATED', hints[family]);
+      // Clients show a header that they refuse in their errors: a token must not come so far.
+      if (!/^[\x21-\x7e]+$/.test(token)) throw new TrackerError('UNAUTHENTICATED', 'the token is malformed');
       return token;
     },
     onRequest: () => {

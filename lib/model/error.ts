@@ -27,6 +27,11 @@ export class TrackerError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 
+  /** An error from another file of the same package, which carries a copy of this class, is one as well. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'TrackerError';
+  }
+
   /** Passes its own kind through; wraps everything else as `INTERNAL` with nothing of it in the message. */
   static from(thrown: unknown): TrackerError {
     return thrown instanceof TrackerError

@@ -1,0 +1,89 @@
+/**
+ * Builds with esbuild: `node infra/build.mjs [functions] [local] [bench]`.
+ *
+ * functions  dist/<name>/index.js for every file in functions/, CommonJS for Node 22, minified, with each lazily
+ *            imported adapter as a file of its own beside it, and the source maps in dist/maps
+ * local      dist/local/main.mjs, the whole tracker on one machine, with packages left where they are installed
+ * bench      dist/bench/main.mjs, the benchmarks
+ */
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const common = { absWorkingDir: root, bundle: true, platform: 'node', logLevel: 'warning', loader: { '.tsv': 'text' } };
+
+/** Leaves `await import('./x.ts')` to be loaded from `./x.js` beside the bundle, and says which files that takes. */
+function lazyFiles(found) {
+  return {
+    name: 'lazy-files',
+    setup({ onResolve }) {
+      onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        found.add(join(resolveDir, path));
+        return { path: `./${basename(path, '.ts')}.js`, external: true };
+      });
+    },
+  };
+}
+
+async function buildFunction(file) {
+  const outdir = join(dist, basename(file, '.ts'));
+  const maps = join(dist, 'maps', basename(file, '.ts'));
+  await rm(outdir, { recursive: true, force: true });
+  await rm(maps, { recursive: true, force: true });
+  const built = new Set();
+  const lazy = new Set();
+  const bundle = (entry, name) =>
+    build({
+      ...common,
+      entryPoints: { [name]: entry },
+      outdir,
+      format: 'cjs',
+      target: 'node22',
+      minify: true,
+      sourcemap: 'external',
+      legalComments: 'none',
+      plugins: [lazyFiles(lazy)],
+    });
+  await bundle(join(root, 'functions', file), 'index');
+  for (const entry of lazy) {
+    if (built.has(entry)) continue;
+    built.add(entry);
+    await bundle(entry, basename(entry, '.ts'));
+  }
+  await mkdir(maps, { recursive: true });
+  for (const name of await readdir(outdir)) {
+    if (name.endsWith('.map')) await rename(join(outdir, name), join(maps, name));
+  }
+}
+
+async function buildTool(name, entry) {
+  await build({
+    ...common,
+    entryPoints: { main: join(root, entry) },
+    outdir: join(dist, name),
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: true,
+    outExtension: { '.js': '.mjs' },
+  });
+}
+
+const targets = {
+  functions: async () => {
+    const files = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.ts'));
+    await Promise.all(files.map(buildFunction));
+  },
+  local: () => buildTool('local', 'infra/local/main.ts'),
+  bench: () => buildTool('bench', 'test/bench/main.ts'),
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted.length > 0 ? wanted : Object.keys(targets)) {
+  if (!targets[name]) throw new Error(`no target "${name}"; there are ${Object.keys(targets).join(', ')}`);
+  await targets[name]();
+}
