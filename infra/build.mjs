@@ -13,7 +13,13 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-const common = { absWorkingDir: root, bundle: true, platform: 'node', logLevel: 'warning', loader: { '.tsv': 'text' } };
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  logLevel: 'warning',
+  loader: { '.tsv': 'text' },
+};
 
 /** Leaves `await import('./x.ts')` to be loaded from `./x.js` beside the bundle, and says which files that takes. */
 function lazyFiles(found) {

@@ -45,6 +45,8 @@ const schema = v.object({
   GOOGLE_ENDPOINT: v.optional(endpoint),
   SEALING_KEYS: v.optional(sealingKeys),
   ALLOW_LOOPBACK_SINKS: v.optional(v.picklist(['1'], 'must be 1 or unset')),
+  /** Set by the local run alone: the endpoints are its own simulated cloud. */
+  SIMULATED_CLOUD: v.optional(v.picklist(['1'], 'must be 1 or unset')),
 });
 
 export type Settings = v.InferOutput<typeof schema>;
@@ -63,7 +65,8 @@ export function readSettings(environment: Environment): Settings {
   }
   const settings = result.output;
   for (const name of ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT'] as const) {
-    if (LOOPBACK.test(settings[name]?.hostname ?? '') && settings.ALLOW_LOOPBACK_SINKS !== '1') {
+    const loopback = LOOPBACK.test(settings[name]?.hostname ?? '');
+    if (loopback && !settings.ALLOW_LOOPBACK_SINKS && !settings.SIMULATED_CLOUD) {
       throw new Error(`setting ${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`);
     }
   }

@@ -6,6 +6,7 @@ import { errorAnswer, type HttpAnswer } from './http-answer.ts';
 import { readHttpRequest } from './http-request.ts';
 import { type Invocation, readInvocation } from './invocation.ts';
 import { jsonLog, type LogRecord } from './log.ts';
+import type { Route } from './route.ts';
 
 /** Counts what one invocation asked of upstreams, for its log line. */
 export interface Tally {
@@ -23,7 +24,11 @@ export interface HandlerOptions<Scope> {
 }
 
 /** The entry point that the platform calls. */
-export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+export interface Handler {
+  (event: unknown, context: unknown): Promise<unknown>;
+  /** What it answers over HTTP, for whoever puts it behind a gateway. */
+  readonly routes: readonly Route[];
+}
 
 /**
  * A function's whole life: event → HTTP call or raw input → route → schema → use case → answer, and one log line.
@@ -34,7 +39,7 @@ export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
   const { bindings, open, now, newRequestId } = options;
   const log = jsonLog(options.write);
-  return async (event, context) => {
+  const handle = async (event: unknown, context: unknown): Promise<unknown> => {
     const startedAt = now();
     const invocation = readInvocation(context, startedAt, newRequestId);
     const tally: Tally = { upstreamCalls: 0 };
@@ -69,6 +74,7 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
       throw shown;
     }
   };
+  return Object.assign(handle, { routes: bindings.map(({ route }) => route) });
 }
 
 /** An internal fault says that it is one, and by which request id it is found in the log; nothing else. */

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import { matchPath, type Route } from '../../lib/edge/route.ts';
+
+/** The event that API Gateway makes of a request, payload format 1.0. */
+export function gatewayEvent(
+  request: IncomingMessage,
+  body: Buffer,
+  route: Route | undefined,
+  requestId: string,
+) {
+  const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
+  const query = new URLSearchParams(search);
+  const names = [...new Set(query.keys())];
+  const multiValueHeaders = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value : [value ?? ''],
+    ]),
+  );
+  const text = body.toString('utf8');
+  const isJson = body.length === 0 || Buffer.from(text, 'utf8').equals(body);
+  return {
+    version: '1.0',
+    resource: route?.path ?? path,
+    path,
+    httpMethod: request.method ?? 'GET',
+    headers: Object.fromEntries(
+      Object.entries(multiValueHeaders).map(([name, values]) => [name, values.join(',')]),
+    ),
+    multiValueHeaders,
+    queryStringParameters: Object.fromEntries(names.map((name) => [name, query.getAll(name).at(-1)])),
+    multiValueQueryStringParameters: Object.fromEntries(names.map((name) => [name, query.getAll(name)])),
+    pathParameters: route ? parametersOf(route, path) : {},
+    requestContext: {
+      httpMethod: request.method,
+      requestId,
+      identity: {
+        sourceIp: request.socket.remoteAddress ?? '',
+        userAgent: request.headers['user-agent'] ?? '',
+      },
+    },
+    body: isJson ? text : body.toString('base64'),
+    isBase64Encoded: !isJson,
+  };
+}
+
+/** The gateway would not call the function for a path that does not decode; the function has to bear it all the same. */
+function parametersOf(route: Route, path: string): Readonly<Record<string, string>> {
+  try {
+    return matchPath(route.path, path) ?? {};
+  } catch {
+    return {};
+  }
+}

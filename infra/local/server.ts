@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Handler } from '../../lib/edge/handler.ts';
+import { errorAnswer, type HttpAnswer } from '../../lib/edge/http-answer.ts';
+import { matchPath, type Route } from '../../lib/edge/route.ts';
+import { TrackerError } from '../../lib/model/error.ts';
+import { gatewayEvent } from './gateway-event.ts';
+
+/** The platform's limit on a request through the gateway, in bytes. */
+const MAX_REQUEST_BYTES = 2_500_000;
+/** The gateway's own patience with a function. */
+const FUNCTION_TIMEOUT_MS = 300_000;
+
+export interface LocalServerOptions {
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly handlers: readonly Handler[];
+  /** The IAM token that the platform would put into the context. */
+  readonly token?: string | undefined;
+}
+
+export interface LocalServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** An HTTP server on 127.0.0.1 in the place of API Gateway: requests become its events, the functions' answers go out. */
+export async function startServer({ port, handlers, token }: LocalServerOptions): Promise<LocalServer> {
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+    answer(request, handlers, token).then(
+      (given) => send(response, given),
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  handlers: readonly Handler[],
+  token: string | undefined,
+): Promise<HttpAnswer> {
+  const body = await readBody(request);
+  if (!body) {
+    return errorAnswer(new TrackerError('INVALID_ARGUMENT', `the body is over ${MAX_REQUEST_BYTES} bytes`));
+  }
+  const requestId = randomUUID();
+  const [path = '/'] = (request.url ?? '/').split('?');
+  const { handler, route } = choose(handlers, request.method ?? 'GET', path);
+  const deadline = Date.now() + FUNCTION_TIMEOUT_MS;
+  const context = {
+    requestId,
+    functionName: 'local',
+    functionVersion: 'local',
+    memoryLimitInMB: '128',
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+    ...(token === undefined
+      ? {}
+      : { token: { access_token: token, expires_in: 43_200, token_type: 'Bearer' } }),
+  };
+  return (await handler(gatewayEvent(request, body, route, requestId), context)) as HttpAnswer;
+}
+
+/** The function behind a path, as the gateway's specification would name it; unknown paths go to any. */
+function choose(handlers: readonly Handler[], method: string, path: string) {
+  const fits = (route: Route): boolean => {
+    try {
+      return matchPath(route.path, path) !== undefined;
+    } catch {
+      return true;
+    }
+  };
+  const all = handlers.flatMap((handler) => handler.routes.map((route) => ({ handler, route })));
+  const onPath = all.filter(({ route }) => fits(route));
+  const found = onPath.find(({ route }) => route.method === method) ?? onPath[0];
+  const [handler] = handlers;
+  if (!handler) throw new Error('no handlers');
+  return found ?? { handler, route: undefined };
+}
+
+/** The whole body; `undefined` for one that is too long, which is read to its end and thrown away. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
+  }
+  return bytes > MAX_REQUEST_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, { statusCode, headers, body }: HttpAnswer): void {
+  response.writeHead(statusCode, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
