@@ -2,15 +2,18 @@ import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { googleOperation, yandexOperation } from '../lib/model/resource.ts';
-import { createRuntime, type Scope } from '../lib/runtime.ts';
+import { createProvider, createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { cancelOperation } from '../lib/use-cases/cancel-operation.ts';
 import { getOperation } from '../lib/use-cases/get-operation.ts';
 
+const adapters = { provider: createProvider };
+type Scope = ScopeOf<typeof adapters>;
+
 /** Gets and cancels single operations; says whether the tracker is well. */
 export const createGet = (environment: Environment): Handler =>
   createHandler({
-    ...createRuntime(environment),
+    ...createRuntime(environment, adapters),
     bindings: [
       on(routes.health, async () => ({ status: 'OK' })),
       on(routes.getOperation, (input, { provider, call }: Scope) =>

@@ -2,14 +2,17 @@ import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { googleResource, yandexResource } from '../lib/model/resource.ts';
-import { createRuntime, type Scope } from '../lib/runtime.ts';
+import { createProvider, createRuntime, createSealer, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { listOperations } from '../lib/use-cases/list-operations.ts';
+
+const adapters = { provider: createProvider, sealer: createSealer };
+type Scope = ScopeOf<typeof adapters>;
 
 /** Lists the operations of one resource, and the services that have any. */
 export const createList = (environment: Environment): Handler =>
   createHandler({
-    ...createRuntime(environment),
+    ...createRuntime(environment, adapters),
     bindings: [
       on(routes.listServices, async (_, { provider }: Scope) => ({ services: provider.services() })),
       on(routes.listGoogleOperations, (input, scope: Scope) =>

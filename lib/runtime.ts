@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TrackerError } from './model/error.ts';
 import { type Cloud, createCloud } from './providers/cloud.ts';
@@ -34,40 +33,40 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** What the use cases of one invocation work with. */
-export interface Scope {
+/** Makes each adapter of a function from its settings, by the name that its use cases know it by. */
+type Factories = Readonly<Record<string, (settings: Settings) => unknown>>;
+
+/** What the use cases of one invocation work with: its call, and the adapters that its function named. */
+export type Scope<Made extends Factories> = {
+  /** Page tokens and cursors are good for the tenant they were made for. */
   readonly tenant: string;
-  readonly provider: Cloud;
-  readonly sealer: Sealer;
   readonly call: Call;
-}
+} & { readonly [Name in keyof Made]: ReturnType<Made[Name]> };
 
 /**
  * All that a function's handler takes from its surroundings. Settings are read and adapters made when the first
  * invocation asks for them, and kept for the next ones; tokens and deadlines belong to one invocation.
  */
-export function createRuntime(environment: Environment) {
+export function createRuntime<Made extends Factories>(environment: Environment, factories: Made) {
   const settings = once(() => readSettings(environment));
-  const provider = once(() => createProvider(settings()));
-  const sealer = once(() => createSealer(settings()));
+  const adapters = Object.entries(factories).map(
+    ([name, make]) => [name, once(() => make(settings()))] as const,
+  );
   return {
     now: Date.now,
-    newRequestId: randomUUID,
+    newRequestId: () => crypto.randomUUID(),
     write: (line: string): void => void process.stdout.write(`${line}\n`),
-    open: (invocation: InvocationLimits, tally: Tally): Scope => ({
-      tenant: 'default',
-      provider: provider(),
-      get sealer() {
-        return sealer();
-      },
-      call: createCall(settings(), invocation, tally),
-    }),
+    open: (invocation: InvocationLimits, tally: Tally): Scope<Made> => {
+      const scope = { tenant: 'default', call: createCall(settings(), invocation, tally) };
+      for (const [name, get] of adapters) Object.defineProperty(scope, name, { get, enumerable: true });
+      return scope as Scope<Made>;
+    },
   };
 }
 
 /** Every cloud behind one port. */
-function createProvider(settings: Settings): Cloud {
-  const options = { fetch: globalThis.fetch, timing, requestId: randomUUID };
+export function createProvider(settings: Settings): Cloud {
+  const options = { fetch: globalThis.fetch, timing, requestId: () => crypto.randomUUID() };
   const base = (endpoint: URL | undefined) =>
     endpoint ? { endpoint: endpoint.href.replace(/\/$/, '') } : {};
   return createCloud({
@@ -82,9 +81,12 @@ function createProvider(settings: Settings): Cloud {
 }
 
 /** @throws {Error} where no sealing key is set. */
-function createSealer({ SEALING_KEYS }: Settings): Sealer {
+export function createSealer({ SEALING_KEYS }: Settings): Sealer {
   if (!SEALING_KEYS) throw new Error('setting SEALING_KEYS is required');
-  return createAesGcmSealer({ keys: SEALING_KEYS, randomBytes });
+  return createAesGcmSealer({
+    keys: SEALING_KEYS,
+    randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+  });
 }
 
 /** What one invocation's upstream calls are bound by: its deadline, its IAM token, its tally. */

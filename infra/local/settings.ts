@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { Environment } from '../../lib/settings.ts';
+
+const schema = v.object({
+  PORT: v.pipe(
+    v.optional(v.string(), '8080'),
+    v.regex(/^\d{1,5}$/, 'must be a port number; 0 picks a free one'),
+    v.transform(Number),
+    v.maxValue(65_535, 'must be a port number; 0 picks a free one'),
+  ),
+  DATA_DIR: v.optional(v.string(), '.local'),
+});
+
+/** What only the local run reads; everything else is the functions' own. */
+export type LocalSettings = v.InferOutput<typeof schema>;
+
+/** @throws {Error} naming the variable and what it must be. */
+export function readLocalSettings(environment: Environment): LocalSettings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = v.safeParse(schema, given);
+  if (result.success) return result.output;
+  throw new Error(`setting ${v.getDotPath(result.issues[0])} ${result.issues[0].message}`);
+}
+
+/** Which clouds the local run simulates: those that no token and no endpoint is set for. */
+export function simulatedClouds(environment: Environment): {
+  readonly yandex: boolean;
+  readonly google: boolean;
+} {
+  const unset = (...names: readonly string[]): boolean => names.every((name) => !environment[name]);
+  return {
+    yandex: unset('YC_TOKEN', 'YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT'),
+    google: unset('GOOGLE_TOKEN', 'GOOGLE_ENDPOINT'),
+  };
+}
+
+/** A sealing key of this folder's own, made once, so that tokens outlive a restart. */
+export async function localSealingKey(folder: string): Promise<string> {
+  const file = join(folder, 'sealing-key');
+  await mkdir(folder, { recursive: true });
+  try {
+    await writeFile(file, `local:${randomBytes(32).toString('base64')}`, { flag: 'wx', mode: 0o600 });
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+  }
+  return readFile(file, 'utf8');
+}

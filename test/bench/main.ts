@@ -1,0 +1,14 @@
+import { coldStart } from './cold-start.ts';
+
+const BENCHES: Readonly<Record<string, (print: (line: string) => void) => Promise<void>>> = {
+  'cold-start': coldStart,
+};
+
+/** `npm run bench` runs them all, `npm run bench -- cold-start` one. */
+const wanted = process.argv.slice(2);
+for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHES)) {
+  const bench = BENCHES[name];
+  if (!bench) throw new Error(`no bench "${name}"; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.stdout.write(`${name}\n`);
+  await bench((line) => process.stdout.write(`  ${line}\n`));
+}
