@@ -1,0 +1,9 @@
+/** The folder and cloud of everything in the simulated cloud that lies in one, by parameter name. */
+export const DEMO_PARENTS = { cloudId: 'b1gcloud00000000demo', folderId: 'b1gfolder0000000demo' } as const;
+
+/** Resources that are in every populated world under names that never change. */
+export const DEMO_ZONE = 'dns/zones/dns0000000000000demo';
+export const DEMO_FUNCTION = 'functions/functions/d4e0000000000000demo';
+export const DEMO_BACKUP = 'backup/resources/epd0000000000000demo';
+export const DEMO_INSTANCE = 'compute/instances/epd0000000000000demo';
+export const DEMO_RUN = 'google/run/v2/projects/demo/locations/europe-west1';

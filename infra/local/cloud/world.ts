@@ -1,0 +1,137 @@
+import { CloudFailure } from './failure.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { isRollingBack, type Outcome, type Progress, progressAt } from './lifecycle.ts';
+import { seededRandom } from './random.ts';
+import { createRecords, type WorldEvent } from './records.ts';
+import { type CloudResource, cloudResource, type ResourceOptions } from './resource.ts';
+import { completeSpec, type OperationRecord, type OperationSpec } from './spec.ts';
+
+/** An operation as it stands at one moment. */
+export interface CloudOperation
+  extends Progress,
+    Pick<OperationRecord, 'id' | 'description' | 'createdBy' | 'metadata'> {
+  readonly resource: CloudResource;
+}
+
+export interface WorldOptions {
+  /** @default 1 */
+  readonly seed?: number;
+  /** Milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number;
+  /** How long a cancelled operation still runs, in milliseconds. @default 500 */
+  readonly cancelMs?: number;
+}
+
+/** Everything that the simulated cloud knows. With the same seed and clock, the same calls make the same world. */
+export interface World {
+  readonly seed: number;
+  readonly now: () => number;
+  readonly faults: Faults;
+  /** Makes a resource known, or replaces its options; its operations stay. */
+  declare(name: string, options?: ResourceOptions): CloudResource;
+  resource(name: string): CloudResource | undefined;
+  resources(): readonly CloudResource[];
+  /** Starts an operation, of a new resource too, and answers its id. */
+  add(name: string, spec?: OperationSpec): string;
+  /** Adds `count` operations, begun a second after another, the last one at `spec.createdAt`. */
+  fill(name: string, count: number, spec?: Omit<OperationSpec, 'id'>): readonly string[];
+  find(id: string): CloudOperation | undefined;
+  /** The ids of the resource's operations in its order; those that begin later are not among them. */
+  ids(name: string): readonly string[];
+  /** Ends a running operation now. @throws {CloudFailure} for an operation that is done or not known. */
+  finish(id: string, outcome: Outcome): void;
+  /** Ends a running operation soon; one that is done stays so. @throws {CloudFailure} while it is rolled back. */
+  cancel(id: string): void;
+  /** Makes the cloud answer NOT_FOUND for an operation from now on, and list it no more. */
+  forget(id: string): void;
+  /** Does again what `onEvent` told of in another life of the same world. */
+  replay(event: WorldEvent): void;
+  onEvent(listener: (event: WorldEvent) => void): void;
+}
+
+export function createWorld({ seed = 1, now = Date.now, cancelMs = 500 }: WorldOptions = {}): World {
+  const random = seededRandom(seed);
+  const resources = new Map<string, CloudResource>();
+  const listeners: ((event: WorldEvent) => void)[] = [];
+  const resourceNamed = (name: string): CloudResource => resources.get(name) ?? declare(name);
+  const records = createRecords(resourceNamed, seed);
+
+  const declare = (name: string, options?: ResourceOptions): CloudResource => {
+    const resource = cloudResource(name, options);
+    resources.set(resource.name, resource);
+    records.reorder();
+    return resource;
+  };
+  const commit = (event: WorldEvent): void => {
+    records.apply(event);
+    for (const listener of listeners) listener(event);
+  };
+  const begun = (id: string): OperationRecord | undefined => {
+    const record = records.get(id);
+    return record && record.startsAt <= now() ? record : undefined;
+  };
+  const existing = (id: string): OperationRecord => {
+    const record = begun(id);
+    if (!record) throw new CloudFailure('NOT_FOUND', `Operation ${id} not found`);
+    return record;
+  };
+  const view = (record: OperationRecord): CloudOperation => {
+    const { id, description, createdBy, metadata } = record;
+    const resource = resourceNamed(record.resource);
+    return { id, description, createdBy, metadata, resource, ...progressAt(record, now()) };
+  };
+  const add = (name: string, spec: OperationSpec = {}): string => {
+    const resource = resourceNamed(name);
+    if (spec.id !== undefined && records.get(spec.id)) {
+      throw new CloudFailure('ALREADY_EXISTS', `Operation ${spec.id} exists`);
+    }
+    let complete = completeSpec(resource, spec, now(), random);
+    while (records.get(complete.id)) {
+      complete = completeSpec(resource, spec, now(), random);
+    }
+    commit({ type: 'added', resource: resource.name, spec: complete });
+    return complete.id;
+  };
+
+  return {
+    seed,
+    now,
+    faults: createFaults(),
+    declare,
+    resource: (name) => resources.get(name),
+    resources: () => [...resources.values()],
+    add,
+    fill(name, count, spec = {}) {
+      const last = spec.createdAt ?? now();
+      return Array.from({ length: count }, (_, index) =>
+        add(name, { ...spec, createdAt: last - (count - 1 - index) * 1000 }),
+      );
+    },
+    find(id) {
+      const record = begun(id);
+      return record && view(record);
+    },
+    ids(name) {
+      const resource = resources.get(name);
+      return resource ? records.of(resource).filter((id) => begun(id)) : [];
+    },
+    finish(id, outcome) {
+      const endsAt = now();
+      if (existing(id).endsAt <= endsAt) throw new CloudFailure('FAILED_PRECONDITION', `${id} is done`);
+      commit({ type: 'ended', id, outcome, endsAt });
+    },
+    cancel(id) {
+      const record = existing(id);
+      if (record.endsAt <= now()) return;
+      if (isRollingBack(record, now())) {
+        throw new CloudFailure('FAILED_PRECONDITION', `Operation ${id} is being rolled back`);
+      }
+      commit({ type: 'ended', id, outcome: 'CANCELLED', endsAt: Math.min(record.endsAt, now() + cancelMs) });
+    },
+    forget: (id) => commit({ type: 'forgotten', id }),
+    replay: records.apply,
+    onEvent: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}

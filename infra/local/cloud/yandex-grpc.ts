@@ -1,0 +1,77 @@
+import { OperationServiceService } from '@yandex-cloud/nodejs-sdk/operation/operation_service';
+import { isJsonObject } from '../../../lib/model/json.ts';
+import { CATALOGUE, type Collection, camelCase } from '../../../lib/providers/catalogue/catalogue.ts';
+import { CloudFailure } from './failure.ts';
+import type { Bend, GrpcMethod, GrpcRequest } from './grpc-method.ts';
+import { type OfficialMethod, officialMethod } from './sdk.ts';
+import { listBytes, operationBytes } from './wire.ts';
+import type { CloudOperation, World } from './world.ts';
+import { listYandex } from './yandex-list.ts';
+import { existing } from './yandex-rest.ts';
+
+/** Yandex Cloud's gRPC: the catalogue's list calls that the official SDK contains, and the operation service. */
+export function yandexGrpc(world: World): readonly GrpcMethod[] {
+  return [
+    ...[...CATALOGUE.values()].map((collection) => listMethod(world, collection)),
+    operationMethod(OperationServiceService.get, (id) => existing(world, id)),
+    operationMethod(OperationServiceService.cancel, (id) => {
+      existing(world, id);
+      world.cancel(id);
+      return existing(world, id);
+    }),
+  ];
+}
+
+function listMethod(world: World, collection: Collection): GrpcMethod {
+  const { grpcService, rpc } = collection;
+  const official = (): OfficialMethod => {
+    const method = officialMethod(grpcService, rpc);
+    if (!method) throw new CloudFailure('UNIMPLEMENTED', `No official definition of ${grpcService}/${rpc}`);
+    return method;
+  };
+  return {
+    path: `/${grpcService}/${rpc}`,
+    read: (bytes) => fieldsOf(official().requestDeserialize(bytes)),
+    respond(request, bend) {
+      const page = listYandex(world, {
+        collection,
+        id: text(request, camelCase(collection.idField)),
+        parents: Object.fromEntries(
+          collection.parentFields.map(camelCase).map((field) => [field, text(request, field)]),
+        ),
+        pageSize: Number(request['pageSize'] ?? 0),
+        pageToken: text(request, 'pageToken'),
+        filter: text(request, 'filter'),
+      });
+      return listBytes(official(), bend(page));
+    },
+  };
+}
+
+function operationMethod(
+  {
+    path,
+    requestDeserialize,
+  }: Pick<typeof OperationServiceService.get, 'requestDeserialize'> & { path: string },
+  act: (id: string) => CloudOperation,
+): GrpcMethod {
+  return {
+    path,
+    read: (bytes) => fieldsOf(requestDeserialize(bytes)),
+    respond: (request, bend) => bent(act(text(request, 'operationId')), bend),
+  };
+}
+
+function bent(operation: CloudOperation, bend: Bend): Uint8Array {
+  const [first = operation] = bend({ items: [operation] }).items;
+  return operationBytes(first);
+}
+
+function fieldsOf(message: unknown): GrpcRequest {
+  return isJsonObject(message) ? message : {};
+}
+
+function text(request: GrpcRequest, field: string): string {
+  const value = request[field];
+  return typeof value === 'string' ? value : '';
+}
