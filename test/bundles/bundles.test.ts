@@ -47,7 +47,9 @@ const get = (path: string, query: Readonly<Record<string, string>> = {}) => ({
   path,
   headers: {},
   queryStringParameters: query,
-  multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
+  multiValueQueryStringParameters: Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [name, [value]]),
+  ),
   body: '',
   isBase64Encoded: false,
 });
@@ -64,39 +66,48 @@ test('a package holds its bundle and the files it loads lazily, and no source ma
   expect(readdirSync('dist/get').sort()).toEqual(['index.js', 'yandex-grpc.js']);
 });
 
-test.each(runtimes)('the list bundle lists over REST without gRPC, and over gRPC when it must: %s', async (runtime) => {
-  const [rest, grpc, raw] = await call(runtime, 'list', [
-    get(`/v1/${DEMO_ZONE}/operations`, { pageSize: '2' }),
-    get(`/v1/${DEMO_BACKUP}/operations`, { pageSize: '2' }),
-    { service: 'dns', collection: 'zones', resourceId: 'dns0000000000000demo', pageSize: 2 },
-  ]);
-  expect(rest?.answer?.statusCode).toBe(200);
-  expect(body(rest)['operations']).toHaveLength(2);
-  expect(rest?.loaded).toEqual(['index.js']);
-  expect(grpc?.answer?.statusCode).toBe(200);
-  expect(body(grpc)['operations']).toHaveLength(2);
-  expect(grpc?.loaded).toEqual(['index.js', 'yandex-grpc.js']);
-  expect(raw?.answer).toMatchObject({ operations: body(rest)['operations'] });
-});
+test.each(runtimes)(
+  'the list bundle lists over REST without gRPC, and over gRPC when it must: %s',
+  async (runtime) => {
+    const [rest, grpc, raw] = await call(runtime, 'list', [
+      get(`/v1/${DEMO_ZONE}/operations`, { pageSize: '2' }),
+      get(`/v1/${DEMO_BACKUP}/operations`, { pageSize: '2' }),
+      { service: 'dns', collection: 'zones', resourceId: 'dns0000000000000demo', pageSize: 2 },
+    ]);
+    expect(rest?.answer?.statusCode).toBe(200);
+    expect(body(rest)['operations']).toHaveLength(2);
+    expect(rest?.loaded).toEqual(['index.js']);
+    expect(grpc?.answer?.statusCode).toBe(200);
+    expect(body(grpc)['operations']).toHaveLength(2);
+    expect(grpc?.loaded).toEqual(['index.js', 'yandex-grpc.js']);
+    expect(raw?.answer).toMatchObject({ operations: body(rest)['operations'] });
+  },
+);
 
-test.each(runtimes)('an error keeps its code on its way out of the file that gRPC is in: %s', async (runtime) => {
-  const [unknown, raw] = await call(runtime, 'list', [
-    get('/v1/backup/resources/epdunknown0000000000/operations'),
-    { service: 'backup', collection: 'resources', resourceId: 'epdunknown0000000000' },
-  ]);
-  expect(unknown?.answer?.statusCode).toBe(404);
-  expect(body(unknown)).toMatchObject({ code: 5, error: { code: 404, status: 'NOT_FOUND' } });
-  expect(raw?.error?.code).toBe('NOT_FOUND');
-});
+test.each(runtimes)(
+  'an error keeps its code on its way out of the file that gRPC is in: %s',
+  async (runtime) => {
+    const [unknown, raw] = await call(runtime, 'list', [
+      get('/v1/backup/resources/epdunknown0000000000/operations'),
+      { service: 'backup', collection: 'resources', resourceId: 'epdunknown0000000000' },
+    ]);
+    expect(unknown?.answer?.statusCode).toBe(404);
+    expect(body(unknown)).toMatchObject({ code: 5, error: { code: 404, status: 'NOT_FOUND' } });
+    expect(raw?.error?.code).toBe('NOT_FOUND');
+  },
+);
 
-test.each(runtimes)('the get bundle gets an operation, and answers 404 for one that is not there: %s', async (runtime) => {
-  const id = cloud.world.ids(DEMO_ZONE)[0] ?? '';
-  const [found, missing, raw] = await call(runtime, 'get', [
-    get(`/v1/operations/${id}`),
-    get('/v1/operations/dnsunknown0000000000'),
-    { operationId: id },
-  ]);
-  expect(body(found)).toMatchObject({ id, name: `operations/${id}`, resource: DEMO_ZONE });
-  expect(missing?.answer?.statusCode).toBe(404);
-  expect(raw?.answer).toEqual(body(found));
-});
+test.each(runtimes)(
+  'the get bundle gets an operation, and answers 404 for one that is not there: %s',
+  async (runtime) => {
+    const id = cloud.world.ids(DEMO_ZONE)[0] ?? '';
+    const [found, missing, raw] = await call(runtime, 'get', [
+      get(`/v1/operations/${id}`),
+      get('/v1/operations/dnsunknown0000000000'),
+      { operationId: id },
+    ]);
+    expect(body(found)).toMatchObject({ id, name: `operations/${id}`, resource: DEMO_ZONE });
+    expect(missing?.answer?.statusCode).toBe(404);
+    expect(raw?.answer).toEqual(body(found));
+  },
+);

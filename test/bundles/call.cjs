@@ -22,4 +22,4 @@ async function main() {
   process.exit(0);
 }
 
-main();
+void main();
