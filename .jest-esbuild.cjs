@@ -6,6 +6,7 @@ module.exports.process = (source, path) =>
     loader: path.endsWith('.tsv') ? 'text' : 'ts',
     format: 'cjs',
     target: 'node20',
+    supported: { 'dynamic-import': false },
     sourcemap: 'inline',
     sourcefile: path,
   });
