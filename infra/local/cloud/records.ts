@@ -12,6 +12,8 @@ export type WorldEvent =
 /** The operations of a world, whatever the time. */
 export interface Records {
   get(id: string): OperationRecord | undefined;
+  /** Tells whether there ever was an operation of this id, a forgotten one too. */
+  used(id: string): boolean;
   /** The ids of all of a resource, in its order. */
   of(resource: CloudResource): readonly string[];
   /** Takes in an event; one about an operation that is not known changes nothing. */
@@ -23,10 +25,12 @@ export interface Records {
 /** @param resourceNamed Finds or makes the resource of an added operation. */
 export function createRecords(resourceNamed: (name: string) => CloudResource, seed: number): Records {
   const records = new Map<string, OperationRecord>();
+  const usedIds = new Set<string>();
   const orders = new Map<string, readonly string[]>();
 
   return {
     get: (id) => records.get(id),
+    used: (id) => usedIds.has(id),
     of(resource) {
       const known = orders.get(resource.name);
       if (known) return known;
@@ -38,6 +42,7 @@ export function createRecords(resourceNamed: (name: string) => CloudResource, se
     apply(event) {
       if (event.type === 'added') {
         const resource = resourceNamed(event.resource);
+        usedIds.add(event.spec.id);
         records.set(event.spec.id, recordOf(resource, event.spec));
         orders.delete(resource.name);
         return;

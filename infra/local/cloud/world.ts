@@ -82,11 +82,11 @@ export function createWorld({ seed = 1, now = Date.now, cancelMs = 500 }: WorldO
   };
   const add = (name: string, spec: OperationSpec = {}): string => {
     const resource = resourceNamed(name);
-    if (spec.id !== undefined && records.get(spec.id)) {
+    if (spec.id !== undefined && records.used(spec.id)) {
       throw new CloudFailure('ALREADY_EXISTS', `Operation ${spec.id} exists`);
     }
     let complete = completeSpec(resource, spec, now(), random);
-    while (records.get(complete.id)) {
+    while (records.used(complete.id)) {
       complete = completeSpec(resource, spec, now(), random);
     }
     commit({ type: 'added', resource: resource.name, spec: complete });
