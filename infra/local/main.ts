@@ -6,7 +6,7 @@ function greeting({ url, cloud }: LocalTracker): string {
   const lines = [
     `The operation tracker listens on ${url}; it takes calls from this machine only, and asks for no key.`,
     cloud
-      ? `It tracks a simulated cloud, which is directed at ${cloud.restEndpoint}/simulator/resources.`
+      ? `It tracks a simulated cloud; ${url}/simulator/resources says what is in it.`
       : 'It tracks the real cloud.',
     '',
     'Worth trying:',

@@ -18,6 +18,8 @@ export interface LocalServerOptions {
   readonly handlers: readonly Handler[];
   /** The IAM token that the platform would put into the context. */
   readonly token?: string | undefined;
+  /** Where calls under `/simulator/` are passed on to. */
+  readonly simulator?: string | undefined;
 }
 
 export interface LocalServer {
@@ -26,15 +28,15 @@ export interface LocalServer {
 }
 
 /** An HTTP server on 127.0.0.1 in the place of API Gateway: requests become its events, the functions' answers go out. */
-export async function startServer({ port, handlers, token }: LocalServerOptions): Promise<LocalServer> {
+export async function startServer(options: LocalServerOptions): Promise<LocalServer> {
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
-    answer(request, handlers, token).then(
+    answer(request, options).then(
       (given) => send(response, given),
       () => response.destroy(),
     );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(options.port, '127.0.0.1', resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -48,12 +50,14 @@ export async function startServer({ port, handlers, token }: LocalServerOptions)
 
 async function answer(
   request: IncomingMessage,
-  handlers: readonly Handler[],
-  token: string | undefined,
+  { handlers, token, simulator }: LocalServerOptions,
 ): Promise<HttpAnswer> {
   const body = await readBody(request);
   if (!body) {
     return errorAnswer(new TrackerError('INVALID_ARGUMENT', `the body is over ${MAX_REQUEST_BYTES} bytes`));
+  }
+  if (simulator !== undefined && request.url?.startsWith('/simulator/')) {
+    return passOn(`${simulator}${request.url}`, request.method ?? 'GET', body);
   }
   const requestId = randomUUID();
   const [path = '/'] = (request.url ?? '/').split('?');
@@ -70,6 +74,15 @@ async function answer(
       : { token: { access_token: token, expires_in: 43_200, token_type: 'Bearer' } }),
   };
   return (await handler(gatewayEvent(request, body, route, requestId), context)) as HttpAnswer;
+}
+
+async function passOn(url: string, method: string, body: Buffer): Promise<HttpAnswer> {
+  const response = await fetch(url, { method, ...(body.length > 0 ? { body } : {}) });
+  return {
+    statusCode: response.status,
+    headers: { 'content-type': response.headers.get('content-type') ?? 'application/json' },
+    body: await response.text(),
+  };
 }
 
 /** The function behind a path, as the gateway's specification would name it; unknown paths go to any. */

@@ -39,6 +39,7 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
       port: PORT,
       handlers: [createList(settings), createGet(settings)],
       token: simulated.yandex ? cloud?.token : undefined,
+      simulator: cloud?.restEndpoint,
     });
     return {
       url: server.url,
