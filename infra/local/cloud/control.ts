@@ -9,24 +9,21 @@ import type { HttpAnswer, HttpRequest } from './http-answer.ts';
 import { OUTCOMES } from './lifecycle.ts';
 import type { CloudOperation, World } from './world.ts';
 import { yandexFailure, yandexOperation } from './yandex-json.ts';
-import { existing } from './yandex-rest.ts';
 
-const outcome = v.picklist(OUTCOMES, `outcome must be one of ${OUTCOMES.join(', ')}`);
+const outcome = v.picklist(OUTCOMES, `must be one of ${OUTCOMES.join(', ')}`);
 
 const start = v.strictObject({
-  resource: v.pipe(v.string('resource must be a text such as "dns/zones/dns1abc"'), v.nonEmpty()),
+  resource: v.pipe(v.string('must be a text such as "dns/zones/dns1abc"'), v.nonEmpty()),
   seconds: v.optional(
     v.pipe(
-      v.number('seconds must be a number'),
-      v.minValue(0, 'seconds must be 0 or more'),
-      v.maxValue(31_536_000, 'seconds must be a year at most'),
+      v.number('must be a number'),
+      v.minValue(0, 'must be 0 or more'),
+      v.maxValue(31_536_000, 'must be a year at most'),
     ),
     30,
   ),
   outcome: v.optional(outcome, 'SUCCEEDED'),
-  description: v.exactOptional(
-    v.pipe(v.string(), v.maxLength(256, 'description must be at most 256 characters long')),
-  ),
+  description: v.exactOptional(v.pipe(v.string(), v.maxLength(256, 'must be at most 256 characters long'))),
 });
 
 const finish = v.strictObject({ outcome: v.optional(outcome, 'SUCCEEDED') });
@@ -56,11 +53,11 @@ function act(world: World, request: HttpRequest): JsonObject {
   switch (`${request.method} ${id === '' ? request.path : ':finish'}`) {
     case 'POST /simulator/operations': {
       const { resource, ...spec } = parseInput(start, request.body);
-      return show(existing(world, world.add(resource, spec)));
+      return show(world.get(world.add(resource, spec)));
     }
     case 'POST :finish':
       world.finish(id, parseInput(finish, request.body).outcome);
-      return show(existing(world, id));
+      return show(world.get(id));
     case 'POST /simulator/faults':
       world.faults.add(faultFrom(request.body));
       return {};

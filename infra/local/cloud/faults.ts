@@ -57,8 +57,6 @@ export type Fault =
   /** There is never an answer. */
   | { readonly kind: 'hang' };
 
-export type FaultKind = Fault['kind'];
-
 export type FaultRule = Fault & {
   /** The requests that are hit; all unless told. */
   readonly match?: (request: RecordedRequest) => boolean;

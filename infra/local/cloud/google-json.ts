@@ -24,7 +24,7 @@ export function googleOperation(operation: CloudOperation): JsonObject {
 }
 
 /** The whole name: `projects/p/locations/l/operations/<id>`. */
-export function googleName({ id, resource: { resource } }: CloudOperation): string {
+function googleName({ id, resource: { resource } }: CloudOperation): string {
   const parent = resource.family === 'google' ? resource.parent : '';
   return `${parent === '' ? '' : `${parent}/`}operations/${id}`;
 }

@@ -1,8 +1,8 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { CloudFailure } from './failure.ts';
+import { BOTH_RESULTS, LOOPING_TOKEN, refusalOf } from './fault-answers.ts';
 import type { Fault } from './faults.ts';
 import type { Bend, GrpcMethod, GrpcRequest } from './grpc-method.ts';
-import { failureOf, LOOPING_TOKEN } from './http-faults.ts';
 
 /** No message has so many fields: decoders skip it. */
 const UNKNOWN_FIELD = 10_000;
@@ -17,7 +17,7 @@ export function bytesWithFault(
   request: GrpcRequest,
   method: GrpcMethod,
 ): Uint8Array {
-  const refusal = fault && failureOf(fault);
+  const refusal = fault && refusalOf(fault);
   if (refusal) throw refusal.failure;
   switch (fault?.kind) {
     case 'html':
@@ -60,15 +60,5 @@ const looping: Bend = ({ items, nextPageToken }) => ({
 
 const withBothResults: Bend = ({ items: [first, ...rest], ...page }) => ({
   ...page,
-  items: first
-    ? [
-        {
-          ...first,
-          done: true,
-          error: { code: 13, message: 'Simulated error', details: [] },
-          response: { '@type': 'type.googleapis.com/google.protobuf.Empty' },
-        },
-        ...rest,
-      ]
-    : [],
+  items: first ? [{ ...first, ...BOTH_RESULTS }, ...rest] : [],
 });

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../lib/model/json.ts';
-import { codeName } from '../../../lib/model/status.ts';
-import { CloudFailure, codeOfHttp, retryInfo } from './failure.ts';
+import { CloudFailure } from './failure.ts';
+import { BOTH_RESULTS, LOOPING_TOKEN, refusalOf } from './fault-answers.ts';
 import type { Fault } from './faults.ts';
 import type { HttpAnswer, HttpRequest, HttpUpstream } from './http-answer.ts';
 
@@ -12,9 +12,6 @@ export interface Transmission {
   /** The connection ends after half of the body. */
   readonly cut: boolean;
 }
-
-/** The page token of a loop where the answer has none of its own. */
-export const LOOPING_TOKEN = 'AAAAAGxvb3BpbmcgdG9rZW4';
 
 export function transmissionOf({ status, headers, body }: HttpAnswer): Transmission {
   return {
@@ -31,7 +28,7 @@ export function withFault(
   request: HttpRequest,
   upstream: HttpUpstream,
 ): Transmission {
-  const refusal = fault && failureOf(fault);
+  const refusal = fault && refusalOf(fault);
   if (refusal) {
     const answer = transmissionOf(upstream.failure(refusal.failure));
     return { ...answer, status: refusal.http, headers: { ...answer.headers, ...refusal.headers } };
@@ -73,33 +70,6 @@ function damage(fault: Fault | undefined, answer: HttpAnswer): Transmission {
   }
 }
 
-/** The error that a fault puts in the place of an answer, if it does. */
-export function failureOf(fault: Fault): Refusal | undefined {
-  if (fault.kind === 'error-with-200') {
-    const code = codeName(fault.code ?? 5);
-    return { http: 200, headers: {}, failure: failure(code, 'Simulated error under 200', []) };
-  }
-  if (fault.kind !== 'status') return undefined;
-  const { http, retryAfter, retryInfoSeconds } = fault;
-  const code = codeName(fault.code ?? codeOfHttp(http));
-  const details = retryInfoSeconds === undefined ? [] : [retryInfo(retryInfoSeconds)];
-  return {
-    http,
-    headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
-    failure: failure(code, fault.message ?? `Simulated ${code}`, details),
-  };
-}
-
-interface Refusal {
-  readonly http: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly failure: CloudFailure;
-}
-
-function failure(code: ReturnType<typeof codeName>, message: string, details: JsonObject[]): CloudFailure {
-  return new CloudFailure(code === 'OK' ? 'UNKNOWN' : code, message, details);
-}
-
 function answerOf(upstream: HttpUpstream, request: HttpRequest): HttpAnswer {
   try {
     return upstream.respond(request);
@@ -115,13 +85,8 @@ function withoutToken(request: HttpRequest): HttpRequest {
 
 /** The same answer, its only or first operation done with an error and a response at once. */
 function withBothResults(body: JsonObject): JsonObject {
-  const both = {
-    done: true,
-    error: { code: 13, message: 'Simulated error', details: [] },
-    response: { '@type': 'type.googleapis.com/google.protobuf.Empty' },
-  };
   const operations = body['operations'];
-  if (!Array.isArray(operations)) return { ...body, ...both };
+  if (!Array.isArray(operations)) return { ...body, ...BOTH_RESULTS };
   const [first, ...rest] = operations.filter(isJsonObject);
-  return { ...body, operations: first ? [{ ...first, ...both }, ...rest] : [] };
+  return { ...body, operations: first ? [{ ...first, ...BOTH_RESULTS }, ...rest] : [] };
 }

@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { isJsonObject, type JsonObject } from '../../../lib/model/json.ts';
 import { OUTCOMES } from './lifecycle.ts';
@@ -29,6 +30,7 @@ const line = v.variant('type', [
       description: v.exactOptional(v.string()),
       createdBy: v.exactOptional(v.string()),
       seconds: v.exactOptional(v.nullable(v.number())),
+      stepSeconds: v.exactOptional(v.nullable(v.number())),
       outcome: v.exactOptional(outcome),
       verb: v.exactOptional(v.picklist(['Create', 'Update', 'Delete', 'CreateDirectory'])),
       metadata: v.exactOptional(jsonObject),
@@ -42,6 +44,7 @@ const line = v.variant('type', [
 
 /** Opens or begins a journal. A line that a crash left half-written, or that is no journal's, is passed over. */
 export function openJournal(file: string, now: number): Journal {
+  mkdirSync(dirname(file), { recursive: true });
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const lines = text.split('\n').flatMap((written) => readLine(written));
   const append = (entry: v.InferOutput<typeof line> | WorldEvent): void => {

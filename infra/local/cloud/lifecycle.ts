@@ -14,7 +14,7 @@ export interface Course {
   readonly nanos: number;
   /** In milliseconds since the epoch; infinite for one that never ends by itself. */
   readonly endsAt: number;
-  /** How far `modifiedAt` moves at a time, in milliseconds. */
+  /** How far `modifiedAt` moves at a time, in milliseconds; infinite for not at all before the end. */
   readonly stepMs: number;
   readonly outcome: Outcome;
   /** The error of a failed or rolled back operation. */
@@ -44,8 +44,8 @@ const ROLLBACK_FROM = 0.5;
 export function progressAt(course: Course, now: number): Progress {
   const { startsAt, endsAt, stepMs, nanos } = course;
   const done = now >= endsAt;
-  const steps = Math.floor(Math.max(0, now - startsAt) / stepMs);
-  const modifiedAt = done ? endsAt : startsAt + steps * stepMs;
+  const ran = Math.max(0, now - startsAt);
+  const modifiedAt = done ? endsAt : startsAt + (ran < stepMs ? 0 : ran - (ran % stepMs));
   return {
     createdAt: timestampOf(startsAt, nanos),
     modifiedAt: timestampOf(modifiedAt, nanos),

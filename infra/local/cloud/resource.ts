@@ -4,7 +4,7 @@ import { DEMO_PARENTS } from './demo.ts';
 import { hashOf } from './random.ts';
 
 /** The order in which an upstream lists; it documents none. */
-export type Order = 'newest-first' | 'oldest-first' | 'shuffled';
+type Order = 'newest-first' | 'oldest-first' | 'shuffled';
 
 export interface ResourceOptions {
   /** The resource's own name, which the filter field `name` knows. @default made from the resource */

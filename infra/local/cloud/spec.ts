@@ -17,6 +17,8 @@ export interface OperationSpec {
   readonly nanos?: number;
   /** How long it runs; `null` means that it never ends by itself. @default 60 */
   readonly seconds?: number | null;
+  /** How often `modifiedAt` moves; `null` means only at the end. @default a tenth of its time, 1 to 300 */
+  readonly stepSeconds?: number | null;
   /** @default 'SUCCEEDED' */
   readonly outcome?: Outcome;
   readonly verb?: Verb;
@@ -72,6 +74,7 @@ export function completeSpec(
 
 export function recordOf(target: Target, spec: CompleteSpec): OperationRecord {
   const lasts = spec.seconds === null ? Number.POSITIVE_INFINITY : Math.round((spec.seconds ?? 60) * 1000);
+  const { stepSeconds = Math.min(300, Math.max(1, Math.round(lasts / 10_000))) } = spec;
   const kind = kindOf(target, spec);
   return {
     id: spec.id,
@@ -81,7 +84,7 @@ export function recordOf(target: Target, spec: CompleteSpec): OperationRecord {
     startsAt: spec.createdAt,
     nanos: spec.nanos,
     endsAt: spec.createdAt + lasts,
-    stepMs: Math.min(30_000, Math.max(1_000, Math.round(lasts / 10))),
+    stepMs: stepSeconds === null ? Number.POSITIVE_INFINITY : stepSeconds * 1000,
     outcome: spec.outcome ?? 'SUCCEEDED',
     metadata: spec.metadata ?? kind.metadata,
     error: spec.error ?? FAILURE,

@@ -35,6 +35,8 @@ export interface World {
   add(name: string, spec?: OperationSpec): string;
   /** Adds `count` operations, begun a second after another, the last one at `spec.createdAt`. */
   fill(name: string, count: number, spec?: Omit<OperationSpec, 'id'>): readonly string[];
+  /** @throws {CloudFailure} `NOT_FOUND` */
+  get(id: string): CloudOperation;
   find(id: string): CloudOperation | undefined;
   /** The ids of the resource's operations in its order; those that begin later are not among them. */
   ids(name: string): readonly string[];
@@ -107,6 +109,7 @@ export function createWorld({ seed = 1, now = Date.now, cancelMs = 500 }: WorldO
         add(name, { ...spec, createdAt: last - (count - 1 - index) * 1000 }),
       );
     },
+    get: (id) => view(existing(id)),
     find(id) {
       const record = begun(id);
       return record && view(record);

@@ -7,17 +7,15 @@ import { type OfficialMethod, officialMethod } from './sdk.ts';
 import { listBytes, operationBytes } from './wire.ts';
 import type { CloudOperation, World } from './world.ts';
 import { listYandex } from './yandex-list.ts';
-import { existing } from './yandex-rest.ts';
 
 /** Yandex Cloud's gRPC: the catalogue's list calls that the official SDK contains, and the operation service. */
 export function yandexGrpc(world: World): readonly GrpcMethod[] {
   return [
     ...[...CATALOGUE.values()].map((collection) => listMethod(world, collection)),
-    operationMethod(OperationServiceService.get, (id) => existing(world, id)),
+    operationMethod(OperationServiceService.get, world.get),
     operationMethod(OperationServiceService.cancel, (id) => {
-      existing(world, id);
       world.cancel(id);
-      return existing(world, id);
+      return world.get(id);
     }),
   ];
 }

@@ -34,7 +34,7 @@ export function yandexRest({ world, token, pollIntervalSeconds }: YandexRestOpti
         if (request.method !== 'GET' && !(cancel && request.method === 'POST')) throw notAllowed();
         checkQuery(request, []);
         if (cancel) world.cancel(id);
-        return answer(yandexOperation(existing(world, id)), cancel ? {} : interval);
+        return answer(yandexOperation(world.get(id)), cancel ? {} : interval);
       }
       const found = matchPath(request.path);
       if (!found) throw new CloudFailure('NOT_FOUND', 'Not Found');
@@ -42,13 +42,6 @@ export function yandexRest({ world, token, pollIntervalSeconds }: YandexRestOpti
       return answer(yandexPage(list(world, request, found.collection, found.parameters)), {});
     },
   };
-}
-
-/** @throws {CloudFailure} `NOT_FOUND` */
-export function existing(world: World, id: string): CloudOperation {
-  const operation = world.find(id);
-  if (!operation) throw new CloudFailure('NOT_FOUND', `Operation ${id} not found`);
-  return operation;
 }
 
 function list(

@@ -11,7 +11,7 @@ const course: fc.Arbitrary<Course> = fc
   .record({
     lasts: fc.oneof(fc.integer({ min: 0, max: 1_000_000 }), fc.constant(Number.POSITIVE_INFINITY)),
     nanos: fc.integer({ min: 0, max: 999_999 }),
-    stepMs: fc.integer({ min: 1, max: 60_000 }),
+    stepMs: fc.oneof(fc.integer({ min: 1, max: 60_000 }), fc.constant(Number.POSITIVE_INFINITY)),
     outcome: fc.constantFrom(...OUTCOMES),
   })
   .map(({ lasts, ...rest }) => ({

@@ -77,6 +77,17 @@ test('gives out no id twice', () => {
   expect(() => again.add(ZONE, { id })).toThrow('exists');
 });
 
+test('leaves an operation unmodified until its end when told', () => {
+  let now = NOON;
+  const world = createWorld({ now: () => now });
+  const id = world.add(ZONE, { seconds: 3600, stepSeconds: null });
+  now += 3_599_999;
+  const { createdAt, modifiedAt, done } = world.get(id);
+  expect([modifiedAt, done]).toEqual([createdAt, false]);
+  now += 1;
+  expect(world.get(id).done).toBe(true);
+});
+
 test('ends an operation on command, once', () => {
   let now = NOON;
   const world = createWorld({ now: () => now });

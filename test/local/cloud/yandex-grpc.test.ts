@@ -203,3 +203,12 @@ test('records calls with the fields of their requests', () =>
       },
     ]);
   }));
+
+test('does not offer a method that the official definitions do not contain', () =>
+  withCloud({}, async (cloud) => {
+    const method = {
+      ...ResourceServiceService.listOperations,
+      path: '/yandex.cloud.baremetal.v2.BootImageService/ListBootImageOperations',
+    };
+    expect((await grpcError(grpc(cloud, method, LIST))).code).toBe(status.UNIMPLEMENTED);
+  }));
