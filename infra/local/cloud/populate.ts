@@ -1,7 +1,7 @@
 import { CATALOGUE } from '../../../lib/providers/catalogue/catalogue.ts';
 import { DEMO_BACKUP, DEMO_FUNCTION, DEMO_INSTANCE, DEMO_RUN, DEMO_ZONE } from './demo.ts';
 import { verbsOf } from './kinds.ts';
-import { makeId, seededRandom } from './random.ts';
+import { idPrefix, makeId, seededRandom } from './random.ts';
 import type { OperationSpec } from './spec.ts';
 import type { World } from './world.ts';
 
@@ -39,8 +39,7 @@ export function populate(world: World, epoch: number): void {
   for (const name of [DEMO_ZONE, DEMO_FUNCTION, DEMO_BACKUP, DEMO_INSTANCE]) stage(world, name, DEMO, epoch);
   stage(world, DEMO_RUN, [...DEMO, { ago: 4 * HOUR, seconds: 30, outcome: 'NO_RESULT' }], epoch);
   for (const collection of CATALOGUE.values()) {
-    const prefix = collection.name.replace(/[^a-z]/g, '').slice(0, 3);
-    stage(world, `${collection.name}/${makeId(prefix, random)}`, USUAL, epoch);
+    stage(world, `${collection.name}/${makeId(idPrefix(collection.name), random)}`, USUAL, epoch);
   }
 }
 

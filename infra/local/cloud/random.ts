@@ -17,6 +17,14 @@ export function makeId(prefix: string, random: () => number): string {
   return prefix + Array.from({ length: 20 - prefix.length }, letter).join('');
 }
 
+/** How ids that belong to a collection begin. */
+export function idPrefix(collection: string): string {
+  return collection
+    .replace(/[^a-z]/g, '')
+    .slice(0, 3)
+    .padEnd(3, '0');
+}
+
 /** A 32-bit hash of a text (FNV-1a), for orders that look random and stay the same. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;

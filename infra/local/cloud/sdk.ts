@@ -24,7 +24,7 @@ const UNUSUAL_FILES: Readonly<Record<string, string>> = {
   'serverless/apigateway/v1/api_gateway': 'serverless/apigateway/v1/apigateway',
 };
 
-/** Outside a bundle `import.meta` has no URL in CommonJS; then the project's folder is where npm runs scripts. */
+/** Compiled to CommonJS, `import.meta` has no URL; npm runs scripts in the project's folder. */
 const HERE: string | undefined = import.meta.url;
 const load = createRequire(HERE ?? join(process.cwd(), 'package.json'));
 

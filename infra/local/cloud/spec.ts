@@ -4,7 +4,7 @@ import type { Status } from '../../../lib/model/status.ts';
 import { collectionNamed } from '../../../lib/providers/catalogue/catalogue.ts';
 import { describe, thingOf, type Verb, verbsOf, yandexMetadata, yandexResponse } from './kinds.ts';
 import type { Course, Outcome } from './lifecycle.ts';
-import { makeId } from './random.ts';
+import { idPrefix, makeId } from './random.ts';
 
 /** What a new operation is to be; everything has a default that fits its resource. */
 export interface OperationSpec {
@@ -67,7 +67,7 @@ export function completeSpec(
   now: number,
   random: () => number,
 ): CompleteSpec {
-  const id = makeId(idPrefix(resource), random);
+  const id = makeId(resource.family === 'yandex' ? idPrefix(resource.collection) : '', random);
   const nanos = [0, 123_000, 456_789][Math.floor(random() * 3)] ?? 0;
   return { id, nanos, ...spec, createdAt: Math.floor(spec.createdAt ?? now) };
 }
@@ -116,12 +116,4 @@ function kindOf(
     metadata: yandexMetadata(collection, resource.id, verb),
     response: yandexResponse(collection, resource.id, title, verb),
   };
-}
-
-function idPrefix(resource: Resource): string {
-  if (resource.family === 'google') return '';
-  return resource.collection
-    .replace(/[^a-z]/g, '')
-    .slice(0, 3)
-    .padEnd(3, '0');
 }
