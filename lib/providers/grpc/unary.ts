@@ -1,6 +1,6 @@
 import { type ChannelOptions, Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
 
-export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** Retries are the provider's; the environment of the process is not asked for proxies, nor DNS for settings. */
 const CHANNEL: ChannelOptions = {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { MethodDefinition } from '@grpc/grpc-js';
 
 /** The official SDK's compiled files, read by path: its `exports` name only a part of them. */
-const DIST = join(__dirname, '../../../node_modules/@yandex-cloud/nodejs-sdk/dist');
+const DIST = dirname(require.resolve('@yandex-cloud/nodejs-sdk'));
 export const GENERATED = join(DIST, 'generated');
 
 type Message = Record<string, unknown>;
