@@ -123,7 +123,6 @@ test('ends a wait between attempts when the caller gives up', async () => {
   const { endpoint } = await upstream(failing(14, 'later'));
   const { get } = createYandexGrpc({
     endpoint,
-    token: () => 't',
     requestId: () => 'r',
     timing: {
       now: () => 0,
@@ -136,31 +135,6 @@ test('ends a wait between attempts when the caller gives up', async () => {
   });
   await expect(get(operation('op1'), call({ signal: abort.signal }))).rejects.toMatchObject({
     code: 'CANCELLED',
-  });
-});
-
-test('never shows a token, not even a malformed one', async () => {
-  const { get } = createYandexGrpc({
-    endpoint: 'http://127.0.0.1:1',
-    token: () => 'secret\ntoken',
-    requestId: () => 'r',
-    timing: { now: () => 0, random: () => 0, sleep: async () => {} },
-  });
-  const error = await get(operation('op1'), call()).catch((thrown) => thrown);
-  expect(error).toMatchObject({ code: 'UNAUTHENTICATED', message: 'the IAM token is malformed' });
-  expect(error.cause).toBeUndefined();
-});
-
-test('hides why there is no token', async () => {
-  const { get } = createYandexGrpc({
-    endpoint: 'http://127.0.0.1:1',
-    token: () => Promise.reject(new Error('the key file is broken')),
-    requestId: () => 'r',
-    timing: { now: () => 0, random: () => 0, sleep: async () => {} },
-  });
-  await expect(get(operation('op1'), call())).rejects.toMatchObject({
-    code: 'INTERNAL',
-    message: 'internal error',
   });
 });
 

@@ -27,7 +27,6 @@ export function provider(endpoint: string): Provider & { readonly waits: number[
   let requests = 0;
   const made = createYandexGrpc({
     endpoint,
-    token: async () => 'secret-token',
     requestId: () => {
       requests += 1;
       return `request-${requests}`;
@@ -48,6 +47,7 @@ export function call(options: Partial<Call> = {}): Call {
     deadline: Date.now() + 10_000,
     signal: new AbortController().signal,
     onRequest: () => {},
+    token: () => 'secret-token',
     ...options,
   };
 }
