@@ -102,21 +102,34 @@ function member(value: Json | undefined, key: string): Json | undefined {
 
 /** Negative, 0 or positive as `actual` is before, at or after `value`; `undefined` where they do not compare. */
 function compareValues(kind: FieldKind, actual: Json | undefined, value: string): number | undefined {
-  if (typeof actual === 'boolean') return String(actual) === value ? 0 : 1;
+  if (typeof actual === 'boolean') return String(actual) === value ? 0 : undefined;
   if (typeof actual === 'number') {
-    const number = kind === 'code' && isCodeName(value) ? CODES[value] : Number(value);
-    return Number.isNaN(number) ? undefined : actual - number;
+    const number = kind === 'code' && isCodeName(value) ? CODES[value] : readNumber(value);
+    return number === undefined ? undefined : actual - number;
   }
   if (typeof actual !== 'string') return undefined;
   if (kind === 'string' || kind === 'state') return compareTexts(actual, value);
   const [left, right] = [parseTimestamp(actual), parseTimestamp(value)];
   if (left && right) return compareTimestamps(left, right);
-  return bothNumbers(actual, value) ? Number(actual) - Number(value) : compareTexts(actual, value);
+  return bothIntegers(actual, value) ? compareIntegers(actual, value) : compareTexts(actual, value);
 }
 
-/** protobuf's JSON mapping writes 64-bit integers as strings. */
-function bothNumbers(a: string, b: string): boolean {
-  return [a, b].every((text) => /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text));
+function readNumber(text: string): number | undefined {
+  return /^-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+}
+
+/**
+ * protobuf's JSON mapping writes 64-bit integers as strings. Other texts of digits are names and stay so: the version
+ * "1.10" is not "1.1", nor the code "007" "7".
+ */
+function bothIntegers(a: string, b: string): boolean {
+  return [a, b].every((text) => /^(?:0|-?[1-9]\d{0,19})$/.test(text));
+}
+
+function compareIntegers(a: string, b: string): number {
+  const difference = BigInt(a) - BigInt(b);
+  if (difference === 0n) return 0;
+  return difference < 0n ? -1 : 1;
 }
 
 function compareTexts(a: string, b: string): number {
