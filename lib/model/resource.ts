@@ -34,6 +34,8 @@ export type OperationRef =
     };
 
 const ID = /^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,254}$/;
+/** No colon: an upstream would read `<id>:cancel` as its verb, percent-encoded too, and cancel what was asked for. */
+const OPERATION_ID = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,254}$/;
 const API = /^[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 const VERSION = /^v\d[a-z0-9]{0,19}$/;
 const SEGMENT = /^[A-Za-z0-9_][A-Za-z0-9_.~@:-]{0,254}$/;
@@ -122,7 +124,13 @@ export function googleResource(named: {
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming `operationId`. */
 export function yandexOperation({ operationId }: { readonly operationId: string }): OperationRef {
-  return { family: 'yandex', id: parseId('operationId', operationId) };
+  if (!OPERATION_ID.test(operationId)) {
+    throw invalidArgument(
+      'operationId',
+      'must be 1 to 255 letters, digits or any of _ - . @ and begin with a letter, digit or _',
+    );
+  }
+  return { family: 'yandex', id: operationId };
 }
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
@@ -149,7 +157,7 @@ export function formatResource(resource: Resource): string {
  */
 export function parseResource(name: string, parents: Readonly<Record<string, string>> = {}): Resource {
   const [first = '', second = '', third = '', ...rest] = name.split('/');
-  if (first === 'google') {
+  if (first === 'google' && !name.endsWith('/')) {
     return {
       family: 'google',
       ...parseGoogleApi(second, third),
