@@ -6,13 +6,18 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The environment of this process: the one place where it is read. */
 export const processEnvironment: Environment = process.env;
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+const LOOPBACK =
+  /^(?:localhost|0\.0\.0\.0|127(?:\.\d{1,3}){3}|\[::(?:1|ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4})?\])$/;
 
 const endpoint = v.pipe(
   v.string(),
   v.url('must be an absolute URL'),
   v.transform((text) => new URL(text)),
   v.check(({ protocol }) => protocol === 'http:' || protocol === 'https:', 'must be an http or https URL'),
+  v.check(
+    ({ username, password, search, hash }) => `${username}${password}${search}${hash}` === '',
+    'must have no user, query or fragment',
+  ),
 );
 
 const sealingKeys = v.pipe(
@@ -30,6 +35,10 @@ const sealingKeys = v.pipe(
         return { id, key: Buffer.from(key, 'base64') };
       }),
     ),
+  ),
+  v.check(
+    (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+    'must not have two keys of one id',
   ),
 );
 

@@ -1,0 +1,86 @@
+import { expect, test } from '@jest/globals';
+import { readSettings } from '../lib/settings.ts';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const OTHER = Buffer.alloc(32, 8).toString('base64');
+
+test('reads an empty environment and empty variables alike', () => {
+  const empty = readSettings({});
+  expect(empty).toEqual({ YC_GRPC_COLLECTIONS: new Set() });
+  expect(
+    readSettings({ YC_TOKEN: '', YC_REST_ENDPOINT: '', SEALING_KEYS: '', ALLOW_LOOPBACK_SINKS: '' }),
+  ).toEqual(empty);
+});
+
+test('reads every variable and leaves the others of the process alone', () => {
+  expect(
+    readSettings({
+      PATH: '/bin',
+      YC_TOKEN: 't1.a',
+      GOOGLE_TOKEN: 'ya29.b',
+      YC_REST_ENDPOINT: 'https://cloud.example/base/',
+      YC_GRPC_ENDPOINT: 'http://127.0.0.1:50051',
+      GOOGLE_ENDPOINT: 'http://localhost:8080',
+      YC_GRPC_COLLECTIONS: 'dns/zones,,vpc/networks',
+      SEALING_KEYS: `k2:${KEY},k1:${OTHER}`,
+      ALLOW_LOOPBACK_SINKS: '1',
+      SIMULATED_CLOUD: '1',
+    }),
+  ).toEqual({
+    YC_TOKEN: 't1.a',
+    GOOGLE_TOKEN: 'ya29.b',
+    YC_REST_ENDPOINT: new URL('https://cloud.example/base/'),
+    YC_GRPC_ENDPOINT: new URL('http://127.0.0.1:50051'),
+    GOOGLE_ENDPOINT: new URL('http://localhost:8080'),
+    YC_GRPC_COLLECTIONS: new Set(['dns/zones', 'vpc/networks']),
+    SEALING_KEYS: [
+      { id: 'k2', key: Buffer.alloc(32, 7) },
+      { id: 'k1', key: Buffer.alloc(32, 8) },
+    ],
+    ALLOW_LOOPBACK_SINKS: '1',
+    SIMULATED_CLOUD: '1',
+  });
+});
+
+const KEYS = 'must be <id>:<32 bytes in base64>, more of them behind commas, the newest first';
+test.each([
+  ['SEALING_KEYS', 'secret-value', KEYS],
+  ['SEALING_KEYS', `k1:${KEY.slice(1)}`, KEYS],
+  ['SEALING_KEYS', `K1:${KEY}`, KEYS],
+  ['SEALING_KEYS', `k1:${KEY},`, KEYS],
+  ['SEALING_KEYS', `k1:${KEY} `, KEYS],
+  ['SEALING_KEYS', `k1:${KEY},k1:${OTHER}`, 'must not have two keys of one id'],
+  ['YC_REST_ENDPOINT', 'secret-value', 'must be an absolute URL'],
+  ['YC_GRPC_ENDPOINT', 'ftp://secret-value', 'must be an http or https URL'],
+  ['GOOGLE_ENDPOINT', 'javascript:secret-value', 'must be an http or https URL'],
+  ['GOOGLE_ENDPOINT', 'https://user:secret-value@example.com', 'must have no user, query or fragment'],
+  ['GOOGLE_ENDPOINT', 'https://example.com/?secret-value', 'must have no user, query or fragment'],
+  ['GOOGLE_ENDPOINT', 'https://example.com/#secret-value', 'must have no user, query or fragment'],
+  ['ALLOW_LOOPBACK_SINKS', 'secret-value', 'must be 1 or unset'],
+  ['SIMULATED_CLOUD', 'secret-value', 'must be 1 or unset'],
+])('refuses %s=%s, naming it and not its value', (name, value, problem) => {
+  expect(() => readSettings({ [name]: value })).toThrow(new Error(`setting ${name} ${problem}`));
+});
+
+test.each([
+  'http://localhost',
+  'http://127.0.0.1:1',
+  'http://127.9.9.9',
+  'http://0x7f.1',
+  'http://[::1]:80',
+  'http://LOCALHOST:1',
+  'http://0.0.0.0:1',
+  'http://[::ffff:127.0.0.1]',
+])('takes the endpoint %s only where loopback is allowed', (endpoint) => {
+  for (const name of ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT']) {
+    expect(() => readSettings({ [name]: endpoint })).toThrow(
+      new Error(`setting ${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`),
+    );
+    expect(readSettings({ [name]: endpoint, ALLOW_LOOPBACK_SINKS: '1' })).toMatchObject({
+      [name]: new URL(endpoint),
+    });
+    expect(readSettings({ [name]: endpoint, SIMULATED_CLOUD: '1' })).toMatchObject({
+      [name]: new URL(endpoint),
+    });
+  }
+});
