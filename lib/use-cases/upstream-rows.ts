@@ -45,7 +45,7 @@ const ANCHOR_LENGTH = 40;
  * @param ask Gets the page of a token; `unread` rows of it and of the pages behind it are to be skipped.
  * @param carries Tells whether a position at this upstream token may be handed out.
  * @throws {TrackerError} `INTERNAL` when the upstream repeats a page token, which would never end; `OUT_OF_RANGE` when
- *   ten pages do not reach the place.
+ *   ten pages do not reach beyond the place.
  */
 export async function* upstreamRows(
   ask: (token: string, unread: number) => Promise<UpstreamPage>,
@@ -54,18 +54,19 @@ export async function* upstreamRows(
 ): AsyncGenerator<Rows, void> {
   const asked = new Set<string>();
   let base = { token: start.token, rows: 0 };
-  let { token, skip: unread } = start;
+  let { token, skip: unread, anchor } = start;
+  let found = false;
   for (let pages = 0; pages < MAX_UPSTREAM_PAGES; pages += 1) {
     const { operations, nextPageToken: next, unreachable = [] } = await ask(token, unread);
     asked.add(token);
     if (next !== undefined && asked.has(next)) {
       throw new TrackerError('INTERNAL', 'malformed answer from the upstream: it repeats a page token');
     }
-    const { token: baseToken, rows: before } = base;
+    const [{ token: baseToken, rows: before }, lastAnchor] = [base, anchor];
     const place = (count: number): Position => ({
       token: baseToken,
       skip: before + count,
-      anchor: anchorOf(operations[count - 1]) ?? start.anchor,
+      anchor: anchorOf(operations[count - 1]) ?? lastAnchor,
     });
     const end = operations.length;
     const behind = next !== undefined && carries(next) ? { ...START, token: next } : next && place(end);
@@ -79,11 +80,15 @@ export async function* upstreamRows(
       unreachable,
     };
     if (!behind || next === undefined) return;
+    found ||= first < end;
     base = { token: behind.token, rows: behind.skip };
+    anchor = behind.anchor;
     unread = Math.max(0, unread - end);
     token = next;
   }
-  if (unread > 0) {
+  // The place behind these pages is the one they began at: whoever went on from there would never get further.
+  const stuck = !found && base.token === start.token && base.rows <= start.skip;
+  if (unread > 0 || stuck) {
     throw new TrackerError(
       'OUT_OF_RANGE',
       'the upstream gives page tokens too long to go on this far into its list',
@@ -91,8 +96,9 @@ export async function* upstreamRows(
   }
 }
 
+/** In characters that take one byte each wherever the position is written, so that `widestPosition` holds. */
 function anchorOf(operation: Operation | undefined): string | undefined {
-  return operation?.id.slice(0, ANCHOR_LENGTH);
+  return operation?.id.slice(0, ANCHOR_LENGTH).replace(/[^\w.:@-]/g, '_');
 }
 
 function firstUnread(operations: readonly Operation[], unread: number, anchor: string): number {
