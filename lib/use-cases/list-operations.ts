@@ -9,8 +9,8 @@ import type { Call, Provider } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { type Position, START, upstreamRows, widestPosition } from './upstream-rows.ts';
 
-/** An answer ends before its operations take more than this, in characters of JSON; the platform's limit is 2.5 MB. */
-const MAX_ANSWER_LENGTH = 2_000_000;
+/** An answer ends before its operations take more than this, in bytes of JSON; the platform's limit is 2.5 MB. */
+const MAX_ANSWER_BYTES = 2_000_000;
 /** How many rows are read at once where few of them may match. */
 const FILTERED_ROWS = 100;
 
@@ -85,14 +85,14 @@ export async function listOperations(
     (token) => seal(widestPosition(token)).length <= MAX_TOKEN_LENGTH,
     request.pageToken ? openPosition(request.pageToken, sealer, binding) : START,
   );
-  let length = 0;
+  let bytes = 0;
   let next: Position | undefined;
   for await (const page of pages) {
     for (const location of page.unreachable) unreachable.add(location);
     for (const { operation, behind } of page.rows) {
       if (matchesFilter(filter, operation)) {
-        length += JSON.stringify(operation).length;
-        if (length > MAX_ANSWER_LENGTH && operations.length > 0) return answer(next);
+        bytes += Buffer.byteLength(JSON.stringify(operation));
+        if (bytes > MAX_ANSWER_BYTES && operations.length > 0) return answer(next);
         operations.push(operation);
       }
       next = behind;
