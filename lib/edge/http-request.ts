@@ -22,8 +22,8 @@ export interface HttpRequest {
 export function readHttpRequest(event: unknown): HttpRequest | undefined {
   if (!isJsonObject(event) || typeof event['httpMethod'] !== 'string') return undefined;
   // The gateway's payload 0.1 has the pattern in `path` and what was called in `url`.
-  const called = String(event['path'] ?? '').includes('{') ? event['url'] : event['path'];
-  const [path = ''] = (typeof called === 'string' ? called : '').split('?');
+  const { path: pattern, url } = event;
+  const [path = ''] = text(text(pattern).includes('{') ? url : pattern).split('?');
   return {
     method: event['httpMethod'].toUpperCase(),
     path,
@@ -32,22 +32,27 @@ export function readHttpRequest(event: unknown): HttpRequest | undefined {
   };
 }
 
+/** The platform gives texts; a number or a boolean of an event made by hand is one as well, and nothing else is. */
+function text(value: unknown): string {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
+}
+
 function readQuery(event: JsonObject): ReadonlyMap<string, readonly string[]> {
   const [multi, single] = [event['multiValueQueryStringParameters'], event['queryStringParameters']];
   const query = new Map<string, readonly string[]>();
   if (isJsonObject(single)) {
-    for (const [name, value] of Object.entries(single)) query.set(name, [String(value)]);
+    for (const [name, value] of Object.entries(single)) query.set(name, [text(value)]);
   }
   if (isJsonObject(multi)) {
     for (const [name, values] of Object.entries(multi)) {
-      if (Array.isArray(values) && values.length > 0) query.set(name, values.map(String));
+      if (Array.isArray(values) && values.length > 0) query.set(name, values.map(text));
     }
   }
   return query;
 }
 
 function readBody(event: JsonObject): string {
-  const body = typeof event['body'] === 'string' ? event['body'] : '';
+  const body = text(event['body']);
   return event['isBase64Encoded'] === true ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 

@@ -14,15 +14,22 @@ const MARGIN_MS = 1_000;
 /** Where the context tells no deadline; the gateway itself waits five minutes. */
 const DEFAULT_MS = 60_000;
 
+/** What a header and a line of the log take as it is. */
+const REQUEST_ID = /^[\x21-\x7e]{1,200}$/;
+
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
 /** Reads the platform's context, which may lack anything. */
 export function readInvocation(context: unknown, now: number, newRequestId: () => string): Invocation {
   const given = isJsonObject(context) ? (context as Readonly<Record<string, unknown>>) : {};
   const { requestId, token, getRemainingTimeInMillis: remaining } = given;
-  const left = typeof remaining === 'function' ? Number(remaining.call(context)) : DEFAULT_MS;
+  const left: unknown = typeof remaining === 'function' ? remaining.call(context) : DEFAULT_MS;
   const accessToken = isJsonObject(token) ? token['access_token'] : undefined;
   return {
-    requestId: typeof requestId === 'string' && requestId !== '' ? requestId : newRequestId(),
-    deadline: now + Math.max(0, (Number.isFinite(left) ? left : DEFAULT_MS) - MARGIN_MS),
+    requestId: typeof requestId === 'string' && REQUEST_ID.test(requestId) ? requestId : newRequestId(),
+    deadline: now + Math.max(0, Math.floor(isFiniteNumber(left) ? left : DEFAULT_MS) - MARGIN_MS),
     ...(typeof accessToken === 'string' ? { token: accessToken } : {}),
   };
 }
