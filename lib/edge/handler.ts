@@ -1,8 +1,9 @@
-import { TrackerError } from '../model/error.ts';
+import type { TrackerError } from '../model/error.ts';
 import type { Code } from '../model/status.ts';
 import type { Binding } from './binding.ts';
 import { dispatchHttp, dispatchRaw } from './dispatch.ts';
-import { errorAnswer, type HttpAnswer } from './http-answer.ts';
+import { bounded, failure } from './failure.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { readHttpRequest } from './http-request.ts';
 import { type Invocation, readInvocation } from './invocation.ts';
 import { jsonLog, type LogRecord } from './log.ts';
@@ -63,25 +64,17 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
     });
     try {
       const result = await perform(() => open(invocation, tally));
-      record(request ? (result as HttpAnswer).statusCode : 'OK');
-      return request ? finish(result as HttpAnswer) : result;
+      const answer = request ? bounded(result as HttpAnswer) : undefined;
+      record(answer ? answer.statusCode : 'OK');
+      return answer ? finish(answer) : result;
     } catch (thrown) {
-      const error = TrackerError.from(thrown);
-      const shown = error.cause === thrown ? masked(error, invocation.requestId) : error;
-      const answer = errorAnswer(shown);
+      const { error, shown, answer } = failure(thrown, invocation.requestId);
       record(request ? answer.statusCode : error.code, error);
       if (request) return finish(answer);
       throw shown;
     }
   };
   return Object.assign(handle, { routes: bindings.map(({ route }) => route) });
-}
-
-/** An internal fault says that it is one, and by which request id it is found in the log; nothing else. */
-function masked({ code, message }: TrackerError, requestId: string): TrackerError {
-  return new TrackerError(code, message, {
-    details: [{ '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId }],
-  });
 }
 
 function levelOf(code: Code | undefined): LogRecord['level'] {
