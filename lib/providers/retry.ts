@@ -1,6 +1,6 @@
 import { type Backoff, fullJitter } from '../model/backoff.ts';
 import { TrackerError } from '../model/error.ts';
-import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Code } from '../model/status.ts';
 import type { Call } from './provider.ts';
 
@@ -14,6 +14,7 @@ export interface Timing {
 
 const BACKOFF: Backoff = { baseMs: 200, maxMs: 5_000 };
 const MAX_ATTEMPTS = 6;
+const RETRY_INFO = /\/google\.rpc\.RetryInfo$/;
 const RETRYABLE: ReadonlySet<Code> = new Set(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
 
 /**
@@ -21,6 +22,8 @@ const RETRYABLE: ReadonlySet<Code> = new Set(['UNAVAILABLE', 'RESOURCE_EXHAUSTED
  * six attempts, with exponential backoff and full jitter, never sooner than the upstream asked for.
  *
  * A wait that would end after the caller's deadline is not begun: the last error is thrown at once.
+ *
+ * @throws {TrackerError} what the last attempt threw; `CANCELLED` when the call is aborted during a wait.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
@@ -35,20 +38,28 @@ export async function withRetries<T>(
       const delay = Math.max(fullJitter(BACKOFF, failed, random()), error.retryAfterMs ?? 0);
       if (!RETRYABLE.has(error.code) || failed + 1 >= MAX_ATTEMPTS || now() + delay >= call.deadline)
         throw error;
-      await sleep(delay, call.signal);
+      await sleep(delay, call.signal).catch((reason: unknown) => {
+        if (call.signal.aborted) throw new TrackerError('CANCELLED', 'the call was aborted');
+        throw TrackerError.from(reason);
+      });
     }
   }
 }
 
 /** The delay that a google.rpc.RetryInfo among the details asks for, in milliseconds. */
 export function retryInfoMs(details: readonly JsonObject[]): number | undefined {
-  const info = details.find((detail) => String(detail['@type']).endsWith('/google.rpc.RetryInfo'));
+  const info = details.find(({ '@type': type }) => typeof type === 'string' && RETRY_INFO.test(type));
   const delay = info?.['retryDelay'];
   if (typeof delay === 'string') return secondsToMs(/^(\d+(?:\.\d{1,9})?)s$/.exec(delay)?.[1]);
-  if (isJsonObject(delay)) {
-    return Math.ceil(Number(delay['seconds'] ?? 0) * 1000 + Number(delay['nanos'] ?? 0) / 1e6) || undefined;
-  }
-  return undefined;
+  if (!isJsonObject(delay)) return undefined;
+  // google.protobuf.Duration as a message, its 64-bit seconds a number or a text.
+  const { seconds = 0, nanos = 0 } = delay;
+  return Math.ceil(wholeNumber(seconds) * 1000 + wholeNumber(nanos) / 1e6) || undefined;
+}
+
+function wholeNumber(value: Json): number {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }
 
 /** A `Retry-After` header, in seconds or as an HTTP date, as milliseconds from `now`. */
