@@ -1,0 +1,80 @@
+import { type Backoff, fullJitter } from './backoff.ts';
+import { type Progress, progressOf } from './progress.ts';
+import { isFullScanDue } from './scan.ts';
+import type { Tracking } from './tracking.ts';
+
+/** The pace of polling one resource, in milliseconds. */
+export const PACE = {
+  /** While a caller waits for news. */
+  waiting: 2_000,
+  /** Right after a change. */
+  shortest: 5_000,
+  /** While something is open. */
+  longestOpen: 60_000,
+  /** While nothing is open: only new operations are to be found. */
+  longestIdle: 10 * 60_000,
+  /** A poll that the upstream asked to wait for is never put off longer than this. */
+  longestHint: 3_600_000,
+  /** New operations are looked for at least this often, also where asking for the open ones alone costs less. */
+  listEvery: 60_000,
+} as const;
+
+/** The wait grows with the time that nothing has moved: a tenth of it. */
+const GROWTH = 0.1;
+/** Waits are spread up to this much beyond their length, so that resources do not fall into step. */
+const JITTER = 0.2;
+const FAILURES: Backoff = { baseMs: 5_000, maxMs: 5 * 60_000 };
+
+/** What the next wait depends on. */
+export interface Situation {
+  readonly now: number;
+  /** When the last change was seen, or following began. */
+  readonly changedAt: number;
+  /** How many operations are open. */
+  readonly open: number;
+  /** A caller waits for news. */
+  readonly waiting: boolean;
+  /** How many polls in a row have failed, this one included. */
+  readonly failures: number;
+  /** The longest wait that the upstream asked for, if it did. */
+  readonly hintMs?: number;
+}
+
+/**
+ * How long to wait before the next poll, in milliseconds: never less than the upstream's own wish, which wins over
+ * everything else.
+ *
+ * @param random A number from 0 up to 1.
+ */
+export function nextDelay(situation: Situation, random: number): number {
+  return Math.round(delayOf(situation, random) * (1 + JITTER * random));
+}
+
+function delayOf({ now, changedAt, open, waiting, failures, hintMs }: Situation, random: number): number {
+  if (hintMs !== undefined) return Math.min(hintMs, PACE.longestHint);
+  const longest = waiting ? PACE.waiting : open > 0 ? PACE.longestOpen : PACE.longestIdle;
+  const shortest = Math.min(PACE.shortest, longest);
+  const steady = Math.min(Math.max((now - changedAt) * GROWTH, shortest), longest);
+  return failures > 0 ? steady + fullJitter(FAILURES, failures - 1, random) : steady;
+}
+
+/** The calls that the next list scan is likely to cost. */
+export function scanCost({ fullScan }: Progress, fullScanDue: boolean): number {
+  if (!fullScan) return 0;
+  return fullScan.newestFirst && !fullScanDue ? 1 : fullScan.pages;
+}
+
+/**
+ * Whether this poll lists the resource or asks for its open operations one by one: whichever costs fewer calls, as
+ * long as new operations, which only the list shows, are looked for every minute.
+ *
+ * @param listedAt When a scan last ended, if the caller knows.
+ */
+export function chooseMeans(tracking: Tracking, listedAt: number | undefined, now: number): 'LIST' | 'GETS' {
+  const progress = progressOf(tracking);
+  if (progress.only) return 'GETS';
+  const fullScanDue = isFullScanDue(progress, now);
+  const stale = listedAt === undefined || now - listedAt >= PACE.listEvery;
+  if (progress.scan || fullScanDue || stale) return 'LIST';
+  return Object.keys(tracking.open).length < scanCost(progress, fullScanDue) ? 'GETS' : 'LIST';
+}
