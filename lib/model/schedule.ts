@@ -1,5 +1,5 @@
 import { type Backoff, fullJitter } from './backoff.ts';
-import { type Progress, progressOf } from './progress.ts';
+import { openEntry, type Progress, progressOf } from './progress.ts';
 import { isFullScanDue } from './scan.ts';
 import type { Tracking } from './tracking.ts';
 
@@ -77,4 +77,25 @@ export function chooseMeans(tracking: Tracking, listedAt: number | undefined, no
   const stale = listedAt === undefined || now - listedAt >= PACE.listEvery;
   if (progress.scan || fullScanDue || stale) return 'LIST';
   return Object.keys(tracking.open).length < scanCost(progress, fullScanDue) ? 'GETS' : 'LIST';
+}
+
+/** So many operations are asked for by id within one poll; the rest has its turn in the next. */
+const MAX_GETS = 100;
+
+/**
+ * The operations to ask for by id: first those that the upstream did not find the last time, then `suspects`, or
+ * everything open if `all`, from a different place each time.
+ */
+export function whomToAsk(
+  tracking: Tracking,
+  suspects: readonly string[],
+  all: boolean,
+  random: number,
+): readonly string[] {
+  const open = Object.keys(tracking.open);
+  const missed = open.filter((id) => openEntry(tracking, id)?.misses !== undefined);
+  const unmet = progressOf(tracking).only?.filter((id) => !Object.hasOwn(tracking.recent, id)) ?? [];
+  const rest = all ? [...open, ...unmet] : suspects;
+  const start = Math.floor(random * rest.length);
+  return [...new Set([...missed, ...rest.slice(start), ...rest.slice(0, start)])].slice(0, MAX_GETS);
 }

@@ -1,0 +1,150 @@
+import type { Change } from '../model/change.ts';
+import { TrackerError } from '../model/error.ts';
+import type { Observation, Reconciled, Records } from '../model/observation.ts';
+import type { Operation } from '../model/operation.ts';
+import { operationKey, refOf, trackedId } from '../model/operation-ref.ts';
+import { begin, hasBegun, withoutScan } from '../model/progress.ts';
+import type { reconcile } from '../model/reconcile.ts';
+import { formatResource, type Resource } from '../model/resource.ts';
+import type { Tracking } from '../model/tracking.ts';
+import type { Store, StoreCall } from '../store/store.ts';
+
+/** The state of a resource in the hands of whoever holds its task. */
+export interface HeldTracking {
+  /** The state as far as it has been observed, committed or not. */
+  current(): Tracking;
+  /** Takes in an observation; the first that leads to anything new fences the resource. */
+  observe(observation: Observation): Promise<Reconciled>;
+  /**
+   * Writes what is new since the last time, in the order of the design: snapshots, change rows, commit. Writes
+   * nothing where there is nothing new.
+   */
+  save(): Promise<void>;
+  /**
+   * Saves for the last time.
+   *
+   * @param keepScan Also commits how far the scan has come, for somebody else to go on with.
+   */
+  finish(keepScan: boolean): Promise<void>;
+}
+
+export interface HoldPorts {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly reconcile: typeof reconcile;
+}
+
+/** So many records are looked up for one observation; the rest is decided when it is seen again. */
+const MAX_QUESTIONS = 100;
+
+/**
+ * Takes up the state of a resource under the epoch of its task. A resource that nobody has followed yet begins to be
+ * followed now, and that is committed before anything else.
+ *
+ * After an error of the store, the hold is spent: what was sent may still be written, so nothing more may be written
+ * under the same epoch.
+ *
+ * @throws {TrackerError} `ABORTED`, here and from every method, when a later holder is at work.
+ */
+export async function holdTracking(
+  { store, now, reconcile }: HoldPorts,
+  resource: Resource,
+  epoch: number,
+  call: StoreCall,
+): Promise<HeldTracking> {
+  const name = formatResource(resource);
+  const parents = resource.family === 'yandex' ? resource.parents : {};
+  const read = await store.readTracking(name, call);
+  if (read && read.epoch > epoch) throw new TrackerError('ABORTED', `a later holder polls ${name}`);
+  let committed = read && hasBegun(read) ? read : await store.fence(name, parents, epoch, call);
+  let fenced = committed !== read;
+  if (!hasBegun(committed)) {
+    const begun = begin(committed, now());
+    await store.commit(committed, begun, call);
+    committed = begun;
+  }
+  let working = committed;
+  let changes: Change[] = [];
+  let operations: Operation[] = [];
+
+  /** Nothing but the scan has moved before the fence, and the scan goes on if nobody has committed since. */
+  async function fence(): Promise<boolean> {
+    const current = await store.fence(name, parents, epoch, call);
+    const same = current.revision === committed.revision && isSame(current.progress, committed.progress);
+    working = same ? { ...current, progress: working.progress } : current;
+    committed = current;
+    fenced = true;
+    return same;
+  }
+
+  async function judge(observation: Observation): Promise<Reconciled> {
+    const first = reconcile(working, observation, now());
+    if (first.questions.length === 0) return first;
+    return reconcile(working, observation, now(), await lookUp(first.questions.slice(0, MAX_QUESTIONS)));
+  }
+
+  async function lookUp(ids: readonly string[]): Promise<Records> {
+    const found = ids.map(async (id) => {
+      const snapshot = await store.readOperation(operationKey(refOf(resource, id)), call);
+      return [id, snapshot?.operation] as const;
+    });
+    return new Map(await Promise.all(found));
+  }
+
+  /** Of no use to anybody before the commit, and harmless without it. */
+  async function recordOperations(): Promise<void> {
+    if (operations.length === 0) return;
+    const observedAt = new Date(now()).toISOString();
+    const snapshots = operations.map((operation) => ({
+      key: operationKey(refOf(resource, trackedId(name, operation))),
+      operation,
+      observedAt,
+    }));
+    operations = [];
+    await store.recordOperations(snapshots, call);
+  }
+
+  async function commit(next: Tracking): Promise<void> {
+    if (changes.length > 0) await store.writeChanges(changes, epoch, call);
+    changes = [];
+    await store.commit(committed, next, call);
+    committed = next;
+  }
+
+  return {
+    current: () => working,
+
+    async observe(observation) {
+      let judged = await judge(observation);
+      if (!fenced && isNews(working, judged.tracking)) {
+        await fence();
+        judged = await judge(observation);
+      }
+      working = judged.tracking;
+      changes.push(...judged.changes);
+      operations.push(...judged.operations);
+      return judged;
+    },
+
+    async save() {
+      await recordOperations();
+      if (isNews(committed, working)) await commit(withoutScan(working));
+    },
+
+    async finish(keepScan) {
+      await recordOperations();
+      const last = (): Tracking => (keepScan ? working : withoutScan(working));
+      if (differs(committed, last()) && (fenced || (await fence()))) await commit(last());
+    },
+  };
+}
+
+const isSame = (a: Tracking['progress'], b: Tracking['progress']): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);
+
+const differs = (a: Tracking, b: Tracking): boolean =>
+  a.revision !== b.revision || a.open !== b.open || a.recent !== b.recent || !isSame(a.progress, b.progress);
+
+/** How far a scan has come is no news: whoever comes next can begin it again. */
+const isNews = (before: Tracking, after: Tracking): boolean =>
+  differs(withoutScan(before), withoutScan(after));

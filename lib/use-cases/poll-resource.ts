@@ -1,0 +1,132 @@
+import { TrackerError } from '../model/error.ts';
+import type { Anomaly, Observation, Reconciled } from '../model/observation.ts';
+import { progressOf } from '../model/progress.ts';
+import type { reconcile } from '../model/reconcile.ts';
+import type { Resource } from '../model/resource.ts';
+import { chooseMeans, nextDelay, whomToAsk } from '../model/schedule.ts';
+import type { Tracking } from '../model/tracking.ts';
+import type { Call, Provider } from '../providers/provider.ts';
+import type { Store } from '../store/store.ts';
+import { PASSING, upstreamOf } from './ask-upstream.ts';
+import { holdTracking } from './held-tracking.ts';
+import { type Poll, type ScanOutcome, scanList } from './scan-list.ts';
+
+export interface PollPorts {
+  readonly provider: Provider;
+  readonly store: Store;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly reconcile: typeof reconcile;
+}
+
+export interface PollRequest {
+  readonly resource: Resource;
+  /** Of the task that the caller has taken. */
+  readonly epoch: number;
+  /** Its deadline is the end of the lease or of the invocation, whichever comes first. */
+  readonly call: Call;
+  /** A caller waits for news. */
+  readonly waiting: boolean;
+  /** How many polls of the resource have failed in a row before this one. */
+  readonly failures: number;
+  /** When a scan of the resource last ended, in milliseconds, if the caller knows. */
+  readonly listedAt?: number;
+}
+
+/** What a poll came to; for the log, and for its task. */
+export interface PollSummary {
+  readonly calls: number;
+  readonly changes: number;
+  readonly open: number;
+  readonly revision: number;
+  /** How the scan ended, if the resource was listed; the next poll goes on with one that is `UNFINISHED`. */
+  readonly scan?: ScanOutcome['end'];
+  /** Errors of the upstream; what is known of the operations is as it was. */
+  readonly errors: readonly TrackerError[];
+  readonly anomalies: readonly Anomaly[];
+  /** When the resource wants to be polled again, in milliseconds from now. */
+  readonly nextDelayMs: number;
+}
+
+/** What is kept of the time for the last writes. */
+const RESERVE_MS = 2_000;
+/** From so many changes on, those found one by one are committed before more is asked. */
+const MAX_PENDING = 100;
+
+/**
+ * Polls one resource once, under a task that the caller has taken: lists it, or asks for its open operations, and
+ * commits what is new. A poll that finds nothing new writes nothing.
+ *
+ * @returns `undefined` when a later holder has taken over: it goes on from here.
+ * @throws {TrackerError} the store's errors; the caller must take the task again before it polls again.
+ */
+export async function pollResource(ports: PollPorts, request: PollRequest): Promise<PollSummary | undefined> {
+  const { provider, now, random } = ports;
+  const { resource, epoch, call, listedAt } = request;
+  const upstream = upstreamOf(provider, resource, { ...call, deadline: call.deadline - RESERVE_MS }, now);
+  const isTimeUp = (): boolean => now() + RESERVE_MS >= call.deadline;
+  const anomalies: Anomaly[] = [];
+  let changes = 0;
+  try {
+    const held = await holdTracking(ports, resource, epoch, call);
+    const observe = async (observation: Observation): Promise<Reconciled> => {
+      const reconciled = await held.observe(observation);
+      anomalies.push(...reconciled.anomalies);
+      changes += reconciled.changes.length;
+      return reconciled;
+    };
+    const poll: Poll = { held, upstream, observe, isTimeUp };
+    const lists = chooseMeans(held.current(), listedAt, now()) === 'LIST';
+    const scan = lists ? await scanList(poll) : undefined;
+    const askAll = !scan || scan.refused;
+    await askByIds(poll, whomToAsk(held.current(), scan?.suspects ?? [], askAll, random()));
+    const unfinished = scan?.end === 'UNFINISHED';
+    await held.finish(unfinished);
+    const tracking = held.current();
+    return {
+      calls: upstream.calls(),
+      changes,
+      open: Object.keys(tracking.open).length,
+      revision: tracking.revision,
+      ...(scan ? { scan: scan.end } : {}),
+      errors: upstream.errors(),
+      anomalies,
+      nextDelayMs: unfinished && upstream.errors().length === 0 ? 0 : delayAfter(tracking),
+    };
+  } catch (thrown) {
+    const error = TrackerError.from(thrown);
+    if (error.code === 'ABORTED') return undefined;
+    throw error;
+  }
+
+  function delayAfter(tracking: Tracking): number {
+    const { since, changedAt } = progressOf(tracking);
+    const hintMs = upstream.hintMs();
+    return nextDelay(
+      {
+        now: now(),
+        changedAt: changedAt ?? since,
+        open: Object.keys(tracking.open).length,
+        waiting: request.waiting,
+        failures: upstream.errors().length > 0 ? request.failures + 1 : 0,
+        ...(hintMs === undefined ? {} : { hintMs }),
+      },
+      random(),
+    );
+  }
+}
+
+/** Asks for operations one by one, until a call fails in a way that the next would fail as well. */
+async function askByIds({ held, upstream, observe, isTimeUp }: Poll, ids: readonly string[]): Promise<void> {
+  let pending = 0;
+  for (const id of ids) {
+    if (isTimeUp()) return;
+    const asked = await upstream.get(id);
+    if (asked.observation) pending += (await observe(asked.observation)).changes.length;
+    else if (PASSING.has(asked.error.code)) return;
+    if (pending >= MAX_PENDING) {
+      await held.save();
+      pending = 0;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { Observation, Reconciled, ScanEnd } from '../model/observation.ts';
+import { progressOf } from '../model/progress.ts';
+import { PASSING, type Upstream } from './ask-upstream.ts';
+import type { HeldTracking } from './held-tracking.ts';
+
+/** What one poll works with. */
+export interface Poll {
+  readonly held: HeldTracking;
+  readonly upstream: Upstream;
+  readonly observe: (observation: Observation) => Promise<Reconciled>;
+  readonly isTimeUp: () => boolean;
+}
+
+export interface ScanOutcome {
+  /** `UNFINISHED` is worth going on with; a scan that failed before it came any further is not. */
+  readonly end: ScanEnd | 'UNFINISHED' | 'FAILED';
+  readonly suspects: readonly string[];
+  /** The list itself is not to be had, as after the resource was deleted: ask for the operations one by one. */
+  readonly refused: boolean;
+}
+
+/** A scan is begun again so often within one poll. */
+const MAX_RESTARTS = 1;
+
+/** Goes on with the scan that is under way, or begins one, until it ends, a page fails, or the time is up. */
+export async function scanList({ held, upstream, observe, isTimeUp }: Poll): Promise<ScanOutcome> {
+  for (let pages = 0, restarts = 0; !isTimeUp(); pages += 1) {
+    const asked = await upstream.list(progressOf(held.current()).scan?.pageToken);
+    if (asked.error) {
+      const end = pages > 0 ? 'UNFINISHED' : 'FAILED';
+      return { end, suspects: [], refused: !PASSING.has(asked.error.code) };
+    }
+    const { scanEnd, suspects } = await observe(asked.observation);
+    await held.save();
+    if (scanEnd === 'BROKEN' && restarts < MAX_RESTARTS) restarts += 1;
+    else if (scanEnd) return { end: scanEnd, suspects, refused: false };
+  }
+  return { end: 'UNFINISHED', suspects: [], refused: false };
+}
