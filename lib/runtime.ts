@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TrackerError } from './model/error.ts';
+import type { Timing } from './model/timing.ts';
 import { type Cloud, createCloud } from './providers/cloud.ts';
 import { createGoogle } from './providers/google.ts';
 import type { Call } from './providers/provider.ts';
-import type { Timing } from './providers/retry.ts';
 import { createYandexRest } from './providers/yandex-rest.ts';
 import { createAesGcmSealer } from './sealing/aes-gcm.ts';
 import type { Sealer } from './sealing/sealer.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
+import { createDocumentStore } from './store/document-store.ts';
+import type { Store } from './store/store.ts';
+import { documentStoreOptions } from './store-options.ts';
 
 const timing: Timing = {
   now: Date.now,
@@ -20,9 +23,28 @@ interface InvocationLimits {
   readonly token?: string;
 }
 
+/** What one invocation has asked for. */
 interface Tally {
   upstreamCalls: number;
+  requestUnits: number;
 }
+
+/** The newest invocation, for adapters, which outlive it. */
+export interface Current {
+  /** Its IAM token; all tokens of the service account are good for the same. */
+  readonly token: () => string | undefined;
+  readonly onRequestUnits: (units: number) => void;
+}
+
+/** Makes each adapter of a function from its settings, by the name that its use cases know it by. */
+type Factories = Readonly<Record<string, (settings: Settings, current: Current) => unknown>>;
+
+/** What the use cases of one invocation work with: its call, time and chance, and the adapters that its function named. */
+export type Scope<Made extends Factories> = Timing & {
+  /** Page tokens and cursors are good for the tenant they were made for. */
+  readonly tenant: string;
+  readonly call: Call;
+} & { readonly [Name in keyof Made]: ReturnType<Made[Name]> };
 
 /** A value that is made at most once, when it is first asked for; a failure is not kept. */
 function once<T>(make: () => T): () => T {
@@ -33,33 +55,31 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** Makes each adapter of a function from its settings, by the name that its use cases know it by. */
-type Factories = Readonly<Record<string, (settings: Settings) => unknown>>;
-
-/** What the use cases of one invocation work with: its call, and the adapters that its function named. */
-export type Scope<Made extends Factories> = {
-  /** Page tokens and cursors are good for the tenant they were made for. */
-  readonly tenant: string;
-  readonly call: Call;
-} & { readonly [Name in keyof Made]: ReturnType<Made[Name]> };
-
 /**
  * All that a function's handler takes from its surroundings. Settings are read and adapters made when the first
  * invocation asks for them, and kept for the next ones; tokens and deadlines belong to one invocation.
  */
 export function createRuntime<Made extends Factories>(environment: Environment, factories: Made) {
   const settings = once(() => readSettings(environment));
+  let latest: { readonly invocation: InvocationLimits; readonly tally: Tally } | undefined;
+  const current: Current = {
+    token: () => latest?.invocation.token,
+    onRequestUnits: (units) => {
+      if (latest) latest.tally.requestUnits += units;
+    },
+  };
   const adapters = Object.entries(factories).map(
-    ([name, make]) => [name, once(() => make(settings()))] as const,
+    ([name, make]) => [name, once(() => make(settings(), current))] as const,
   );
   return {
-    now: Date.now,
+    now: timing.now,
     newRequestId: () => crypto.randomUUID(),
     write: (line: string): void => void process.stdout.write(`${line}\n`),
     open: (invocation: InvocationLimits, tally: Tally): Scope<Made> => {
-      const scope = { tenant: 'default', call: createCall(settings(), invocation, tally) };
+      latest = { invocation, tally };
+      const scope = { ...timing, tenant: 'default', call: createCall(settings(), invocation, tally) };
       for (const [name, get] of adapters) Object.defineProperty(scope, name, { get, enumerable: true });
-      return scope as Scope<Made>;
+      return scope as unknown as Scope<Made>;
     },
   };
 }
@@ -89,7 +109,21 @@ export function createSealer({ SEALING_KEYS }: Settings): Sealer {
   });
 }
 
-/** What one invocation's upstream calls are bound by: its deadline, its IAM token, its tally. */
+/** @throws {Error} where no store is set. */
+export function createStore(settings: Settings, current: Current): Store {
+  return createDocumentStore({ ...documentStoreOptions(settings, current), timing });
+}
+
+/** The store for whoever needs it only now and then, loaded when it does; `undefined` where none is set. */
+export function createRecords(settings: Settings, current: Current): () => Promise<Store | undefined> {
+  return once(async () => {
+    if (!settings.YDB_DOCAPI_ENDPOINT) return undefined;
+    const { createDocumentStore } = await import('./store/document-store.ts');
+    return createDocumentStore({ ...documentStoreOptions(settings, current), timing });
+  });
+}
+
+/** What one invocation's upstream calls are bound by: its deadline, its tokens, its tally. */
 function createCall(settings: Settings, invocation: InvocationLimits, tally: Tally): Call {
   const tokens = { yandex: settings.YC_TOKEN ?? invocation.token, google: settings.GOOGLE_TOKEN };
   const hints = {

@@ -67,3 +67,54 @@ export const cancelGoogleOperation = route(
 );
 
 export const health = route('health', 'GET', '/v1/health', v.strictObject({}));
+
+const waiting = { timeout: v.optional(text) };
+const following = {
+  cursor: v.optional(text),
+  consumer: v.optional(text),
+  pageSize: v.optional(pageSize),
+  filter: v.optional(text),
+  ...waiting,
+};
+
+export const listTrackedOperations = route(
+  'listTrackedOperations',
+  'GET',
+  '/v1/operations',
+  v.strictObject(paging),
+);
+
+export const watchOperation = route(
+  'watchOperation',
+  'GET',
+  '/v1/operations/{operationId}/watch',
+  v.strictObject({ operationId: text, ...waiting }),
+);
+
+/** One operation by `name`, or everything under `parent`; the other parameters go with the latter. */
+export const watchGoogle = route(
+  'watchGoogle',
+  'GET',
+  '/v1/google/{api}/{version}/watch',
+  v.strictObject({
+    api: text,
+    version: text,
+    name: v.optional(text),
+    parent: v.optional(text),
+    ...following,
+  }),
+);
+
+export const watchResource = route(
+  'watchResource',
+  'GET',
+  '/v1/{service}/{collection}/{resourceId}/watch',
+  v.strictObject({
+    service: text,
+    collection: text,
+    resourceId: text,
+    cloudId: v.optional(text),
+    folderId: v.optional(text),
+    ...following,
+  }),
+);

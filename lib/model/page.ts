@@ -12,6 +12,9 @@ const DEFAULT_PAGE_SIZE = 100;
 /** The longest page token or watch cursor that leaves the tracker or is taken back, in characters. */
 export const MAX_TOKEN_LENGTH = 1000;
 
+/** An answer ends before its operations take more than this, in bytes of JSON; the platform's limit is 2.5 MB. */
+export const MAX_ANSWER_BYTES = 2_000_000;
+
 /**
  * The page size that a caller means: absent or 0 is 100.
  *

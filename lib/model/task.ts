@@ -1,3 +1,6 @@
+import { invalidArgument } from './error.ts';
+import { formatResource, parseResource, type Resource } from './resource.ts';
+
 /** A due piece of work: `poll:<resource>` or `deliver:<watch>`. Times are milliseconds since the epoch. */
 export interface Task {
   readonly id: string;
@@ -14,3 +17,31 @@ export interface Task {
 
 /** How many shards the tasks are spread over; a timer may work on some of them only. */
 export const SHARDS = 4;
+
+/** `poll:<resource>`; parents, which the resource's name leaves out, follow as a query: `?cloudId=…&folderId=…`. */
+export function pollTaskId(resource: Resource): string {
+  const parents = resource.family === 'yandex' ? Object.entries(resource.parents).sort() : [];
+  const query = parents.map(([name, id]) => `${name}=${id}`).join('&');
+  return `poll:${formatResource(resource)}${query && `?${query}`}`;
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` for an id that `pollTaskId` did not make. */
+export function polledResource(taskId: string): Resource {
+  const [kind, rest = ''] = taskId.split(/:(.*)/s);
+  if (kind !== 'poll') throw invalidArgument('task', 'must be poll:<resource>');
+  const [name = '', query = ''] = rest.split('?');
+  const parents = query.split('&').flatMap((pair) => (pair ? [pair.split('=')] : []));
+  return parseResource(name, Object.fromEntries(parents) as Record<string, string>);
+}
+
+/** The shard of a task, the same for ever. */
+export function shardOf(taskId: string): number {
+  let hash = 0;
+  for (const char of taskId) hash = (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0;
+  return hash % SHARDS;
+}
+
+/** A task that is due at once and held by nobody. */
+export function newTask(id: string, now: number): Task {
+  return { id, shard: shardOf(id), dueAt: now, leaseUntil: 0, epoch: 0, attempts: 0 };
+}

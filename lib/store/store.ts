@@ -21,6 +21,11 @@ export interface Snapshot {
 /** A place in the list of recorded operations, to go on from; plain text, not yet sealed. */
 export type ListPosition = string;
 
+/** A recorded operation, and its place in the list of them all. */
+export interface ListedSnapshot extends Snapshot {
+  readonly position: ListPosition;
+}
+
 /** Where a named consumer of a resource's log stands. */
 export interface Consumer {
   readonly tenant: string;
@@ -30,6 +35,8 @@ export interface Consumer {
   readonly acknowledged: number;
   /** The revision that the last answer ended with; the next call acknowledges it. */
   readonly handedOut: number;
+  /** While it is still handed out what was open at that revision: the id of the last such operation. */
+  readonly synced?: string;
 }
 
 /**
@@ -83,7 +90,7 @@ export interface Store {
   listOperations(
     page: { readonly after?: ListPosition; readonly limit: number },
     call: StoreCall,
-  ): Promise<{ readonly items: readonly Snapshot[]; readonly next?: ListPosition }>;
+  ): Promise<{ readonly items: readonly ListedSnapshot[]; readonly more: boolean }>;
 
   // Tasks
   /** Adds the task unless there is one with its id. */

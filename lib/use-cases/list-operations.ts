@@ -2,15 +2,13 @@ import { invalidArgument } from '../model/error.ts';
 import { matchesFilter, printFilter } from '../model/filter.ts';
 import { parseFilter } from '../model/filter-parser.ts';
 import type { Operation } from '../model/operation.ts';
-import { MAX_TOKEN_LENGTH, parsePageSize } from '../model/page.ts';
+import { MAX_ANSWER_BYTES, MAX_TOKEN_LENGTH, parsePageSize } from '../model/page.ts';
 import { pushdown } from '../model/pushdown.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Call, Provider } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { type Position, START, upstreamRows, widestPosition } from './upstream-rows.ts';
 
-/** An answer ends before its operations take more than this, in bytes of JSON; the platform's limit is 2.5 MB. */
-const MAX_ANSWER_BYTES = 2_000_000;
 /** How many rows are read at once where few of them may match. */
 const FILTERED_ROWS = 100;
 

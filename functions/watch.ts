@@ -1,0 +1,50 @@
+import { on } from '../lib/edge/binding.ts';
+import { createHandler, type Handler } from '../lib/edge/handler.ts';
+import * as routes from '../lib/edge/routes.ts';
+import { reconcile } from '../lib/model/reconcile.ts';
+import { googleOperation, googleResource, yandexOperation, yandexResource } from '../lib/model/resource.ts';
+import { waitUntil } from '../lib/model/watch.ts';
+import { createProvider, createRuntime, createSealer, createStore, type Scope as ScopeOf } from '../lib/runtime.ts';
+import { type Environment, processEnvironment } from '../lib/settings.ts';
+import { waitOperation } from '../lib/use-cases/wait-operation.ts';
+import { watchResource } from '../lib/use-cases/watch-resource.ts';
+
+const adapters = {
+  provider: createProvider,
+  sealer: createSealer,
+  store: createStore,
+  reconcile: () => reconcile,
+};
+type Scope = ScopeOf<typeof adapters>;
+
+const until = ({ timeout }: { readonly timeout?: string | undefined }, { now, call }: Scope): number =>
+  waitUntil(timeout, now(), call.deadline);
+
+/** Long-polls single operations and whole resources. */
+export const createWatch = (environment: Environment): Handler =>
+  createHandler({
+    ...createRuntime(environment, adapters),
+    bindings: [
+      on(routes.watchOperation, (input, scope: Scope) =>
+        waitOperation(scope, yandexOperation(input), until(input, scope), scope.call),
+      ),
+      on(routes.watchGoogle, ({ name, ...input }, scope: Scope) =>
+        name === undefined
+          ? watchResource(
+              scope,
+              { ...input, resource: googleResource(input), until: until(input, scope) },
+              scope.call,
+            )
+          : waitOperation(scope, googleOperation({ ...input, name }), until(input, scope), scope.call),
+      ),
+      on(routes.watchResource, (input, scope: Scope) =>
+        watchResource(
+          scope,
+          { ...input, resource: yandexResource(input), until: until(input, scope) },
+          scope.call,
+        ),
+      ),
+    ],
+  });
+
+export const handler = createWatch(processEnvironment);

@@ -1,0 +1,51 @@
+import { invalidArgument } from './error.ts';
+import type { JsonObject } from './json.ts';
+
+/**
+ * Where a watcher of one resource's log stands: everything up to `revision` has been handed out. `synced` is there
+ * while the operations that were open at that revision are still being handed out, in the order of their ids.
+ */
+export interface WatchPosition {
+  readonly revision: number;
+  /** The id of the last open operation that was handed out; empty before the first. */
+  readonly synced?: string;
+}
+
+/** The google.rpc detail of an error that only a new beginning helps against; it is answered with HTTP 410. */
+export const EXPIRED_CURSOR: JsonObject = {
+  '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+  reason: 'CURSOR_EXPIRED',
+  domain: 'operation-tracker',
+};
+
+/** A wait is never longer than this; the gateway itself gives up after five minutes. */
+export const MAX_WAIT_MS = 240_000;
+const DEFAULT_WAIT = '30s';
+/** An answer is on its way so long before the function's own deadline. */
+const MARGIN_MS = 5_000;
+
+/**
+ * When a long poll answers at the latest, in milliseconds since the epoch.
+ *
+ * @param timeout A duration such as `30s`, which it is when absent; at most 240 s.
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `timeout`.
+ */
+export function waitUntil(timeout: string | undefined, now: number, deadline: number): number {
+  const seconds = /^(\d{1,6}(?:\.\d{1,9})?)s$/.exec(timeout ?? DEFAULT_WAIT)?.[1];
+  const ms = seconds === undefined ? Number.NaN : Number(seconds) * 1000;
+  if (!(ms <= MAX_WAIT_MS)) {
+    throw invalidArgument('timeout', `must be a duration from 0s to ${MAX_WAIT_MS / 1000}s, such as "30s"`);
+  }
+  return Math.min(now + ms, deadline - MARGIN_MS);
+}
+
+const CONSUMER = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming `consumer`. */
+export function parseConsumer(name: string): string {
+  if (CONSUMER.test(name)) return name;
+  throw invalidArgument(
+    'consumer',
+    'must be 1 to 63 letters, digits or any of _ . - and begin with a letter or digit',
+  );
+}

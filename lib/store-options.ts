@@ -1,0 +1,29 @@
+import type { Settings } from './settings.ts';
+
+/** What the newest invocation gives to a store that outlives it. */
+interface Current {
+  readonly token: () => string | undefined;
+  readonly onRequestUnits: (units: number) => void;
+}
+
+/**
+ * Where the store is and who calls it: with static keys where they are set, else with the invocation's IAM token.
+ *
+ * @throws {Error} where no store is set.
+ */
+export function documentStoreOptions(settings: Settings, current: Current) {
+  const { YDB_DOCAPI_ENDPOINT, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, SIMULATED_CLOUD } = settings;
+  if (!YDB_DOCAPI_ENDPOINT) throw new Error('setting YDB_DOCAPI_ENDPOINT is required');
+  const keys =
+    AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY
+      ? { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
+      : // The embedded engine takes any keys, and no tokens.
+        SIMULATED_CLOUD && { accessKeyId: 'local', secretAccessKey: 'local' };
+  return {
+    endpoint: YDB_DOCAPI_ENDPOINT.href.replace(/\/$/, ''),
+    credentials: keys || { token: () => settings.YC_TOKEN ?? current.token() ?? '' },
+    changesDays: settings.RETENTION_CHANGES_DAYS,
+    operationsDays: settings.RETENTION_OPERATIONS_DAYS,
+    onRequestUnits: current.onRequestUnits,
+  };
+}

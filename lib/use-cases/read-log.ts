@@ -1,0 +1,44 @@
+import type { Change } from '../model/change.ts';
+import { TrackerError } from '../model/error.ts';
+import { type Filter, matchesFilter } from '../model/filter.ts';
+import { EXPIRED_CURSOR } from '../model/watch.ts';
+import type { Call } from '../providers/provider.ts';
+import type { Store } from '../store/store.ts';
+
+/** So many rows of a log are read for one answer. */
+const MAX_ROWS = 2_000;
+
+/**
+ * The changes behind a revision that a filter lets pass, and the revision up to which the log was read for them.
+ *
+ * @throws {TrackerError} `OUT_OF_RANGE` with the reason `CURSOR_EXPIRED` when the log no longer holds what came right
+ *   behind `after`.
+ */
+export async function readLog(
+  store: Store,
+  { resource, after, upTo }: { readonly resource: string; readonly after: number; readonly upTo: number },
+  filter: Filter,
+  limit: number,
+  call: Call,
+): Promise<{ readonly changes: readonly Change[]; readonly revision: number }> {
+  const changes: Change[] = [];
+  let revision = after;
+  while (revision < upTo && revision - after < MAX_ROWS) {
+    const rows = await store.readChanges(resource, { after: revision, upTo, limit }, call);
+    if (rows[0]?.revision !== revision + 1) throw expired();
+    for (const row of rows) {
+      if (matchesFilter(filter, row.operation)) changes.push(row);
+      revision = row.revision;
+      if (changes.length === limit) return { changes, revision };
+    }
+  }
+  return { changes, revision };
+}
+
+export function expired(): TrackerError {
+  return new TrackerError(
+    'OUT_OF_RANGE',
+    'the cursor is older than the log; watch again without a cursor, from the operations that are open now',
+    { details: [EXPIRED_CURSOR] },
+  );
+}
