@@ -2,15 +2,8 @@ import { type Backoff, fullJitter } from '../model/backoff.ts';
 import { TrackerError } from '../model/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Code } from '../model/status.ts';
+import type { Timing } from '../model/timing.ts';
 import type { Call } from './provider.ts';
-
-/** Time and chance, as the retries need them. */
-export interface Timing {
-  readonly now: () => number;
-  readonly random: () => number;
-  /** Resolves after `ms`, or rejects as soon as `signal` aborts. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-}
 
 const BACKOFF: Backoff = { baseMs: 200, maxMs: 5_000 };
 const MAX_ATTEMPTS = 6;

@@ -1,0 +1,31 @@
+import type { Connection, Dynamo } from './dynamo.ts';
+
+/**
+ * The client, made on the first call and kept. A client that could not be loaded is tried again on the next call.
+ *
+ * @throws {TypeError} for an endpoint that is no http(s) URL.
+ */
+export function connectOnce(connection: Connection): () => Promise<Dynamo> {
+  if (!/^https?:$/.test(new URL(connection.endpoint).protocol)) {
+    throw new TypeError(`the store's endpoint must be an http or https URL: ${connection.endpoint}`);
+  }
+  let client: Promise<Dynamo> | undefined;
+  return () => {
+    client ??= import('./dynamo.ts').then(
+      ({ createDynamo }) => createDynamo(connection),
+      (error: unknown) => {
+        client = undefined;
+        throw error;
+      },
+    );
+    return client;
+  };
+}
+
+/** @throws {TypeError} for a prefix that no table's name can begin with. */
+export function checkPrefix(tablePrefix: string): string {
+  if (!/^[A-Za-z0-9_.-]{0,200}$/.test(tablePrefix)) {
+    throw new TypeError('a table prefix is at most 200 letters, digits or any of _ . -');
+  }
+  return tablePrefix;
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Task } from '../model/task.ts';
+import type { Documents } from './documents.ts';
+import { type Item, numberOf, textOf } from './items.ts';
+import type { Store } from './store.ts';
+import { TABLES } from './tables.ts';
+
+const NEW = { condition: 'attribute_not_exists(id)' };
+const FREE = 'attribute_exists(id) AND l <= :now';
+
+/** Attributes: id, h shard, d dueAt, l leaseUntil, e epoch, a attempts, n the taking that the epoch stems from. */
+export function tasksTable(
+  documents: Documents,
+): Pick<Store, 'addTask' | 'readTask' | 'dueTasks' | 'takeTask' | 'updateTask' | 'deleteTask'> {
+  return {
+    addTask: async (task, call) => {
+      await documents.put(TABLES.tasks, fromTask(task), NEW, call);
+    },
+
+    readTask: async (id, call) => {
+      const item = await documents.get(TABLES.tasks, { id }, call);
+      return item && toTask(item);
+    },
+
+    dueTasks: async (shard, now, limit, call) => {
+      const tasks: Task[] = [];
+      if (limit <= 0) return tasks;
+      const range = {
+        index: TABLES.tasks.index.name,
+        condition: 'h = :h AND d <= :now',
+        values: { ':h': shard, ':now': now },
+        pageSize: limit,
+      };
+      for await (const item of documents.query(TABLES.tasks, range, call)) {
+        const task = toTask(item);
+        if (task.leaseUntil > now) continue;
+        tasks.push(task);
+        if (tasks.length === limit) break;
+      }
+      return tasks;
+    },
+
+    takeTask: async (id, { now, dueAt, leaseUntil, early = false }, call) => {
+      const taking = randomUUID().slice(0, 13);
+      const update = {
+        set: 'd = :d, l = :l, n = :n, e = e + :one',
+        condition: early ? FREE : `${FREE} AND d <= :now`,
+        values: { ':d': dueAt, ':l': leaseUntil, ':n': taking, ':one': 1, ':now': now },
+      };
+      const { outcome, item } = await documents.update(TABLES.tasks, { id }, update, call);
+      if (outcome !== 'unsure') return item && toTask(item);
+      const stored = await documents.get(TABLES.tasks, { id }, call);
+      return stored?.['n']?.S === taking ? toTask(stored) : undefined;
+    },
+
+    updateTask: async (id, epoch, { dueAt, leaseUntil, attempts }, call) => {
+      const update = {
+        set: 'd = :d, l = :l, a = :a',
+        condition: 'e = :e',
+        values: { ':d': dueAt, ':l': leaseUntil, ':a': attempts, ':e': epoch },
+      };
+      return (await documents.update(TABLES.tasks, { id }, update, call)).outcome === 'written';
+    },
+
+    deleteTask: (id, call) => documents.delete(TABLES.tasks, { id }, call),
+  };
+}
+
+const fromTask = ({ id, shard, dueAt, leaseUntil, epoch, attempts }: Task) => ({
+  id,
+  h: shard,
+  d: dueAt,
+  l: leaseUntil,
+  e: epoch,
+  a: attempts,
+});
+
+const toTask = (item: Item): Task => ({
+  id: textOf(item, 'id'),
+  shard: numberOf(item, 'h'),
+  dueAt: numberOf(item, 'd'),
+  leaseUntil: numberOf(item, 'l'),
+  epoch: numberOf(item, 'e'),
+  attempts: numberOf(item, 'a'),
+});

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { TrackerError } from '../model/error.ts';
+import type { Tracking } from '../model/tracking.ts';
+import { bucketItems } from './bucket-items.ts';
+import type { Documents } from './documents.ts';
+import type { Item } from './items.ts';
+import { move, NOWHERE, type Placement, readPlacement } from './placement.ts';
+import { sortableNumber } from './sortable.ts';
+import type { Store, StoreCall } from './store.ts';
+import { TABLES } from './tables.ts';
+import { fromTracking, inlineEntries, stateKey, toTracking } from './tracking-item.ts';
+
+/** How often a state whose buckets were gone by then is read anew. */
+const MAX_READS = 5;
+
+/**
+ * A commit is one conditional write of the state's item. Buckets are written before it and never written over: a
+ * part's name says which commit of which holder it belongs to, so a holder that comes too late may leave some
+ * behind but changes none that a committed state refers to.
+ */
+export function trackingTable(
+  documents: Documents,
+  now: () => number,
+): Pick<Store, 'readTracking' | 'fence' | 'commit'> {
+  const buckets = bucketItems(documents);
+  const placements = new WeakMap<Tracking, Placement>();
+  const instance = randomUUID().slice(0, 8);
+  let commits = 0;
+
+  const readState = (resource: string, call: StoreCall) =>
+    documents.get(TABLES.tracking, stateKey(resource), call);
+
+  /** The whole state; a bucket that is gone means that a later commit replaced it, so the state is read anew. */
+  async function complete(first: Item, resource: string, call: StoreCall): Promise<Tracking> {
+    let item: Item | undefined = first;
+    for (let read = 1; item && read <= MAX_READS; read += 1) {
+      const placement = readPlacement(item);
+      const entries =
+        placement.parts.length === 0
+          ? inlineEntries(item)
+          : await buckets.read(resource, placement.parts, call);
+      if (entries) {
+        const tracking = toTracking(item, entries);
+        placements.set(tracking, placement);
+        return tracking;
+      }
+      item = await readState(resource, call);
+    }
+    throw new TrackerError('DATA_LOSS', `a part of what is known of ${resource} is missing`);
+  }
+
+  async function storedPlacement(resource: string, call: StoreCall): Promise<Placement> {
+    const item = await readState(resource, call);
+    return item ? readPlacement(item) : NOWHERE;
+  }
+
+  return {
+    readTracking: async (resource, call) => {
+      const item = await readState(resource, call);
+      return item && complete(item, resource, call);
+    },
+
+    fence: async (resource, parents, epoch, call) => {
+      const update = {
+        set: 'e = :e, q = if_not_exists(q, :q)',
+        condition: 'attribute_not_exists(e) OR e <= :e',
+        values: { ':e': epoch, ':q': JSON.stringify(parents) },
+      };
+      const { item } = await documents.update(TABLES.tracking, stateKey(resource), update, call);
+      const tracking = item && (await complete(item, resource, call));
+      if (tracking?.epoch !== epoch) throw overtaken(resource);
+      return tracking;
+    },
+
+    commit: async (previous, next, call) => {
+      const { resource } = next;
+      const from = placements.get(previous) ?? (await storedPlacement(resource, call));
+      commits += 1;
+      const commit = `${sortableNumber(next.epoch)}.${sortableNumber(commits)}.${instance}`;
+      const leftovers =
+        from.parts.length === 0 ? [] : await buckets.leftovers(resource, from.commit, commit, call);
+      const { placement, changed, dead } = move({ from, previous, next, commit, leftovers, now: now() });
+      await buckets.remove(resource, dead, call);
+      await buckets.write(resource, changed, call);
+      const outcome = await documents.put(
+        TABLES.tracking,
+        fromTracking(next, placement),
+        onTopOf(from.commit, next.epoch),
+        call,
+      );
+      if (outcome === 'refused') {
+        const parts = changed.map(({ part }) => part);
+        await buckets.remove(resource, parts, call);
+        throw overtaken(resource);
+      }
+      if (outcome === 'unsure' && (await storedPlacement(resource, call)).commit !== commit) {
+        throw overtaken(resource);
+      }
+      placements.set(next, placement);
+    },
+  };
+}
+
+/**
+ * Besides the epoch, the state must still be the one that this commit follows: a commit that arrives a second
+ * time, after its holder has made another, must not bring the earlier state back.
+ */
+const onTopOf = (commit: string | undefined, epoch: number) =>
+  commit === undefined
+    ? { condition: 'e = :e AND attribute_not_exists(w)', values: { ':e': epoch } }
+    : { condition: 'e = :e AND w = :w', values: { ':e': epoch, ':w': commit } };
+
+const overtaken = (resource: string): TrackerError =>
+  new TrackerError('ABORTED', `somebody else holds ${resource} by now`);

@@ -1,0 +1,60 @@
+import { expect, test } from '@jest/globals';
+import type { Consumer } from '../../lib/store/store.ts';
+import type { StoreBackend } from './store.ts';
+import { ANY_TIME, codeOf, freshResource } from './store-builders.ts';
+
+export function testConsumers(name: string, connect: StoreBackend['connect']): void {
+  const consumer = (resource: string, acknowledged: number, handedOut: number): Consumer => ({
+    tenant: 'tenant',
+    resource,
+    name: 'ü "deploy"',
+    acknowledged,
+    handedOut,
+  });
+
+  test(`${name}: a consumer moves on from where it stands, and not from elsewhere`, async () => {
+    const [store, resource] = [connect(), freshResource()];
+    const read = () => connect().readConsumer('tenant', resource, 'ü "deploy"', ANY_TIME);
+    const [first, second] = [consumer(resource, 0, 5), consumer(resource, 5, 9)];
+    expect(await read()).toBeUndefined();
+    expect(await codeOf(store.writeConsumer(first, second, ANY_TIME))).toBe('ABORTED');
+    await store.writeConsumer(undefined, first, ANY_TIME);
+    expect(await read()).toEqual(first);
+    expect(await codeOf(store.writeConsumer(undefined, second, ANY_TIME))).toBe('ABORTED');
+    await store.writeConsumer(first, second, ANY_TIME);
+    expect(await codeOf(store.writeConsumer(first, consumer(resource, 5, 7), ANY_TIME))).toBe('ABORTED');
+    expect(await read()).toEqual(second);
+  });
+
+  test(`${name}: a consumer never moves backwards`, async () => {
+    const [store, resource] = [connect(), freshResource()];
+    const stands = consumer(resource, 5, 9);
+    await store.writeConsumer(undefined, stands, ANY_TIME);
+    expect(await codeOf(store.writeConsumer(stands, consumer(resource, 4, 9), ANY_TIME))).toBe('ABORTED');
+  });
+
+  test(`${name}: of ten that move a consumer at once, one does`, async () => {
+    const resource = freshResource();
+    await connect().writeConsumer(undefined, consumer(resource, 0, 1), ANY_TIME);
+    const codes = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        codeOf(connect().writeConsumer(consumer(resource, 0, 1), consumer(resource, 1, index + 2), ANY_TIME)),
+      ),
+    );
+    expect(codes.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'ABORTED'), 'OK']);
+  });
+
+  test(`${name}: tenants, resources and names are kept apart`, async () => {
+    const store = connect();
+    const resource = freshResource();
+    const all: Consumer[] = [
+      { tenant: 'a', resource: `${resource}/b`, name: 'c', acknowledged: 0, handedOut: 1 },
+      { tenant: 'a', resource, name: 'b/c', acknowledged: 0, handedOut: 2 },
+      { tenant: 'b', resource, name: 'b/c', acknowledged: 0, handedOut: 3 },
+    ];
+    for (const one of all) await store.writeConsumer(undefined, one, ANY_TIME);
+    for (const one of all) {
+      expect(await store.readConsumer(one.tenant, one.resource, one.name, ANY_TIME)).toEqual(one);
+    }
+  });
+}

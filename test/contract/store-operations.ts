@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import type { Operation } from '../../lib/model/operation.ts';
+import type { StoreBackend } from './store.ts';
+import { ANY_TIME, DAY_MS, ended, fresh, listWhile, operation, snapshot } from './store-builders.ts';
+
+export function testOperations(name: string, connect: StoreBackend['connect']): void {
+  const at = (modifiedAt: string | undefined) => (modifiedAt === undefined ? {} : { modifiedAt });
+  const withoutTime = (id: string, changes: Partial<Operation> = {}) => {
+    const { modifiedAt: _, ...rest } = operation(id, changes);
+    return rest;
+  };
+
+  test(`${name}: records an operation and reads it back`, async () => {
+    const store = connect();
+    const one = snapshot(ended(fresh('op'), { description: 'ü 😀 "quoted"', createdBy: '' }));
+    expect(await store.readOperation(one.key, ANY_TIME)).toBeUndefined();
+    await store.recordOperations([one], ANY_TIME);
+    expect(await store.readOperation(one.key, ANY_TIME)).toEqual(one);
+  });
+
+  test(`${name}: reads operations under any key`, async () => {
+    const store = connect();
+    const keys = [`google/run/v2/${'p'.repeat(900)}/operations/${fresh('a')}`, `ü😀 "'\\/#?%~${fresh('b')}`];
+    const snapshots = keys.map((key) => ({ ...snapshot(operation('op')), key }));
+    await store.recordOperations(snapshots, ANY_TIME);
+    for (const one of snapshots) expect(await store.readOperation(one.key, ANY_TIME)).toEqual(one);
+  });
+
+  test.each([
+    [
+      'an older modifiedAt',
+      operation('', at('2026-11-20T10:00:00.123456789Z')),
+      operation('', at('2026-11-20T10:00:00.123456788Z')),
+    ],
+    [
+      'an older modifiedAt of another offset',
+      operation('', at('2026-11-20T10:00:00Z')),
+      operation('', at('2026-11-20T12:59:59.999+03:00')),
+    ],
+    [
+      'an open state after the end',
+      ended('', at('2026-11-20T10:00:00Z')),
+      operation('', at('2026-11-20T11:00:00Z')),
+    ],
+    [
+      'an open state after it was lost',
+      operation('', { state: 'LOST' }),
+      operation('', at('2026-11-20T11:00:00Z')),
+    ],
+    ['a missing modifiedAt', operation('', at('0001-01-01T00:00:00Z')), withoutTime('')],
+    [
+      'an open state after an end of unknown time',
+      withoutTime('', { done: true, state: 'SUCCEEDED' }),
+      operation('', at('2026-11-20T11:00:00Z')),
+    ],
+  ])(`${name}: never goes back to %s`, async (_, newer, older) => {
+    const store = connect();
+    const key = fresh('op');
+    const first = { ...snapshot(newer), key };
+    await store.recordOperations([first], ANY_TIME);
+    await store.recordOperations([{ ...snapshot(older, '2026-11-20T23:00:00Z'), key }], ANY_TIME);
+    expect(await store.readOperation(key, ANY_TIME)).toEqual(first);
+
+    const other = fresh('op');
+    await store.recordOperations([{ ...snapshot(older), key: other }], ANY_TIME);
+    await store.recordOperations([{ ...first, key: other }], ANY_TIME);
+    expect(await store.readOperation(other, ANY_TIME)).toEqual({ ...first, key: other });
+  });
+
+  test(`${name}: of equal states the one that was seen later stays`, async () => {
+    const store = connect();
+    const key = fresh('op');
+    const seen = (second: number, percent: number) => ({
+      ...snapshot(withoutTime('op', { metadata: { percent } }), `2026-11-20T10:00:0${second}Z`),
+      key,
+    });
+    await store.recordOperations([seen(1, 10)], ANY_TIME);
+    await store.recordOperations([seen(5, 50)], ANY_TIME);
+    await store.recordOperations([seen(3, 30)], ANY_TIME);
+    expect(await store.readOperation(key, ANY_TIME)).toEqual(seen(5, 50));
+  });
+
+  test(`${name}: many writers of one operation leave its newest state`, async () => {
+    const key = fresh('op');
+    const states = Array.from({ length: 20 }, (_, index) => ({
+      ...snapshot(operation('op', at(`2026-11-20T10:00:00.0000000${String(index).padStart(2, '0')}Z`))),
+      key,
+    }));
+    const shuffled = states.toSorted(() => Math.random() - 0.5);
+    await Promise.all(shuffled.map((state) => connect().recordOperations([state], ANY_TIME)));
+    expect(await connect().readOperation(key, ANY_TIME)).toEqual(states.at(-1));
+  });
+
+  test.each([1, 7, 1000])(`${name}: lists newest first, to the nanosecond, in pages of %d`, async (limit) => {
+    const store = connect();
+    const run = fresh('run');
+    const year = `9${String(limit).padStart(3, '0').slice(-3)}`;
+    const mine = ({ key }: { key: string }) => key.startsWith(`${run}-`);
+    const created = (stamp: string, index: number) =>
+      snapshot(operation(`${run}-${index}`, { createdAt: `${year}-06-01T${stamp}` }));
+    const newestFirst = [
+      '10:00:00.000000002Z',
+      '12:00:00.000000001+02:00',
+      '10:00:00Z',
+      '09:59:59.9Z',
+      '09:59:59.89Z',
+    ].map(created);
+    const sameInstant = Array.from({ length: 6 }, (_, index) => created('01:00:00Z', index + 10));
+    await store.recordOperations([...sameInstant, ...newestFirst.toReversed()], ANY_TIME);
+    const found = await listWhile(store, limit, ({ operation: { createdAt = '' } }) => createdAt >= year);
+    const listed = found.filter(mine);
+    expect(listed.slice(0, 5)).toEqual(newestFirst);
+    expect(new Set(listed.slice(5).map(({ key }) => key))).toEqual(
+      new Set(sameInstant.map(({ key }) => key)),
+    );
+    expect(listed.length).toBe(11);
+  });
+
+  test(`${name}: an operation without createdAt is listed by when it was seen`, async () => {
+    const store = connect();
+    const run = fresh('run');
+    const { createdAt: _, ...undated } = operation(`${run}-b`);
+    const dated = (id: string, createdAt: string) => snapshot(operation(`${run}-${id}`, { createdAt }));
+    const [c, a] = [dated('c', '2031-01-01T00:00:03Z'), dated('a', '2031-01-01T00:00:01Z')];
+    const b = snapshot(undated, '2031-01-01T00:00:02Z');
+    await store.recordOperations([a, b, c], ANY_TIME);
+    const found = await listWhile(
+      store,
+      3,
+      ({ observedAt, operation: { createdAt = observedAt } }) => createdAt >= '2031',
+    );
+    expect(found.filter(({ key }) => key.startsWith(run))).toEqual([c, b, a]);
+  });
+
+  test(`${name}: a page ends where it is told to, also among large operations`, async () => {
+    const store = connect();
+    const run = fresh('run');
+    const large = Array.from({ length: 9 }, (_, index) =>
+      snapshot(
+        operation(`${run}-${index}`, {
+          createdAt: `9999-01-01T00:00:0${9 - index}Z`,
+          metadata: { bytes: randomBytes(200_000).toString('base64') },
+        }),
+      ),
+    );
+    await store.recordOperations(large, ANY_TIME);
+    const first = await store.listOperations({ limit: 7 }, ANY_TIME);
+    expect(first.items).toEqual(large.slice(0, 7));
+    const after = first.next ?? '';
+    expect(after.length).toBeLessThan(100);
+    expect((await store.listOperations({ after, limit: 2 }, ANY_TIME)).items).toEqual(large.slice(7));
+  });
+
+  test(`${name}: an expired operation is neither read nor listed, and may be recorded anew`, async () => {
+    const store = connect();
+    const id = fresh('op');
+    const old = snapshot(ended(id, { createdAt: '9500-01-01T00:00:00Z' }));
+    await store.recordOperations([old], ANY_TIME);
+    const later = connect({ now: () => Date.now() + 91 * DAY_MS });
+    expect(await later.readOperation(id, ANY_TIME)).toBeUndefined();
+    const found = await listWhile(later, 100, ({ operation: { createdAt = '' } }) => createdAt >= '9500');
+    expect(found.filter(({ key }) => key === id)).toEqual([]);
+    const again = snapshot(operation(id, { createdAt: '9500-01-01T00:00:00Z' }));
+    await later.recordOperations([again], ANY_TIME);
+    expect(await later.readOperation(id, ANY_TIME)).toEqual(again);
+  });
+
+  test(`${name}: an operation near an item's limit is kept whole, a larger one loses its bodies and says so`, async () => {
+    const store = connect();
+    const body = (bytes: number) => ({
+      '@type': 'type.googleapis.com/Big',
+      bytes: randomBytes(bytes).toString('base64'),
+    });
+    const cut = { '@type': 'type.googleapis.com/Big', truncated: true };
+    const near = snapshot(ended(fresh('op'), { response: body(380_000) }));
+    const repetitive = snapshot(
+      ended(fresh('op'), { response: { '@type': 'x', text: 'again '.repeat(500_000) } }),
+    );
+    const response = snapshot(ended(fresh('op'), { response: body(500_000), metadata: body(100_000) }));
+    const both = snapshot(ended(fresh('op'), { response: body(500_000), metadata: body(500_000) }));
+    await store.recordOperations([near, repetitive, response, both], ANY_TIME);
+    expect(await store.readOperation(near.key, ANY_TIME)).toEqual(near);
+    expect(await store.readOperation(repetitive.key, ANY_TIME)).toEqual(repetitive);
+    expect((await store.readOperation(response.key, ANY_TIME))?.operation).toEqual({
+      ...response.operation,
+      response: cut,
+    });
+    expect((await store.readOperation(both.key, ANY_TIME))?.operation).toEqual({
+      ...both.operation,
+      response: cut,
+      metadata: cut,
+    });
+  });
+
+  test(`${name}: an operation whose text alone is too large keeps its beginning`, async () => {
+    const store = connect();
+    const id = fresh('op');
+    const noise = randomBytes(600_000).toString('base64');
+    const error = { code: 13, message: noise, details: [{ noise }] };
+    await store.recordOperations(
+      [snapshot(operation(id, { description: noise, done: true, state: 'FAILED', error }))],
+      ANY_TIME,
+    );
+    expect((await store.readOperation(id, ANY_TIME))?.operation).toMatchObject({
+      description: noise.slice(0, 1_000),
+      error: { code: 13, message: noise.slice(0, 1_000), details: [{ truncated: true }] },
+    });
+  });
+}
