@@ -4,7 +4,13 @@ import * as routes from '../lib/edge/routes.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
 import { googleOperation, googleResource, yandexOperation, yandexResource } from '../lib/model/resource.ts';
 import { waitUntil } from '../lib/model/watch.ts';
-import { createProvider, createRuntime, createSealer, createStore, type Scope as ScopeOf } from '../lib/runtime.ts';
+import {
+  createProvider,
+  createRuntime,
+  createSealer,
+  createStore,
+  type Scope as ScopeOf,
+} from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { waitOperation } from '../lib/use-cases/wait-operation.ts';
 import { watchResource } from '../lib/use-cases/watch-resource.ts';

@@ -42,6 +42,13 @@ const sealingKeys = v.pipe(
   ),
 );
 
+const days = (initial: string) =>
+  v.pipe(
+    v.optional(v.string(), initial),
+    v.regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days, at least 1'),
+    v.transform(Number),
+  );
+
 const schema = v.object({
   YC_TOKEN: v.optional(v.string()),
   YC_REST_ENDPOINT: v.optional(endpoint),
@@ -53,6 +60,11 @@ const schema = v.object({
   GOOGLE_TOKEN: v.optional(v.string()),
   GOOGLE_ENDPOINT: v.optional(endpoint),
   SEALING_KEYS: v.optional(sealingKeys),
+  YDB_DOCAPI_ENDPOINT: v.optional(endpoint),
+  AWS_ACCESS_KEY_ID: v.optional(v.string()),
+  AWS_SECRET_ACCESS_KEY: v.optional(v.string()),
+  RETENTION_CHANGES_DAYS: days('14'),
+  RETENTION_OPERATIONS_DAYS: days('90'),
   ALLOW_LOOPBACK_SINKS: v.optional(v.picklist(['1'], 'must be 1 or unset')),
   /** Set by the local run alone: the endpoints are its own simulated cloud. */
   SIMULATED_CLOUD: v.optional(v.picklist(['1'], 'must be 1 or unset')),

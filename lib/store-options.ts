@@ -12,16 +12,15 @@ interface Current {
  * @throws {Error} where no store is set.
  */
 export function documentStoreOptions(settings: Settings, current: Current) {
-  const { YDB_DOCAPI_ENDPOINT, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, SIMULATED_CLOUD } = settings;
+  const { YDB_DOCAPI_ENDPOINT, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = settings;
   if (!YDB_DOCAPI_ENDPOINT) throw new Error('setting YDB_DOCAPI_ENDPOINT is required');
   const keys =
     AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY
       ? { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
-      : // The embedded engine takes any keys, and no tokens.
-        SIMULATED_CLOUD && { accessKeyId: 'local', secretAccessKey: 'local' };
+      : undefined;
   return {
     endpoint: YDB_DOCAPI_ENDPOINT.href.replace(/\/$/, ''),
-    credentials: keys || { token: () => settings.YC_TOKEN ?? current.token() ?? '' },
+    credentials: keys ?? { token: () => settings.YC_TOKEN ?? current.token() ?? '' },
     changesDays: settings.RETENTION_CHANGES_DAYS,
     operationsDays: settings.RETENTION_OPERATIONS_DAYS,
     onRequestUnits: current.onRequestUnits,
