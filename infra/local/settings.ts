@@ -12,6 +12,11 @@ const schema = v.object({
     v.maxValue(65_535, 'must be a port number; 0 picks a free one'),
   ),
   DATA_DIR: v.optional(v.string(), '.local'),
+  POLL_EVERY: v.pipe(
+    v.optional(v.string(), '10'),
+    v.regex(/^\d{1,5}$/, 'must be a whole number of seconds; 0 switches the timer off'),
+    v.transform(Number),
+  ),
 });
 
 /** What only the local run reads; everything else is the functions' own. */

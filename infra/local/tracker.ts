@@ -1,10 +1,16 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createGet } from '../../functions/get.ts';
 import { createList } from '../../functions/list.ts';
+import { createPoll } from '../../functions/poll.ts';
+import { createWatch } from '../../functions/watch.ts';
 import type { Environment } from '../../lib/settings.ts';
+import { createTables } from '../../lib/store/create-tables.ts';
 import { type Cloud, startCloud } from './cloud/cloud.ts';
+import { type Engine, startEngine } from './engine.ts';
 import { startServer } from './server.ts';
 import { localSealingKey, readLocalSettings, simulatedClouds } from './settings.ts';
+import { startTimer } from './timer.ts';
 
 /** The whole tracker on one machine. */
 export interface LocalTracker {
@@ -14,43 +20,70 @@ export interface LocalTracker {
   close(): Promise<void>;
 }
 
-/** Starts the deployed handlers behind a local gateway, and a simulated cloud in the place of each one not set. */
+/** The embedded engine takes any keys, and no tokens. */
+const LOCAL_KEYS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+const TABLES_MS = 30_000;
+
+/**
+ * Starts the deployed handlers behind a local gateway and a timer; an embedded store, unless one is set; and a simulated
+ * cloud in the place of each one not set.
+ */
 export async function startTracker(environment: Environment): Promise<LocalTracker> {
-  const { PORT, DATA_DIR } = readLocalSettings(environment);
-  const simulated = simulatedClouds(environment);
-  const sealingKey = environment['SEALING_KEYS'] || (await localSealingKey(DATA_DIR));
-  const cloud =
-    simulated.yandex || simulated.google
-      ? await startCloud({ populate: true, journal: join(DATA_DIR, 'simulated-cloud.jsonl') })
-      : undefined;
-  const settings: Environment = {
-    ...environment,
-    SEALING_KEYS: sealingKey,
-    ...(cloud && simulated.yandex
-      ? { YC_REST_ENDPOINT: cloud.restEndpoint, YC_GRPC_ENDPOINT: cloud.grpcEndpoint }
-      : {}),
-    ...(cloud && simulated.google
-      ? { GOOGLE_ENDPOINT: cloud.googleEndpoint, GOOGLE_TOKEN: cloud.token }
-      : {}),
-    ...(cloud ? { SIMULATED_CLOUD: '1' } : {}),
+  const { PORT, DATA_DIR, POLL_EVERY } = readLocalSettings(environment);
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    const simulated = simulatedClouds(environment);
+    const cloud = simulated.yandex || simulated.google ? await simulate(DATA_DIR) : undefined;
+    if (cloud) closers.push(cloud.close);
+    const engine = environment['YDB_DOCAPI_ENDPOINT'] ? undefined : await embed(join(DATA_DIR, 'store'));
+    if (engine) closers.push(engine.close);
+    const settings: Environment = {
+      ...environment,
+      SEALING_KEYS: environment['SEALING_KEYS'] || (await localSealingKey(DATA_DIR)),
+      ...(engine ? { YDB_DOCAPI_ENDPOINT: engine.endpoint, ...LOCAL_KEYS } : {}),
+      ...(cloud && simulated.yandex
+        ? { YC_REST_ENDPOINT: cloud.restEndpoint, YC_GRPC_ENDPOINT: cloud.grpcEndpoint }
+        : {}),
+      ...(cloud && simulated.google ? { GOOGLE_ENDPOINT: cloud.googleEndpoint, GOOGLE_TOKEN: cloud.token } : {}),
+      ...(cloud ? { SIMULATED_CLOUD: '1' } : {}),
+    };
+    const token = simulated.yandex ? cloud?.token : undefined;
     const server = await startServer({
       port: PORT,
-      handlers: [createList(settings), createGet(settings)],
-      token: simulated.yandex ? cloud?.token : undefined,
+      handlers: [createList(settings), createWatch(settings), createGet(settings)],
+      token,
       simulator: cloud?.restEndpoint,
     });
-    return {
-      url: server.url,
-      cloud,
-      async close() {
-        await server.close();
-        await cloud?.close();
-      },
-    };
+    closers.push(server.close);
+    if (POLL_EVERY > 0) closers.push(startTimer(createPoll(settings), POLL_EVERY, token));
+    return { url: server.url, cloud, close };
   } catch (thrown) {
-    await cloud?.close();
+    await close();
     throw thrown;
   }
+}
+
+function simulate(folder: string): Promise<Cloud> {
+  return startCloud({ populate: true, journal: join(folder, 'simulated-cloud.jsonl') });
+}
+
+async function embed(path: string): Promise<Engine> {
+  const engine = await startEngine({ path });
+  const timing = {
+    now: Date.now,
+    random: Math.random,
+    sleep: (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }),
+  };
+  await createTables(
+    {
+      endpoint: engine.endpoint,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      timing,
+    },
+    { deadline: Date.now() + TABLES_MS, signal: AbortSignal.timeout(TABLES_MS) },
+  );
+  return engine;
 }
