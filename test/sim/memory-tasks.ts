@@ -1,0 +1,37 @@
+import type { Task } from '../../lib/model/task.ts';
+import type { Store } from '../../lib/store/store.ts';
+
+type Tasks = Pick<Store, 'addTask' | 'readTask' | 'dueTasks' | 'takeTask' | 'updateTask' | 'deleteTask'>;
+
+/** The tasks of the store that the simulation runs on. */
+export function memoryTasks(): Tasks {
+  const tasks = new Map<string, Task>();
+  return {
+    async addTask(task) {
+      if (!tasks.has(task.id)) tasks.set(task.id, { ...task });
+    },
+    async readTask(id) {
+      return tasks.get(id);
+    },
+    async dueTasks(shard, now, limit) {
+      const due = [...tasks.values()].filter((task) => task.shard === shard && task.dueAt <= now);
+      return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
+    },
+    async takeTask(id, { now, dueAt, leaseUntil, early }) {
+      const task = tasks.get(id);
+      if (!task || task.leaseUntil > now || (task.dueAt > now && !early)) return undefined;
+      const taken = { ...task, dueAt, leaseUntil, epoch: task.epoch + 1 };
+      tasks.set(id, taken);
+      return taken;
+    },
+    async updateTask(id, epoch, { dueAt, leaseUntil, attempts }) {
+      const task = tasks.get(id);
+      if (task?.epoch !== epoch) return false;
+      tasks.set(id, { ...task, dueAt, leaseUntil, attempts });
+      return true;
+    },
+    async deleteTask(id) {
+      tasks.delete(id);
+    },
+  };
+}

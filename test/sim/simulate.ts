@@ -1,0 +1,111 @@
+import { progressOf } from '../../lib/model/progress.ts';
+import { reconcile } from '../../lib/model/reconcile.ts';
+import { formatResource } from '../../lib/model/resource.ts';
+import type { Provider } from '../../lib/providers/provider.ts';
+import type { Store } from '../../lib/store/store.ts';
+import type { PollPorts } from '../../lib/use-cases/poll-resource.ts';
+import { pollOnce, startReader } from './actors.ts';
+import { createCloud } from './cloud.ts';
+import { faultyStore } from './faulty-store.ts';
+import { violations } from './invariants.ts';
+import { livesOf } from './lives.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { planOf } from './plan.ts';
+import { seeded } from './random.ts';
+import { createWorld, type Process, type TraceLine } from './world.ts';
+
+/** A deliberate fault: what it puts between the tracker and the rest. */
+export interface Fault {
+  readonly store?: (store: Store) => Store;
+  readonly provider?: (provider: Provider) => Provider;
+  readonly reconcile?: PollPorts['reconcile'];
+  readonly reads?: (revision: number) => number;
+  readonly keepsSpentHold?: boolean;
+}
+
+export interface Run {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  readonly trace: readonly TraceLine[];
+  readonly plan: ReturnType<typeof planOf>;
+  readonly changes: number;
+}
+
+const START = Date.parse('2026-11-01T00:00:00Z');
+/** The drain: so many polls, this far apart, without any fault. They span two full scans. */
+const DRAIN_POLLS = 24;
+const DRAIN_PACE = 120_000;
+
+/** One world from its seed: faults for a while, then a calm in which everything must come right. */
+export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
+  const random = seeded(seed);
+  const plan = planOf(random);
+  const world = createWorld(random, START);
+  const cloud = createCloud(plan, livesOf(plan, random, START), world);
+  const memory = createMemoryStore();
+  const resource = formatResource(plan.resource);
+  const call = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
+  let calm = false;
+  let firstFullScanAt = Number.POSITIVE_INFINITY;
+  const watched: Store = {
+    ...memory,
+    async commit(previous, next, bound) {
+      await memory.commit(previous, next, bound);
+      if (progressOf(next).fullScan) firstFullScanAt = Math.min(firstFullScanAt, world.now());
+    },
+  };
+  await memory.addTask(
+    { id: `poll:${resource}`, shard: 0, dueAt: START, leaseUntil: 0, epoch: 0, attempts: 0 },
+    call,
+  );
+
+  let processes = 0;
+  const reach = (who: Process): Store => faultyStore(watched, plan, world, who, () => calm);
+  const startPoller = (early: boolean): void => {
+    processes += 1;
+    const who: Process = { name: `poller ${processes}`, dead: false };
+    const store = fault.store?.(reach(who)) ?? reach(who);
+    const provider = fault.provider?.(cloud.providerFor(who)) ?? cloud.providerFor(who);
+    const polling = {
+      resource: plan.resource,
+      lease: plan.lease,
+      pace: calm ? 0 : plan.tick / 2,
+      early,
+      keepsSpentHold: fault.keepsSpentHold ?? false,
+    };
+    pollOnce(world, store, provider, fault.reconcile ?? reconcile, polling).catch((thrown: Error) => {
+      bugs.push(`${who.name} threw ${thrown.stack}`);
+    });
+  };
+  const bugs: string[] = [];
+  const readers = ['reader 1', 'reader 2'].map((name) => {
+    const who: Process = { name, dead: false };
+    const reading = faultyStore(watched, { ...plan, crash: 0 }, world, who, () => calm);
+    return startReader(world, reading, who, plan.resource, () => random.next() * plan.tick * 4, fault.reads);
+  });
+
+  const end = START + plan.duration;
+  for (let time = START; time < end; time += plan.tick) {
+    world.at(time + random.next() * 0.2 * plan.tick, () => startPoller(false));
+    if (random.chance(plan.overlap)) world.at(time + random.next() * plan.tick, () => startPoller(true));
+  }
+  await world.runUntil(end);
+  calm = true;
+  cloud.calm();
+  world.note('sim', 'the faults stop');
+  const settledAt =
+    Math.max(end, ...cloud.lives.flatMap(({ versions }) => versions.map(({ at }) => at))) + 180_000;
+  await world.runUntil(settledAt);
+  for (let poll = 0; poll < DRAIN_POLLS; poll += 1) {
+    world.at(settledAt + poll * DRAIN_PACE, () => startPoller(true));
+  }
+  await world.runUntil(settledAt + DRAIN_POLLS * DRAIN_PACE + 8 * plan.tick);
+
+  const tracking = await memory.readTracking(resource, call);
+  if (!tracking) return { seed, plan, violations: ['nobody follows'], trace: world.trace, changes: 0 };
+  const log = await memory.readChanges(resource, { after: 0, upTo: tracking.revision, limit: 1e6 }, call);
+  const { shown, lives } = cloud;
+  const mayLagBehindBeginning = plan.upstream.stale > 0;
+  const found = violations({ tracking, log, shown, lives, readers, firstFullScanAt, mayLagBehindBeginning });
+  return { seed, plan, violations: [...bugs, ...found], trace: world.trace, changes: log.length };
+}
