@@ -12,6 +12,7 @@ import { RULES } from './rules.ts';
  */
 export function upsert(draft: Draft, operation: Operation): void {
   const id = trackedId(draft.before.resource, operation);
+  if (draft.late.has(id)) return;
   const known = openOf(draft, id);
   const ended = recentOf(draft, id);
   if (known) advance(draft, id, known, operation);
@@ -63,8 +64,9 @@ function meet(draft: Draft, id: string, operation: Operation): void {
       else record(draft, operation);
       break;
     case 'LATE':
-      // Its end is told, and recorded, when it is seen the next time: a record of the end that is not followed by a
-      // commit would pass for "settled" ever after.
+      // Its end waits for the next observation: a record of an end that no commit has followed would pass for
+      // SETTLED ever after.
+      draft.late.add(id);
       start(draft, id, operation);
       if (!TERMINAL_STATES.has(operation.state)) record(draft, operation);
       break;

@@ -53,7 +53,9 @@ const MINUTE = 60_000;
 export function planOf(random: Random): Plan {
   const sometimes = (most: number): number => (random.chance(0.5) ? random.next() * most : 0);
   const family = random.pick<Family>(['yandex', 'yandex', 'google']);
-  const duration = random.pick([10, 40, 150, 400]) * MINUTE;
+  // In a crowded world leases are short beside what a call takes: holders overlap all the time.
+  const crowded = random.chance(0.3);
+  const duration = crowded ? 5 * MINUTE : random.pick([10, 40, 150, 400]) * MINUTE;
   return {
     family,
     resource:
@@ -61,8 +63,8 @@ export function planOf(random: Random): Plan {
         ? { family, collection: 'dns/zones', id: 'z1', parents: {} }
         : { family, api: 'run', version: 'v2', parent: 'projects/p/locations/l' },
     duration,
-    tick: Math.max(5_000, duration / random.whole(40, 90)),
-    lease: random.pick([30_000, 60_000]),
+    tick: Math.max(3_000, duration / random.whole(40, 90)),
+    lease: crowded ? 6_000 : random.pick([30_000, 60_000]),
     operations: random.whole(1, 30),
     pageSize: random.pick([1, 2, 3, 5, 10, 100]),
     order: random.pick(['newest', 'newest', 'oldest', 'shuffled']),
@@ -85,13 +87,13 @@ export function planOf(random: Random): Plan {
       odd: sometimes(0.3),
     },
     store: {
-      slow: random.pick([5, 50, 1_000]),
+      slow: random.pick(crowded ? [500, 1_500] : [5, 50, 1_000]),
       refuse: sometimes(0.05),
       loseAnswer: sometimes(0.05),
       applyLate: sometimes(0.03),
     },
     crash: sometimes(0.03),
-    stall: sometimes(0.03),
-    overlap: sometimes(0.6),
+    stall: crowded ? 0.1 : sometimes(0.03),
+    overlap: crowded ? 1 : sometimes(0.6),
   };
 }
