@@ -21,6 +21,8 @@ export type RecentEntry = {
   readonly at?: number;
   /** Without timestamps: it was missing from the last full scan. */
   readonly gone?: true;
+  /** The upstream has shown it in another state since, which has been reported. */
+  readonly odd?: true;
 };
 
 /** A scan of the list that is under way. */
@@ -75,15 +77,24 @@ export function newTracking(resource: string, parents: Readonly<Record<string, s
   return { resource, parents, revision: 0, epoch: 0, open: {}, recent: {}, progress: {} };
 }
 
-export function hasBegun(tracking: Tracking): boolean {
+function hasBegun(tracking: Tracking): boolean {
   return tracking.progress['since'] !== undefined;
 }
 
-/** Begins to follow at `now`, unless following has begun before. */
-export function begin(tracking: Tracking, now: number): Tracking {
-  return hasBegun(tracking)
-    ? tracking
-    : { ...tracking, progress: { since: now, watermark: now - RULES.skewMs } };
+/**
+ * Makes sure that the resource is followed: as a whole, or at least the operations `only`. What is followed as a
+ * whole stays so; what was followed in part begins anew when it is to be followed as a whole.
+ */
+export function follow(tracking: Tracking, only: readonly string[] | undefined, now: number): Tracking {
+  const beginning = { since: now, watermark: now - RULES.skewMs };
+  if (!hasBegun(tracking)) return { ...tracking, progress: only ? { ...beginning, only } : beginning };
+  const followed = progressOf(tracking).only;
+  if (!followed) return tracking;
+  if (!only) return { ...tracking, progress: beginning };
+  const added = only.filter((id) => !followed.includes(id));
+  if (added.length === 0) return tracking;
+  const unended = followed.filter((id) => !Object.hasOwn(tracking.recent, id));
+  return { ...tracking, progress: { ...tracking.progress, only: [...unended, ...added] } };
 }
 
 /** The progress of a tracking that has begun. */

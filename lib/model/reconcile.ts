@@ -14,7 +14,7 @@ const NOTHING: Records = new Map();
  * What an observation means: the state that follows, and the changes that lead there. The heart of the tracker; the
  * rules are those of "Following a resource" in the design.
  *
- * Reconciling the same observation again changes nothing more. `tracking` must have begun (`begin`).
+ * Reconciling the same observation again changes nothing more. `tracking` must be followed (`follow`).
  *
  * @param now In milliseconds since the epoch.
  * @param records What is recorded of the operations that an earlier answer named in `questions`.

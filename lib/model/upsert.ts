@@ -1,10 +1,12 @@
 import { type Draft, openOf, recentOf, record, tell } from './draft.ts';
 import { fingerprint } from './fingerprint.ts';
 import { compareInstants, milliseconds } from './instant.ts';
+import type { Anomaly } from './observation.ts';
 import { type Operation, TERMINAL_STATES } from './operation.ts';
 import { trackedId } from './operation-ref.ts';
 import { type OpenEntry, progressOf, type RecentEntry } from './progress.ts';
 import { RULES } from './rules.ts';
+import { lastMoved, standing } from './standing.ts';
 
 /**
  * Takes in what the upstream answered about one operation: it only ever moves forward on (`done`, `modifiedAt`), and
@@ -45,14 +47,20 @@ function isNews(known: OpenEntry, { modifiedAt, state }: Operation): boolean {
 }
 
 /** An operation that has ended is seen again: no news, whatever it says. */
-function again({ anomalies, recent }: Draft, id: string, ended: RecentEntry, operation: Operation): void {
-  const { state } = operation;
-  if (ended.gone) recent.set(id, { state: ended.state });
-  if (!TERMINAL_STATES.has(state)) {
-    const modifiedAt = milliseconds(operation.modifiedAt);
-    const later = modifiedAt !== undefined && ended.at !== undefined && modifiedAt > ended.at;
-    if (later || ended.state === 'LOST') anomalies.push({ kind: 'REOPENED', id });
-  } else if (state !== ended.state) anomalies.push({ kind: 'OTHER_END', id });
+function again({ anomalies, recent }: Draft, id: string, entry: RecentEntry, operation: Operation): void {
+  const { gone, ...ended } = entry;
+  const kind = ended.odd ? undefined : oddity(ended, operation);
+  if (kind) anomalies.push({ kind, id });
+  if (kind) recent.set(id, { ...ended, odd: true });
+  else if (gone) recent.set(id, ended);
+}
+
+/** A lagging replica may show what ended as it was before; anything else is odd. */
+function oddity({ state, at }: RecentEntry, operation: Operation): Anomaly['kind'] | undefined {
+  if (TERMINAL_STATES.has(operation.state)) return operation.state === state ? undefined : 'OTHER_END';
+  const modifiedAt = milliseconds(operation.modifiedAt);
+  const later = modifiedAt !== undefined && at !== undefined && modifiedAt > at;
+  return later || state === 'LOST' ? 'REOPENED' : undefined;
 }
 
 /** An operation that is in neither map. */
@@ -80,24 +88,6 @@ function meet(draft: Draft, id: string, operation: Operation): void {
       draft.questions.add(id);
       break;
   }
-}
-
-function standing(
-  draft: Draft,
-  id: string,
-  operation: Operation,
-): 'NEW' | 'LATE' | 'OLD' | 'SETTLED' | 'UNANSWERED' {
-  const { since, watermark, fullScan, only } = progressOf(draft.before);
-  const done = TERMINAL_STATES.has(operation.state);
-  const last = lastMoved(operation);
-  if (only?.includes(id)) return 'NEW';
-  if (done && last !== undefined && last <= watermark) return 'OLD';
-  if (!fullScan) return done && (last === undefined || last <= since) ? 'OLD' : 'NEW';
-  const created = milliseconds(operation.createdAt);
-  if (created !== undefined && created > watermark) return 'NEW';
-  if (!draft.records.has(id)) return 'UNANSWERED';
-  const state = draft.records.get(id)?.state;
-  return state && TERMINAL_STATES.has(state) ? 'SETTLED' : 'LATE';
 }
 
 function start(draft: Draft, id: string, operation: Operation): void {
@@ -136,10 +126,4 @@ function entryOf({ state, modifiedAt }: Operation, seen: string): OpenEntry {
 function settled({ now }: Draft, operation: Operation, state = operation.state): RecentEntry {
   const last = lastMoved(operation);
   return { state, ...(last === undefined ? {} : { at: Math.max(last, now) }) };
-}
-
-/** The later of the operation's two timestamps, in milliseconds. */
-function lastMoved({ createdAt, modifiedAt }: Operation): number | undefined {
-  const [created, modified] = [milliseconds(createdAt), milliseconds(modifiedAt)];
-  return created === undefined ? modified : Math.max(created, modified ?? created);
 }

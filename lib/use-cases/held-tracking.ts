@@ -1,9 +1,10 @@
 import type { Change } from '../model/change.ts';
 import { TrackerError } from '../model/error.ts';
+import { differs, isNews, isSame } from '../model/news.ts';
 import type { Observation, Reconciled, Records } from '../model/observation.ts';
 import type { Operation } from '../model/operation.ts';
 import { operationKey, refOf, trackedId } from '../model/operation-ref.ts';
-import { begin, hasBegun, withoutScan } from '../model/progress.ts';
+import { follow, newTracking, withoutScan } from '../model/progress.ts';
 import type { reconcile } from '../model/reconcile.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Tracking } from '../model/tracking.ts';
@@ -34,12 +35,21 @@ export interface HoldPorts {
   readonly reconcile: typeof reconcile;
 }
 
+/** Who holds what. */
+export interface Hold {
+  readonly resource: Resource;
+  /** Of the task that has been taken. */
+  readonly epoch: number;
+  /** Single operations to follow; absent for the whole resource. */
+  readonly only?: readonly string[];
+}
+
 /** So many records are looked up for one observation; the rest is decided when it is seen again. */
 const MAX_QUESTIONS = 100;
 
 /**
- * Takes up the state of a resource under the epoch of its task. A resource that nobody has followed yet begins to be
- * followed now, and that is committed before anything else.
+ * Takes up the state of a resource under the epoch of its task. When following begins, that is committed before
+ * anything else.
  *
  * After an error of the store, the hold is spent: what was sent may still be written, so nothing more may be written
  * under the same epoch.
@@ -48,20 +58,20 @@ const MAX_QUESTIONS = 100;
  */
 export async function holdTracking(
   { store, now, reconcile }: HoldPorts,
-  resource: Resource,
-  epoch: number,
+  { resource, epoch, only }: Hold,
   call: StoreCall,
 ): Promise<HeldTracking> {
   const name = formatResource(resource);
   const parents = resource.family === 'yandex' ? resource.parents : {};
-  const read = await store.readTracking(name, call);
-  if (read && read.epoch > epoch) throw new TrackerError('ABORTED', `a later holder polls ${name}`);
-  let committed = read && hasBegun(read) ? read : await store.fence(name, parents, epoch, call);
-  let fenced = committed !== read;
-  if (!hasBegun(committed)) {
-    const begun = begin(committed, now());
-    await store.commit(committed, begun, call);
-    committed = begun;
+  const read = (await store.readTracking(name, call)) ?? newTracking(name, parents);
+  if (read.epoch > epoch) throw new TrackerError('ABORTED', `a later holder polls ${name}`);
+  let committed = read;
+  let fenced = false;
+  if (follow(read, only, now()) !== read) {
+    const current = await store.fence(name, parents, epoch, call);
+    fenced = true;
+    committed = follow(current, only, now());
+    if (committed !== current) await store.commit(current, committed, call);
   }
   let working = committed;
   let changes: Change[] = [];
@@ -70,17 +80,17 @@ export async function holdTracking(
   /** Nothing but the scan has moved before the fence, and the scan goes on if nobody has committed since. */
   async function fence(): Promise<boolean> {
     const current = await store.fence(name, parents, epoch, call);
-    const same = current.revision === committed.revision && isSame(current.progress, committed.progress);
+    const same = isSame(current, committed);
     working = same ? { ...current, progress: working.progress } : current;
     committed = current;
     fenced = true;
     return same;
   }
 
-  async function judge(observation: Observation): Promise<Reconciled> {
-    const first = reconcile(working, observation, now());
+  async function judge(observation: Observation, seenAt: number): Promise<Reconciled> {
+    const first = reconcile(working, observation, seenAt);
     if (first.questions.length === 0) return first;
-    return reconcile(working, observation, now(), await lookUp(first.questions.slice(0, MAX_QUESTIONS)));
+    return reconcile(working, observation, seenAt, await lookUp(first.questions.slice(0, MAX_QUESTIONS)));
   }
 
   async function lookUp(ids: readonly string[]): Promise<Records> {
@@ -115,10 +125,11 @@ export async function holdTracking(
     current: () => working,
 
     async observe(observation) {
-      let judged = await judge(observation);
+      const seenAt = now();
+      let judged = await judge(observation, seenAt);
       if (!fenced && isNews(working, judged.tracking)) {
         await fence();
-        judged = await judge(observation);
+        judged = await judge(observation, seenAt);
       }
       working = judged.tracking;
       changes.push(...judged.changes);
@@ -138,13 +149,3 @@ export async function holdTracking(
     },
   };
 }
-
-const isSame = (a: Tracking['progress'], b: Tracking['progress']): boolean =>
-  a === b || JSON.stringify(a) === JSON.stringify(b);
-
-const differs = (a: Tracking, b: Tracking): boolean =>
-  a.revision !== b.revision || a.open !== b.open || a.recent !== b.recent || !isSame(a.progress, b.progress);
-
-/** How far a scan has come is no news: whoever comes next can begin it again. */
-const isNews = (before: Tracking, after: Tracking): boolean =>
-  differs(withoutScan(before), withoutScan(after));

@@ -2,13 +2,12 @@ import { TrackerError } from '../model/error.ts';
 import type { Anomaly, Observation, Reconciled } from '../model/observation.ts';
 import { progressOf } from '../model/progress.ts';
 import type { reconcile } from '../model/reconcile.ts';
-import type { Resource } from '../model/resource.ts';
 import { chooseMeans, nextDelay, whomToAsk } from '../model/schedule.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call, Provider } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 import { PASSING, upstreamOf } from './ask-upstream.ts';
-import { holdTracking } from './held-tracking.ts';
+import { type Hold, holdTracking } from './held-tracking.ts';
 import { type Poll, type ScanOutcome, scanList } from './scan-list.ts';
 
 export interface PollPorts {
@@ -19,10 +18,7 @@ export interface PollPorts {
   readonly reconcile: typeof reconcile;
 }
 
-export interface PollRequest {
-  readonly resource: Resource;
-  /** Of the task that the caller has taken. */
-  readonly epoch: number;
+export interface PollRequest extends Hold {
   /** Its deadline is the end of the lease or of the invocation, whichever comes first. */
   readonly call: Call;
   /** A caller waits for news. */
@@ -62,13 +58,13 @@ const MAX_PENDING = 100;
  */
 export async function pollResource(ports: PollPorts, request: PollRequest): Promise<PollSummary | undefined> {
   const { provider, now, random } = ports;
-  const { resource, epoch, call, listedAt } = request;
+  const { resource, call, listedAt } = request;
   const upstream = upstreamOf(provider, resource, { ...call, deadline: call.deadline - RESERVE_MS }, now);
   const isTimeUp = (): boolean => now() + RESERVE_MS >= call.deadline;
   const anomalies: Anomaly[] = [];
   let changes = 0;
   try {
-    const held = await holdTracking(ports, resource, epoch, call);
+    const held = await holdTracking(ports, request, call);
     const observe = async (observation: Observation): Promise<Reconciled> => {
       const reconciled = await held.observe(observation);
       anomalies.push(...reconciled.anomalies);

@@ -1,7 +1,7 @@
 import { TrackerError } from '../../lib/model/error.ts';
 import type { Observation, Reconciled } from '../../lib/model/observation.ts';
 import { type Operation, TERMINAL_STATES } from '../../lib/model/operation.ts';
-import { begin, progressOf } from '../../lib/model/progress.ts';
+import { follow, progressOf } from '../../lib/model/progress.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import { RULES } from '../../lib/model/rules.ts';
 import type { Tracking } from '../../lib/model/tracking.ts';
@@ -52,7 +52,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'following begins anew with every poll': {
     reconcile: (tracking, observation, now, records) =>
       reconcile(
-        tracking.revision === 0 ? begin({ ...tracking, progress: {} }, now) : tracking,
+        tracking.revision === 0 ? follow({ ...tracking, progress: {} }, undefined, now) : tracking,
         observation,
         now,
         records,
