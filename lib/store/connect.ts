@@ -1,7 +1,7 @@
 import type { Connection, Dynamo } from './dynamo.ts';
 
 /**
- * The client, made on the first call and kept. A client that could not be loaded is tried again on the next call.
+ * The client, made on the first call and kept; one that could not be loaded is loaded again on the next call.
  *
  * @throws {TypeError} for an endpoint that is no http(s) URL.
  */

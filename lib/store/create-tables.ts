@@ -90,16 +90,19 @@ async function waitUntilActive(client: Dynamo, name: string, ask: Ask, wait: () 
 async function expire(client: Dynamo, name: string, table: Table, ask: Ask): Promise<CreatedTable['expiry']> {
   const { expires } = table;
   if (expires === undefined) return 'none';
+  const isOn = async (signal: AbortSignal) => {
+    const { TimeToLiveDescription: ttl } = await client.describeTimeToLive({ TableName: name }, signal);
+    return ttl?.TimeToLiveStatus === 'ENABLED' || ttl?.TimeToLiveStatus === 'ENABLING';
+  };
   return ask(async (signal) => {
     try {
-      const { TimeToLiveDescription: ttl } = await client.describeTimeToLive({ TableName: name }, signal);
-      if (ttl?.TimeToLiveStatus !== 'ENABLED' && ttl?.TimeToLiveStatus !== 'ENABLING') {
-        const specification = { AttributeName: expires, Enabled: true };
-        await client.updateTimeToLive({ TableName: name, TimeToLiveSpecification: specification }, signal);
-      }
+      if (await isOn(signal)) return 'on';
+      const specification = { AttributeName: expires, Enabled: true };
+      await client.updateTimeToLive({ TableName: name, TimeToLiveSpecification: specification }, signal);
       return 'on';
     } catch (thrown) {
       if (isRefusal(thrown, 'UnknownOperationException')) return 'unsupported';
+      if (isRefusal(thrown, 'ValidationException') && (await isOn(signal))) return 'on';
       throw thrown;
     }
   });

@@ -10,6 +10,7 @@ import {
   DescribeTimeToLiveCommand,
   type DescribeTimeToLiveCommandInput,
   DynamoDBClient,
+  type DynamoDBClientConfig,
   GetItemCommand,
   type GetItemCommandInput,
   PutItemCommand,
@@ -21,6 +22,8 @@ import {
   UpdateTimeToLiveCommand,
   type UpdateTimeToLiveCommandInput,
 } from '@aws-sdk/client-dynamodb';
+
+type RetryStrategy = Extract<DynamoDBClientConfig['retryStrategy'], { retry: unknown }>;
 
 /** Static keys of a service account, or an IAM token that is asked for at every request and kept nowhere. */
 export type Credentials =
@@ -39,6 +42,9 @@ export interface Connection {
 /** The SDK wants to have credentials before it asks the signer, which then sends a token instead. */
 const UNUSED = { accessKeyId: 'unused', secretAccessKey: 'unused' };
 
+/** Throws what the request itself threw: the SDK's own strategies wrap it. */
+const ONCE: RetryStrategy = { retry: (next, args) => next(args) };
+
 const CONNECT_TIMEOUT_MS = 3_000;
 
 /**
@@ -52,7 +58,7 @@ export function createDynamo({ endpoint, region = 'ru-central1', credentials }: 
     endpoint,
     region,
     maxAttempts: 1,
-    retryMode: 'standard',
+    retryStrategy: ONCE,
     defaultsMode: 'standard',
     requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
     ...('token' in credentials

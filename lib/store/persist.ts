@@ -74,14 +74,10 @@ function describe(thrown: unknown): {
   readonly status: number;
   readonly code: string;
 } {
-  if (!(thrown instanceof Error)) return { name: '', status: 0, code: '' };
-  const { $metadata, code } = thrown as Error & {
-    readonly $metadata?: { readonly httpStatusCode?: number };
+  const { name, code, $metadata } = Object(thrown) as {
+    readonly name?: unknown;
     readonly code?: unknown;
+    readonly $metadata?: { readonly httpStatusCode?: number };
   };
-  return {
-    name: thrown.name,
-    status: $metadata?.httpStatusCode ?? 0,
-    code: typeof code === 'string' ? code : '',
-  };
+  return { name: String(name), code: String(code), status: $metadata?.httpStatusCode ?? 0 };
 }

@@ -11,9 +11,8 @@ const ENGINE_AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeade
 
 const TARGET = /^DynamoDB_20120810\.(\w+)$/;
 
-/** How often what happens, of all item requests; the rest goes through. */
-const FAULTS = { throttle: 0.04, throttleOther: 0.02, fail: 0.02, dropBefore: 0.02, dropAfter: 0.05 };
-const UNPROCESSED = 0.4;
+/** What goes wrong with a request; `half` leaves the second half of a batch unwritten. */
+export type Fault = 'throttle' | 'throttleOther' | 'fail' | 'dropBefore' | 'dropAfter' | 'half';
 
 export interface StrictFront {
   readonly endpoint: string;
@@ -27,13 +26,11 @@ export interface StrictFront {
 export async function startStrictFront(options: {
   /** The embedded engine. */
   readonly engine: string;
-  readonly seed: number;
   /** The one bearer token that is taken; without it, static keys are. */
   readonly token?: string;
-  /** @default true */
-  readonly faults?: boolean;
+  /** Asked for every request by its action, such as `PutItem`. @default none */
+  readonly faults?: (action: string) => Fault | undefined;
 }): Promise<StrictFront> {
-  const random = seeded(options.seed);
   const expires = new Map<unknown, unknown>();
 
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -43,20 +40,14 @@ export async function startStrictFront(options: {
     const body = JSON.parse(text) as Body;
     checkRequest(action, body);
     if (action.endsWith('TimeToLive')) return send(response, 200, timeToLive(action, body, expires));
-    const faulty = options.faults !== false && /Item$|^Query$/.test(action);
-    let dice = faulty ? random() : 1;
-    const happens = (share: number) => {
-      dice -= share;
-      return dice < 0 && dice >= -share;
-    };
-    if (happens(FAULTS.throttle)) throw new Refusal('ProvisionedThroughputExceededException', 'too fast');
-    if (happens(FAULTS.throttleOther)) throw new Refusal('ThrottlingException', 'too fast');
-    if (happens(FAULTS.fail)) throw new Refusal('InternalServerError', 'sorry', 500);
-    if (happens(FAULTS.dropBefore)) return void message.socket.destroy();
-    const drops = happens(FAULTS.dropAfter);
-    const left = faulty && action === 'BatchWriteItem' && random() < UNPROCESSED ? takeHalf(body) : undefined;
+    const fault = options.faults?.(action);
+    if (fault === 'throttle') throw new Refusal('ProvisionedThroughputExceededException', 'too fast');
+    if (fault === 'throttleOther') throw new Refusal('ThrottlingException', 'too fast');
+    if (fault === 'fail') throw new Refusal('InternalServerError', 'sorry', 500);
+    if (fault === 'dropBefore') return void message.socket.destroy();
+    const left = fault === 'half' && action === 'BatchWriteItem' ? takeHalf(body) : undefined;
     const answer = await forward(options.engine, action, JSON.stringify(body));
-    if (drops) return void message.socket.destroy();
+    if (fault === 'dropAfter') return void message.socket.destroy();
     if (left && answer.status === 200) return send(response, 200, { UnprocessedItems: left });
     send(response, answer.status, answer.text);
   }
@@ -145,15 +136,4 @@ async function readText(stream: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
-}
-
-/** Mulberry32: the same faults for the same seed and the same order of requests. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

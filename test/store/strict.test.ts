@@ -1,5 +1,6 @@
 import { startEngine } from '../../infra/local/engine.ts';
 import { documentBackend } from '../contract/document-backend.ts';
+import { randomFaults } from '../contract/faults.ts';
 import { testStore } from '../contract/store.ts';
 import { startStrictFront } from '../contract/strict-front.ts';
 
@@ -9,7 +10,11 @@ testStore({
   name: `as strict and as busy as YDB, seed ${SEED}`,
   create: async () => {
     const engine = await startEngine();
-    const front = await startStrictFront({ engine: engine.endpoint, seed: SEED, token: 't1.token' });
+    const front = await startStrictFront({
+      engine: engine.endpoint,
+      token: 't1.token',
+      faults: randomFaults(SEED),
+    });
     const close = async () => {
       await front.close();
       await engine.close();
