@@ -2,12 +2,12 @@ import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { googleOperation, yandexOperation } from '../lib/model/resource.ts';
-import { createProvider, createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
+import { createProvider, createRecords, createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { cancelOperation } from '../lib/use-cases/cancel-operation.ts';
 import { getOperation } from '../lib/use-cases/get-operation.ts';
 
-const adapters = { provider: createProvider };
+const adapters = { provider: createProvider, records: createRecords };
 type Scope = ScopeOf<typeof adapters>;
 
 /** Gets and cancels single operations; says whether the tracker is well. */
@@ -16,14 +16,14 @@ export const createGet = (environment: Environment): Handler =>
     ...createRuntime(environment, adapters),
     bindings: [
       on(routes.health, async () => ({ status: 'OK' })),
-      on(routes.getOperation, (input, { provider, call }: Scope) =>
-        getOperation(provider, yandexOperation(input), call),
+      on(routes.getOperation, (input, scope: Scope) =>
+        getOperation(scope, yandexOperation(input), scope.call),
       ),
       on(routes.cancelOperation, (input, { provider, call }: Scope) =>
         cancelOperation(provider, yandexOperation(input), call),
       ),
-      on(routes.getGoogleOperation, (input, { provider, call }: Scope) =>
-        getOperation(provider, googleOperation(input), call),
+      on(routes.getGoogleOperation, (input, scope: Scope) =>
+        getOperation(scope, googleOperation(input), scope.call),
       ),
       on(routes.cancelGoogleOperation, (input, { provider, call }: Scope) =>
         cancelOperation(

@@ -2,19 +2,29 @@ import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { googleResource, yandexResource } from '../lib/model/resource.ts';
-import { createProvider, createRuntime, createSealer, type Scope as ScopeOf } from '../lib/runtime.ts';
+import {
+  createProvider,
+  createRecords,
+  createRuntime,
+  createSealer,
+  type Scope as ScopeOf,
+} from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { listOperations } from '../lib/use-cases/list-operations.ts';
+import { listTrackedOperations } from '../lib/use-cases/list-tracked-operations.ts';
 
-const adapters = { provider: createProvider, sealer: createSealer };
+const adapters = { provider: createProvider, sealer: createSealer, records: createRecords };
 type Scope = ScopeOf<typeof adapters>;
 
-/** Lists the operations of one resource, and the services that have any. */
+/** Lists the operations of one resource live and of all followed ones as recorded, and the services that have any. */
 export const createList = (environment: Environment): Handler =>
   createHandler({
     ...createRuntime(environment, adapters),
     bindings: [
       on(routes.listServices, async (_, { provider }: Scope) => ({ services: provider.services() })),
+      on(routes.listTrackedOperations, (input, scope: Scope) =>
+        listTrackedOperations(scope, input, scope.call),
+      ),
       on(routes.listGoogleOperations, (input, scope: Scope) =>
         listOperations(scope, { ...input, resource: googleResource(input) }, scope.call),
       ),

@@ -1,27 +1,35 @@
 import pLimit from 'p-limit';
-import * as v from 'valibot';
+import { outcomeOf } from '../lib/edge/log.ts';
+import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
 import { createProvider, createRuntime, createStore } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { runDueTasks } from '../lib/use-cases/run-due-tasks.ts';
 
-const adapters = {
-  provider: createProvider,
-  store: createStore,
-  reconcile: () => reconcile,
-  limit: () => pLimit(CONCURRENCY),
-};
-/** Resources polled at once; each is bounded by its page of 1,000 operations. */
+/** Resources polled at once; each holds a page of at most 1,000 operations. */
 const CONCURRENCY = 8;
 
-/** Polls what is due; the timer's payload may name the shards: `{"shards": [0, 1]}`. */
+/** Polls what is due. */
 export const createPoll = (environment: Environment): Trigger =>
   createTrigger({
-    ...createRuntime(environment, adapters),
+    ...createRuntime(environment, {
+      provider: createProvider,
+      store: createStore,
+      reconcile: () => reconcile,
+      limit: () => pLimit(CONCURRENCY),
+    }),
     action: 'runDueTasks',
-    input: shards,
-    run: (input, scope) => runDueTasks(scope, input, scope.call),
+    input: dueTasks,
+    run: (input, scope, log) =>
+      runDueTasks(
+        {
+          ...scope,
+          onError: (task, error) => log({ ...outcomeOf(error), message: `${task} ${error.code}`, task }),
+        },
+        input,
+        scope.call,
+      ),
   });
 
 export const handler = createPoll(processEnvironment);

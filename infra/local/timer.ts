@@ -35,7 +35,9 @@ export function startTimer(invoke: Invoke, seconds: number, token: string | unde
       functionVersion: 'local',
       memoryLimitInMB: '128',
       getRemainingTimeInMillis: () => deadline - Date.now(),
-      ...(token === undefined ? {} : { token: { access_token: token, expires_in: 43_200, token_type: 'Bearer' } }),
+      ...(token === undefined
+        ? {}
+        : { token: { access_token: token, expires_in: 43_200, token_type: 'Bearer' } }),
     };
     // Errors are in the log; a timer without retries forgets them.
     const run = invoke(timerEvent(''), context).catch(() => undefined);

@@ -47,7 +47,9 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
       ...(cloud && simulated.yandex
         ? { YC_REST_ENDPOINT: cloud.restEndpoint, YC_GRPC_ENDPOINT: cloud.grpcEndpoint }
         : {}),
-      ...(cloud && simulated.google ? { GOOGLE_ENDPOINT: cloud.googleEndpoint, GOOGLE_TOKEN: cloud.token } : {}),
+      ...(cloud && simulated.google
+        ? { GOOGLE_ENDPOINT: cloud.googleEndpoint, GOOGLE_TOKEN: cloud.token }
+        : {}),
       ...(cloud ? { SIMULATED_CLOUD: '1' } : {}),
     };
     const token = simulated.yandex ? cloud?.token : undefined;

@@ -1,18 +1,12 @@
 import type { TrackerError } from '../model/error.ts';
-import type { Code } from '../model/status.ts';
 import type { Binding } from './binding.ts';
 import { dispatchHttp, dispatchRaw } from './dispatch.ts';
 import { bounded, failure } from './failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { readHttpRequest } from './http-request.ts';
-import { type Invocation, readInvocation } from './invocation.ts';
-import { jsonLog, type LogRecord } from './log.ts';
+import { type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';
+import { jsonLog, outcomeOf } from './log.ts';
 import type { Route } from './route.ts';
-
-/** Counts what one invocation asked of upstreams, for its log line. */
-export interface Tally {
-  upstreamCalls: number;
-}
 
 export interface HandlerOptions<Scope> {
   readonly bindings: readonly Binding<Scope>[];
@@ -43,19 +37,17 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
   const handle = async (event: unknown, context: unknown): Promise<unknown> => {
     const startedAt = now();
     const invocation = readInvocation(context, startedAt, newRequestId);
-    const tally: Tally = { upstreamCalls: 0 };
+    const tally = newTally();
     const request = readHttpRequest(event);
     const { route, perform } = request ? dispatchHttp(bindings, request) : dispatchRaw(bindings, event);
     const record = (status: number | string, error?: TrackerError): void =>
       log({
-        level: levelOf(error?.code),
+        ...outcomeOf(error),
         message: `${route} ${status}`,
         requestId: invocation.requestId,
         route,
-        outcome: error?.code ?? 'OK',
-        upstreamCalls: tally.upstreamCalls,
+        ...tally,
         milliseconds: now() - startedAt,
-        ...(error ? { error: describe(error) } : {}),
       });
     const finish = (answer: HttpAnswer): HttpAnswer => ({
       ...answer,
@@ -75,24 +67,4 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
     }
   };
   return Object.assign(handle, { routes: bindings.map(({ route }) => route) });
-}
-
-function levelOf(code: Code | undefined): LogRecord['level'] {
-  switch (code) {
-    case 'INTERNAL':
-    case 'UNKNOWN':
-    case 'DATA_LOSS':
-      return 'ERROR';
-    case 'UNAVAILABLE':
-    case 'DEADLINE_EXCEEDED':
-    case 'RESOURCE_EXHAUSTED':
-      return 'WARN';
-    default:
-      return 'INFO';
-  }
-}
-
-/** What the log keeps of an error: its message, and for a fault the stack of what was thrown. */
-function describe({ message, cause }: TrackerError): string {
-  return cause instanceof Error ? `${message}: ${cause.stack ?? cause.message}` : message;
 }

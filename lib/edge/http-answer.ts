@@ -1,7 +1,7 @@
 import type { TrackerError } from '../model/error.ts';
 import type { JsonObject } from '../model/json.ts';
 import { CODES } from '../model/status.ts';
-import { HTTP_STATUS } from './http-status.ts';
+import { httpStatus } from './http-status.ts';
 
 /** What the platform takes as the answer to an HTTP call; any other shape is a 502. */
 export interface HttpAnswer {
@@ -24,7 +24,7 @@ export function jsonAnswer(
 }
 
 /** An error in the form of both families: Yandex's `code, message, details`, and Google's `error`. */
-export function errorAnswer(error: TrackerError, statusCode: number = HTTP_STATUS[error.code]): HttpAnswer {
+export function errorAnswer(error: TrackerError, statusCode: number = httpStatus(error)): HttpAnswer {
   const retryAfter = error.retryAfterMs === undefined ? undefined : Math.ceil(error.retryAfterMs / 1000);
   return jsonAnswer(
     statusCode,

@@ -1,4 +1,6 @@
+import type { TrackerError } from '../model/error.ts';
 import type { Code } from '../model/status.ts';
+import { EXPIRED_CURSOR } from '../model/watch.ts';
 
 /** The HTTP status of each google.rpc code (google/rpc/code.proto, "HTTP Mapping"). */
 export const HTTP_STATUS: Readonly<Record<Code, number>> = {
@@ -20,6 +22,12 @@ export const HTTP_STATUS: Readonly<Record<Code, number>> = {
   DATA_LOSS: 500,
   UNAUTHENTICATED: 401,
 };
+
+/** The HTTP status of an error; a cursor that no longer leads anywhere is gone (RFC 9110, section 15.5.11). */
+export function httpStatus({ code, details }: TrackerError): number {
+  const gone = details.some(({ reason }) => reason === EXPIRED_CURSOR['reason']);
+  return code === 'OUT_OF_RANGE' && gone ? 410 : HTTP_STATUS[code];
+}
 
 /** The path is known and the method is not (RFC 9110, section 15.5.6); google.rpc has no code of its own for it. */
 export const METHOD_NOT_ALLOWED = 405;

@@ -33,3 +33,14 @@ export function readInvocation(context: unknown, now: number, newRequestId: () =
     ...(typeof accessToken === 'string' ? { token: accessToken } : {}),
   };
 }
+
+/** Counts what one invocation asked of the upstreams and of the store, for its log line. */
+export interface Tally {
+  upstreamCalls: number;
+  /** Of YDB, by its price table; rounded up for every request. */
+  requestUnits: number;
+}
+
+export function newTally(): Tally {
+  return { upstreamCalls: 0, requestUnits: 0 };
+}

@@ -1,3 +1,6 @@
+import type { TrackerError } from '../model/error.ts';
+import type { Code } from '../model/status.ts';
+
 /** One structured line of the platform's log; further fields go to its payload. */
 export interface LogRecord {
   readonly level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
@@ -5,7 +8,7 @@ export interface LogRecord {
   readonly [field: string]: string | number | boolean | undefined;
 }
 
-type Log = (record: LogRecord) => void;
+export type Log = (record: LogRecord) => void;
 
 /** The longest line the platform takes is 64 KB. */
 const MAX_FIELD_LENGTH = 4_000;
@@ -18,4 +21,34 @@ export function jsonLog(write: (line: string) => void): Log {
     );
     write(line);
   };
+}
+
+/** How a piece of work ended, as the log tells it: an error's message, and for a fault the stack of what was thrown. */
+export function outcomeOf(error: TrackerError | undefined): {
+  readonly level: LogRecord['level'];
+  readonly outcome: Code;
+  readonly error?: string;
+} {
+  if (!error) return { level: 'INFO', outcome: 'OK' };
+  const { code, message, cause } = error;
+  return {
+    level: levelOf(code),
+    outcome: code,
+    error: cause instanceof Error ? `${message}: ${cause.stack ?? cause.message}` : message,
+  };
+}
+
+function levelOf(code: Code): LogRecord['level'] {
+  switch (code) {
+    case 'INTERNAL':
+    case 'UNKNOWN':
+    case 'DATA_LOSS':
+      return 'ERROR';
+    case 'UNAVAILABLE':
+    case 'DEADLINE_EXCEEDED':
+    case 'RESOURCE_EXHAUSTED':
+      return 'WARN';
+    default:
+      return 'INFO';
+  }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SHARDS } from '../model/task.ts';
 import type { InputSchema, Route } from './route.ts';
 
 const text = v.string('must be a text');
@@ -118,3 +119,13 @@ export const watchResource = route(
     ...following,
   }),
 );
+
+const shard = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be a whole number'),
+  v.minValue(0, 'must be 0 or more'),
+  v.maxValue(SHARDS - 1, `must be ${SHARDS - 1} at most`),
+);
+
+/** The payload of the timer: the shards whose tasks are run, all if none is named. */
+export const dueTasks = v.strictObject({ shards: v.optional(v.array(shard, 'must be a list of shards')) });

@@ -1,10 +1,11 @@
 import { TrackerError } from '../model/error.ts';
 import type { Family } from '../model/operation.ts';
+import type { Timing } from '../model/timing.ts';
 import { malformed } from './answer.ts';
 import { type HttpAnswer, type HttpRequest, sendRequest } from './http.ts';
 import { readError } from './http-error.ts';
 import type { Call } from './provider.ts';
-import { type Timing, withRetries } from './retry.ts';
+import { withRetries } from './retry.ts';
 
 /** What a REST adapter is made of. */
 export interface RestOptions {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { invalidArgument, TrackerError } from '../model/error.ts';
 import type { JsonObject } from '../model/json.ts';
 import { formatResource, type OperationRef, parseId, type YandexResource } from '../model/resource.ts';
+import type { Timing } from '../model/timing.ts';
 import { malformed, readAnswer } from './answer.ts';
 import { type Collection, camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
@@ -12,7 +13,7 @@ import { listMethod, type Method, operationMethod } from './grpc/methods.ts';
 import { readFailure } from './grpc/status.ts';
 import { callUnary, openChannel, type UnaryAnswer } from './grpc/unary.ts';
 import type { Call, ListRequest, Provider, UpstreamOperation, UpstreamPage } from './provider.ts';
-import { retryInfoMs, secondsToMs, type Timing, withRetries } from './retry.ts';
+import { retryInfoMs, secondsToMs, withRetries } from './retry.ts';
 import { readYandexOperation } from './yandex-operation.ts';
 
 export interface YandexGrpcOptions {

@@ -21,11 +21,6 @@ export interface Snapshot {
 /** A place in the list of recorded operations, to go on from; plain text, not yet sealed. */
 export type ListPosition = string;
 
-/** A recorded operation, and its place in the list of them all. */
-export interface ListedSnapshot extends Snapshot {
-  readonly position: ListPosition;
-}
-
 /** Where a named consumer of a resource's log stands. */
 export interface Consumer {
   readonly tenant: string;
@@ -90,7 +85,7 @@ export interface Store {
   listOperations(
     page: { readonly after?: ListPosition; readonly limit: number },
     call: StoreCall,
-  ): Promise<{ readonly items: readonly ListedSnapshot[]; readonly more: boolean }>;
+  ): Promise<{ readonly items: readonly Snapshot[]; readonly next?: ListPosition }>;
 
   // Tasks
   /** Adds the task unless there is one with its id. */

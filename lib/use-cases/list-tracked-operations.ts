@@ -1,4 +1,4 @@
-import { invalidArgument } from '../model/error.ts';
+import { invalidArgument, TrackerError } from '../model/error.ts';
 import { matchesFilter, printFilter } from '../model/filter.ts';
 import { parseFilter } from '../model/filter-parser.ts';
 import type { Operation } from '../model/operation.ts';
@@ -10,7 +10,8 @@ import type { ListPosition, Store } from '../store/store.ts';
 import type { OperationList } from './list-operations.ts';
 
 interface TrackedPorts {
-  readonly store: Store;
+  /** `undefined` where no store is set. */
+  readonly records: () => Promise<Pick<Store, 'listOperations'> | undefined>;
   readonly sealer: Sealer;
   readonly tenant: string;
 }
@@ -21,9 +22,10 @@ interface TrackedRequest {
   readonly filter?: string | undefined;
 }
 
-/** So many recorded operations are read for one page; what is left is behind its token. */
-const MAX_ROWS = 5_000;
-const ROWS = 200;
+/** So many reads of the store are made for one page; what is left is behind its token. */
+const MAX_READS = 50;
+/** So many recorded operations are read at once, fewer where they are huge. */
+const ROWS = 100;
 
 /**
  * Lists what the tracker has recorded of all followed resources, newest first, also what the upstream has forgotten.
@@ -32,7 +34,7 @@ const ROWS = 200;
  * @throws {TrackerError} `INVALID_ARGUMENT` for a page size, token or filter that is none.
  */
 export async function listTrackedOperations(
-  { store, sealer, tenant }: TrackedPorts,
+  { records, sealer, tenant }: TrackedPorts,
   request: TrackedRequest,
   call: Call,
 ): Promise<OperationList> {
@@ -42,26 +44,29 @@ export async function listTrackedOperations(
   const binding = JSON.stringify(['tracked', tenant, printFilter(filter)]);
   let after: ListPosition | undefined =
     request.pageToken && openToken(sealer.open(request.pageToken, binding));
+  const store = await records();
+  if (!store) throw new TrackerError('FAILED_PRECONDITION', 'nothing is tracked: no store is set');
   const operations: Operation[] = [];
   const answer = (next: ListPosition | undefined): OperationList => ({
     operations,
     ...(next === undefined ? {} : { nextPageToken: sealer.seal(next, binding) }),
   });
   let bytes = 0;
-  for (let rows = 0; rows < MAX_ROWS && bytes < MAX_ANSWER_BYTES; ) {
-    const wanted = pageSize - operations.length;
-    const limit = filter.length > 0 ? ROWS : Math.min(wanted, ROWS);
+  let rows = ROWS;
+  for (let reads = 0; reads < MAX_READS; reads += 1) {
+    const limit = Math.min(pageSize - operations.length, rows);
     const page = await store.listOperations({ ...(after ? { after } : {}), limit }, call);
-    for (const { position, observedAt, ...recorded } of page.items) {
-      after = position;
-      if (!matchesFilter(filter, recorded.operation)) continue;
-      const operation = { ...recorded.operation, observedAt };
-      bytes += Buffer.byteLength(JSON.stringify(operation));
-      operations.push(operation);
-      if (operations.length === pageSize || bytes >= MAX_ANSWER_BYTES) return answer(after);
+    const matching = page.items.filter(({ operation }) => matchesFilter(filter, operation));
+    const size = Buffer.byteLength(JSON.stringify(matching));
+    if (bytes + size > MAX_ANSWER_BYTES && page.items.length > 1) {
+      if (operations.length > 0) break;
+      rows = Math.ceil(page.items.length / 4);
+      continue;
     }
-    if (!page.more) return answer(undefined);
-    rows += limit;
+    bytes += size;
+    for (const { operation, observedAt } of matching) operations.push({ ...operation, observedAt });
+    after = page.next;
+    if (after === undefined || operations.length === pageSize) break;
   }
   return answer(after);
 }

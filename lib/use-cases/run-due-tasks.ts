@@ -22,7 +22,7 @@ export interface RunPorts extends PollTaskPorts {
 }
 
 /** What one invocation did; for the log and for alarms. */
-export interface RunSummary {
+export type RunSummary = {
   readonly polled: number;
   readonly changes: number;
   readonly errors: number;
@@ -30,7 +30,7 @@ export interface RunSummary {
   readonly backlog: number;
   /** For how long the longest of them has been due, in milliseconds. */
   readonly backlogAgeMs: number;
-}
+};
 
 /**
  * Takes the due tasks of some shards, as they fall due, until its time is nearly up; what is left stays due.

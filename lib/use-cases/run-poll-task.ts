@@ -1,5 +1,5 @@
 import type { TrackerError } from '../model/error.ts';
-import { hasBegun, progressOf } from '../model/progress.ts';
+import { progressOf } from '../model/progress.ts';
 import { formatResource } from '../model/resource.ts';
 import { nextDelay } from '../model/schedule.ts';
 import { polledResource } from '../model/task.ts';
@@ -68,7 +68,7 @@ export async function runPollTask(
 
 /** How long to wait after a poll that finds nothing. */
 function idleDelay(tracking: Tracking | undefined, { now, random }: PollTaskPorts): number {
-  if (!tracking || !hasBegun(tracking)) return LEASE_MS;
+  if (!tracking?.progress['since']) return LEASE_MS;
   const { since, changedAt = since } = progressOf(tracking);
   const open = Object.keys(tracking.open).length;
   return nextDelay({ now: now(), changedAt, open, waiting: false, failures: 0 }, random());

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll } from '@jest/globals';
+import type { Timing } from '../../lib/model/timing.ts';
 import type { Call } from '../../lib/providers/provider.ts';
 import type { RestOptions } from '../../lib/providers/rest.ts';
-import type { Timing } from '../../lib/providers/retry.ts';
 
 /** What a server was asked, in order. */
 export interface Asked {
