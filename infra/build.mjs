@@ -21,29 +21,28 @@ const common = {
   loader: { '.tsv': 'text' },
 };
 
-/** Leaves `await import('./x.ts')` to be loaded from `./x.js` beside the bundle, and says which files that takes. */
-function lazyFiles(found) {
-  return {
-    name: 'lazy-files',
-    setup({ onResolve }) {
-      onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
-        if (kind !== 'dynamic-import') return undefined;
-        found.add(join(resolveDir, path));
-        return { path: `./${basename(path, '.ts')}.js`, external: true };
-      });
-    },
-  };
-}
+/** Leaves `await import('./x.ts')` to be loaded from `./x.js` beside the bundle. */
+const lazyFiles = {
+  name: 'lazy-files',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      sources.set(`./${basename(path, '.ts')}.js`, join(resolveDir, path));
+      return { path: `./${basename(path, '.ts')}.js`, external: true };
+    });
+  },
+};
+const sources = new Map();
 
 async function buildFunction(file) {
   const outdir = join(dist, basename(file, '.ts'));
   const maps = join(dist, 'maps', basename(file, '.ts'));
   await rm(outdir, { recursive: true, force: true });
   await rm(maps, { recursive: true, force: true });
-  const built = new Set();
-  const lazy = new Set();
-  const bundle = (entry, name) =>
-    build({
+  const bundled = new Set();
+  const bundle = async (entry, name) => {
+    bundled.add(`./${name}.js`);
+    const { metafile } = await build({
       ...common,
       entryPoints: { [name]: entry },
       outdir,
@@ -52,16 +51,17 @@ async function buildFunction(file) {
       minify: true,
       sourcemap: 'external',
       legalComments: 'none',
+      metafile: true,
       // Asked for by grpc-js's channelz and ORCA alone, which nothing here calls.
       external: ['@grpc/proto-loader'],
-      plugins: [lazyFiles(lazy)],
+      plugins: [lazyFiles],
     });
+    const loaded = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+    for (const path of loaded.filter((candidate) => sources.has(candidate) && !bundled.has(candidate))) {
+      await bundle(sources.get(path), basename(path, '.js'));
+    }
+  };
   await bundle(join(root, 'functions', file), 'index');
-  for (const entry of lazy) {
-    if (built.has(entry)) continue;
-    built.add(entry);
-    await bundle(entry, basename(entry, '.ts'));
-  }
   await mkdir(maps, { recursive: true });
   for (const name of await readdir(outdir)) {
     if (name.endsWith('.map')) await rename(join(outdir, name), join(maps, name));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TrackerError } from './model/error.ts';
 import type { Timing } from './model/timing.ts';
+import { type Rate, type TokenBucket, takeToken } from './model/token-bucket.ts';
 import { type Cloud, createCloud } from './providers/cloud.ts';
 import { createGoogle } from './providers/google.ts';
 import type { Call } from './providers/provider.ts';
@@ -36,6 +37,9 @@ export interface Current {
   readonly onRequestUnits: (units: number) => void;
 }
 
+/** How fast calls may go to one host; what its quotas are nobody documents. */
+const RATE: Rate = { perSecond: 50, burst: 100 };
+
 /** Makes each adapter of a function from its settings, by the name that its use cases know it by. */
 type Factories = Readonly<Record<string, (settings: Settings, current: Current) => unknown>>;
 
@@ -61,6 +65,7 @@ function once<T>(make: () => T): () => T {
  */
 export function createRuntime<Made extends Factories>(environment: Environment, factories: Made) {
   const settings = once(() => readSettings(environment));
+  const buckets = new Map<string, TokenBucket>();
   let latest: { readonly invocation: InvocationLimits; readonly tally: Tally } | undefined;
   const current: Current = {
     token: () => latest?.invocation.token,
@@ -77,7 +82,11 @@ export function createRuntime<Made extends Factories>(environment: Environment, 
     write: (line: string): void => void process.stdout.write(`${line}\n`),
     open: (invocation: InvocationLimits, tally: Tally): Scope<Made> => {
       latest = { invocation, tally };
-      const scope = { ...timing, tenant: 'default', call: createCall(settings(), invocation, tally) };
+      const scope = {
+        ...timing,
+        tenant: 'default',
+        call: createCall(settings(), invocation, tally, buckets),
+      };
       for (const [name, get] of adapters) Object.defineProperty(scope, name, { get, enumerable: true });
       return scope as unknown as Scope<Made>;
     },
@@ -124,7 +133,13 @@ export function createRecords(settings: Settings, current: Current): () => Promi
 }
 
 /** What one invocation's upstream calls are bound by: its deadline, its tokens, its tally. */
-function createCall(settings: Settings, invocation: InvocationLimits, tally: Tally): Call {
+function createCall(
+  settings: Settings,
+  invocation: InvocationLimits,
+  tally: Tally,
+  buckets: Map<string, TokenBucket>,
+): Call {
+  const { signal } = new AbortController();
   const tokens = { yandex: settings.YC_TOKEN ?? invocation.token, google: settings.GOOGLE_TOKEN };
   const hints = {
     yandex: 'no IAM token: attach a service account to the function, or set YC_TOKEN',
@@ -132,7 +147,7 @@ function createCall(settings: Settings, invocation: InvocationLimits, tally: Tal
   };
   return {
     deadline: invocation.deadline,
-    signal: new AbortController().signal,
+    signal,
     token: (family) => {
       const token = tokens[family];
       if (!token) throw new TrackerError('UNAUTHENTICATED', hints[family]);
@@ -140,8 +155,11 @@ function createCall(settings: Settings, invocation: InvocationLimits, tally: Tal
       if (!/^[\x21-\x7e]+$/.test(token)) throw new TrackerError('UNAUTHENTICATED', 'the token is malformed');
       return token;
     },
-    onRequest: () => {
+    async onRequest(host) {
       tally.upstreamCalls += 1;
+      const { bucket, waitMs } = takeToken(RATE, buckets.get(host), timing.now());
+      buckets.set(host, bucket);
+      if (waitMs > 0) await timing.sleep(waitMs, signal);
     },
   };
 }

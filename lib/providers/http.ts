@@ -29,9 +29,9 @@ export async function sendRequest(
   call: Call,
   { fetch, now }: { readonly fetch: typeof globalThis.fetch; readonly now: () => number },
 ): Promise<HttpAnswer> {
+  await call.onRequest(url.host);
   const remaining = Math.max(0, call.deadline - now());
   const timeout = AbortSignal.timeout(Math.min(remaining, 2 ** 31 - 1));
-  call.onRequest(url.host);
   try {
     const response = await fetch(url, {
       method,

@@ -13,8 +13,8 @@ export interface Call {
    * @throws {TrackerError} `UNAUTHENTICATED` where there is none.
    */
   readonly token: (family: Family) => string;
-  /** Told of every request that is sent, retries included, before it is sent. */
-  readonly onRequest: (host: string) => void;
+  /** Told of every request, retries included, before it is sent; it may hold the request back. */
+  readonly onRequest: (host: string) => void | Promise<void>;
 }
 
 /** What an upstream documents of one collection's list call. */

@@ -45,7 +45,7 @@ export function createYandexGrpc({ endpoint, timing, requestId }: YandexGrpcOpti
   async function attempt({ host, path }: Method, request: Uint8Array, call: Call): Promise<UnaryAnswer> {
     const metadata = requestMetadata(call.token('yandex'), requestId());
     call.signal.throwIfAborted();
-    call.onRequest(host);
+    await call.onRequest(host);
     const { deadline, signal } = call;
     const answer = await callUnary(channelTo(host), { path, request, metadata, deadline, signal });
     if (answer.status.code === status.OK) return answer;

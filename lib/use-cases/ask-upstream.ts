@@ -43,7 +43,7 @@ export function upstreamOf(provider: Provider, resource: Resource, call: Call, n
     deadline: Math.min(call.deadline, now() + MAX_CALL_MS),
     onRequest: (host) => {
       calls += 1;
-      call.onRequest(host);
+      return call.onRequest(host);
     },
   });
   const heed = (ms: number | undefined): void => {

@@ -111,7 +111,7 @@ export function createCall(more: Partial<Call> = {}): Call & { readonly hosts: r
     deadline: NOW + 60_000,
     signal: new AbortController().signal,
     token: (family) => `token-of-${family}`,
-    onRequest: (host) => hosts.push(host),
+    onRequest: (host) => void hosts.push(host),
     ...more,
   };
 }

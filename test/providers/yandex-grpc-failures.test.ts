@@ -55,7 +55,7 @@ test.each([8, 14])('tries again after code %i, no sooner than RetryInfo asks for
   const hosts: string[] = [];
   const { operation: got } = await from.get(
     operation('op1'),
-    call({ onRequest: (host) => hosts.push(host) }),
+    call({ onRequest: (host) => void hosts.push(host) }),
   );
   expect(got.id).toBe('op1');
   expect(from.waits).toEqual([3500, 200]);

@@ -26,7 +26,7 @@ test('lists Backup operations of the official service, to the nanosecond', async
   const hosts: string[] = [];
   const page = await provider(endpoint).list(
     { resource: resource('backup/resources', 'fhm1'), pageSize: 50, pageToken: 'before' },
-    call({ onRequest: (host) => hosts.push(host) }),
+    call({ onRequest: (host) => void hosts.push(host) }),
   );
   expect(page).toEqual({
     operations: [
