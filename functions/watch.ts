@@ -3,7 +3,7 @@ import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
 import { googleOperation, googleResource, yandexOperation, yandexResource } from '../lib/model/resource.ts';
-import { waitUntil } from '../lib/model/watch.ts';
+import { waitUntil } from '../lib/model/long-poll.ts';
 import {
   createProvider,
   createRuntime,

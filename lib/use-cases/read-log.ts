@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.ts';
 import { TrackerError } from '../model/error.ts';
 import { type Filter, matchesFilter } from '../model/filter.ts';
-import { EXPIRED_CURSOR } from '../model/watch.ts';
+import { EXPIRED_CURSOR } from '../model/long-poll.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 

@@ -39,7 +39,8 @@ export async function runPollTask(
   const { store, now } = ports;
   const resource = polledResource(id);
   const startedAt = now();
-  const planned = idleDelay(await store.readTracking(formatResource(resource), call), ports);
+  const tracking = await store.readTracking(formatResource(resource), call);
+  const planned = idleDelay(tracking, ports);
   const lease = { dueAt: startedAt + planned, leaseUntil: startedAt + LEASE_MS };
   const task = await store.takeTask(id, { now: startedAt, ...lease }, call);
   if (!task) return undefined;
@@ -49,6 +50,8 @@ export async function runPollTask(
     call: { ...call, deadline: Math.min(lease.leaseUntil, call.deadline) },
     waiting: false,
     failures: task.attempts,
+    // What is followed in part stays so; a caller who wants the whole says so by polling it.
+    ...(tracking?.progress['only'] ? { only: [] } : {}),
     ...(listedAt === undefined ? {} : { listedAt }),
   });
   if (!polled) return undefined;

@@ -1,5 +1,5 @@
 import { invalidArgument } from '../model/error.ts';
-import { parseConsumer, type WatchPosition } from '../model/watch.ts';
+import { parseConsumer, type WatchPosition } from '../model/long-poll.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Consumer, Store } from '../store/store.ts';

@@ -1,13 +1,13 @@
 import type { Change } from '../model/change.ts';
 import { matchesFilter, printFilter } from '../model/filter.ts';
 import { parseFilter } from '../model/filter-parser.ts';
+import type { WatchPosition } from '../model/long-poll.ts';
 import type { Operation } from '../model/operation.ts';
 import { parsePageSize } from '../model/page.ts';
 import { progressOf } from '../model/progress.ts';
 import { pushdown } from '../model/pushdown.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Tracking } from '../model/tracking.ts';
-import type { WatchPosition } from '../model/watch.ts';
 import type { Call } from '../providers/provider.ts';
 import { type DrivePorts, driveUntil, followResource } from './drive-poll.ts';
 import { openOperations } from './open-operations.ts';
