@@ -43,7 +43,7 @@ export function tasksTable(
     takeTask: async (id, { now, dueAt, leaseUntil, early = false }, call) => {
       const taking = randomUUID().slice(0, 13);
       const update = {
-        set: 'd = :d, l = :l, n = :n, e = e + :one',
+        update: 'SET d = :d, l = :l, n = :n ADD e :one',
         condition: early ? FREE : `${FREE} AND d <= :now`,
         values: { ':d': dueAt, ':l': leaseUntil, ':n': taking, ':one': 1, ':now': now },
       };
@@ -55,7 +55,7 @@ export function tasksTable(
 
     updateTask: async (id, epoch, { dueAt, leaseUntil, attempts }, call) => {
       const update = {
-        set: 'd = :d, l = :l, a = :a',
+        update: 'SET d = :d, l = :l, a = :a',
         condition: 'e = :e',
         values: { ':d': dueAt, ':l': leaseUntil, ':a': attempts, ':e': epoch },
       };
