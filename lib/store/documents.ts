@@ -7,7 +7,7 @@ import type { StoreCall } from './store.ts';
 import type { Table } from './tables.ts';
 
 /** What a write asks of the item that is there; `values` are the `:names` in it. */
-export interface Condition {
+interface Condition {
   readonly condition: string;
   readonly values?: Attributes;
 }
@@ -18,7 +18,7 @@ export interface Condition {
  */
 export type Outcome = 'written' | 'refused' | 'unsure';
 
-export interface Range extends Condition {
+interface Range extends Condition {
   readonly index?: string;
   /** @default false */
   readonly descending?: boolean;

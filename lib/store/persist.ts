@@ -53,7 +53,7 @@ const cancelled = (cause: unknown): TrackerError =>
   new TrackerError('CANCELLED', 'the call was aborted', { cause });
 
 /** A failed request as an error of ours; refusals that no retry mends are faults of the tracker. */
-export function storeError(thrown: unknown): TrackerError {
+function storeError(thrown: unknown): TrackerError {
   if (thrown instanceof TrackerError) return thrown;
   const { name, status, code } = describe(thrown);
   if (THROTTLING.has(name) || status === 429) {
