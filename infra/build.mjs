@@ -49,6 +49,7 @@ async function buildFunction(file) {
       format: 'cjs',
       target: 'node22',
       minify: true,
+      mainFields: ['module', 'main'],
       sourcemap: 'external',
       legalComments: 'none',
       metafile: true,
