@@ -90,7 +90,7 @@ export function createCloud(plan: Plan, lives: readonly Life[], world: World): C
     { deadline, onRequest }: Call,
     effect: () => T,
   ): Promise<T> {
-    onRequest('sim');
+    void onRequest('sim');
     const there = random.next() * (isCalm ? 20 : upstream.slow);
     const back = random.next() * (isCalm ? 20 : upstream.slow);
     const stall = happens(plan.stall) ? random.next() * 3 * Math.max(plan.lease, plan.tick) : 0;
