@@ -95,14 +95,16 @@ test('refuses both an error and a response, done or not', () => {
 });
 
 test.each([
-  [null, 'the body: Invalid type: Expected Object but received null'],
-  [[], 'id: Invalid key: Expected "id" but received undefined'],
+  [null, 'the body: must be an object'],
+  [[], 'the body: must be an object'],
+  ['x', 'the body: must be an object'],
   [{}, 'id: Invalid key: Expected "id" but received undefined'],
   [{ id: '' }, 'id: must not be empty'],
   [{ id: 'a', done: 'true' }, 'done: Invalid type: Expected boolean but received "true"'],
   [{ id: 'a', createdAt: '2026-02-30T00:00:00Z' }, 'createdAt: must be an RFC 3339 timestamp'],
   [{ id: 'a', modifiedAt: 5 }, 'modifiedAt: Invalid type: Expected string but received 5'],
   [{ id: 'a', metadata: [] }, 'metadata: must be an object'],
+  [{ id: 'a', error: [] }, 'error: must be an object'],
   [{ id: 'a', error: { code: 'x' } }, 'error.code: Invalid type: Expected number but received "x"'],
   [{ id: 'a', error: { details: [5] } }, 'error.details.0: must be an object'],
 ])('refuses %j of Yandex Cloud', (answer, problem) => {
