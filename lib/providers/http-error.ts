@@ -73,6 +73,19 @@ export function readError(
   });
 }
 
+/** The error with stars for the token, which some upstreams repeat when they refuse it: errors are shown and logged. */
+export function withoutToken(error: TrackerError, token: string): TrackerError {
+  const { code, message, details, retryAfterMs } = error;
+  const text = JSON.stringify({ message, details });
+  const hidden = text.replaceAll(JSON.stringify(token).slice(1, -1), '***');
+  if (hidden === text) return error;
+  const shown = JSON.parse(hidden) as Pick<TrackerError, 'message' | 'details'>;
+  return new TrackerError(code, shown.message, {
+    details: shown.details,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
 interface ErrorBody {
   readonly code: ErrorCode;
   readonly message: string;
