@@ -55,7 +55,7 @@ export async function* upstreamRows(
   const asked = new Set<string>();
   let base = { token: start.token, rows: 0 };
   let { token, skip: unread, anchor } = start;
-  let found = false;
+  let [found, stuck] = [false, false];
   for (let pages = 0; pages < MAX_UPSTREAM_PAGES; pages += 1) {
     const { operations, nextPageToken: next, unreachable = [] } = await ask(token, unread);
     asked.add(token);
@@ -69,26 +69,27 @@ export async function* upstreamRows(
       anchor: anchorOf(operations[count - 1]) ?? lastAnchor,
     });
     const end = operations.length;
-    const behind = next !== undefined && carries(next) ? { ...START, token: next } : next && place(end);
     const first = firstUnread(operations, unread, start.anchor);
+    const left = Math.max(0, unread - end);
+    if (left === 0) anchor = place(end).anchor;
+    if (next) base = carries(next) ? { token: next, rows: 0 } : { token: baseToken, rows: before + end };
+    const behind = next ? { token: base.token, skip: base.rows + left, anchor } : undefined;
     yield {
       rows: operations.slice(first).map((operation, index) => {
         const count = first + index + 1;
-        return { operation, behind: count < end ? place(count) : behind || undefined };
+        return { operation, behind: count < end ? place(count) : behind };
       }),
-      behind: behind || undefined,
+      behind,
       unreachable,
     };
-    if (!behind || next === undefined) return;
+    if (!next || !behind) return;
     found ||= first < end;
-    base = { token: behind.token, rows: behind.skip };
-    anchor = behind.anchor;
-    unread = Math.max(0, unread - end);
+    stuck = !found && behind.token === start.token && behind.skip <= start.skip;
+    unread = left;
     token = next;
   }
   // The place behind these pages is the one they began at: whoever went on from there would never get further.
-  const stuck = !found && base.token === start.token && base.rows <= start.skip;
-  if (unread > 0 || stuck) {
+  if (stuck) {
     throw new TrackerError(
       'OUT_OF_RANGE',
       'the upstream gives page tokens too long to go on this far into its list',
