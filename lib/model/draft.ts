@@ -18,8 +18,6 @@ export interface Draft {
   readonly operations: Operation[];
   readonly anomalies: Anomaly[];
   readonly questions: Set<string>;
-  /** Operations met late: their ends wait until their beginnings are committed. */
-  readonly late: Set<string>;
 }
 
 export function newDraft(before: Tracking, records: Records, now: number): Draft {
@@ -33,7 +31,6 @@ export function newDraft(before: Tracking, records: Records, now: number): Draft
     operations: [],
     anomalies: [],
     questions: new Set(),
-    late: new Set(),
   };
 }
 
