@@ -68,16 +68,18 @@ test("fills the caller's page where the upstream gives 100 at the most", async (
 });
 
 test('pushes down what the upstream documents, and evaluates everything here', async () => {
-  cloud.world.fill('dns/zones/dns000000000000push', 3, { createdBy: 'robot' });
-  const before = cloud.requests.length;
-  await listed(
-    withQuery(REST, `filter=${encodeURIComponent('createdBy = robot AND done = true')}&pageSize=1000`),
-  );
-  await listed(
-    `/v1/dns/zones/dns000000000000push/operations?filter=${encodeURIComponent('createdBy = robot')}`,
-  );
-  const filters = cloud.requests.slice(before).map(({ query }) => query['filter'] ?? null);
-  expect([...new Set(filters)]).toEqual(['created_by="robot"', null]);
+  const names = { functions: 'functions/functions/d4e0000000000000push', zones: 'dns/zones/dns000000000000push' };
+  const filter = encodeURIComponent('createdBy = robot AND description = "Update"');
+  for (const name of Object.values(names)) {
+    const robot = cloud.world.add(name, { createdBy: 'robot', description: 'Update' });
+    cloud.world.add(name, { createdBy: 'robot', description: 'Delete' });
+    cloud.world.add(name, { createdBy: 'human', description: 'Update' });
+    expect((await listed(`/v1/${name}/operations?filter=${filter}`)).map(({ id }) => id)).toEqual([robot]);
+  }
+  const asked = (name: string) =>
+    cloud.requests.filter(({ path }) => path.includes(name.split('/')[2] ?? '')).map(({ query }) => query['filter']);
+  expect(asked(names.functions)).toEqual(['created_by="robot"']);
+  expect(asked(names.zones)).toEqual([undefined]);
 });
 
 test('answers the catalogue of 103 collections with their transport', async () => {
