@@ -1,15 +1,13 @@
 import { type Client, Metadata, status } from '@grpc/grpc-js';
 import * as v from 'valibot';
 import { invalidArgument, TrackerError } from '../model/error.ts';
-import type { JsonObject } from '../model/json.ts';
 import { formatResource, type OperationRef, parseId, type YandexResource } from '../model/resource.ts';
 import type { Timing } from '../model/timing.ts';
-import { malformed, readAnswer } from './answer.ts';
+import { readAnswer } from './answer.ts';
 import { type Collection, camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
-import { decodeMessage } from './grpc/decode.ts';
 import { encodeFields } from './grpc/encode.ts';
-import { listMethod, type Method, operationMethod } from './grpc/methods.ts';
+import { listMethod, type Method, operationMethod, readMessage } from './grpc/methods.ts';
 import { readFailure } from './grpc/status.ts';
 import { callUnary, openChannel, type UnaryAnswer } from './grpc/unary.ts';
 import type { Call, ListRequest, Provider, UpstreamOperation, UpstreamPage } from './provider.ts';
@@ -126,13 +124,4 @@ function encodeListRequest(
     [fieldNumbers.pageToken, pageToken],
     [fieldNumbers.filter, filter],
   ]);
-}
-
-function readMessage({ host, answer }: Method, message: Uint8Array | undefined): JsonObject {
-  if (!message) throw malformed(host, 'no message');
-  try {
-    return decodeMessage(answer, message);
-  } catch (thrown) {
-    throw malformed(host, thrown instanceof Error ? thrown.message : String(thrown));
-  }
 }

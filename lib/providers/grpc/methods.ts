@@ -1,4 +1,6 @@
-import type { Fields } from './decode.ts';
+import type { JsonObject } from '../../model/json.ts';
+import { malformed } from '../answer.ts';
+import { decodeMessage, type Fields } from './decode.ts';
 import { OPERATION } from './messages.ts';
 import { fieldsIn } from './types.ts';
 
@@ -35,4 +37,18 @@ export function listMethod({ host, grpcService, rpc, fieldNumbers }: ListCall): 
       `${fieldNumbers.operations} operations yandex.cloud.operation.Operation*,${fieldNumbers.nextPageToken} nextPageToken`,
     ),
   };
+}
+
+/**
+ * What the method answered, as REST would.
+ *
+ * @throws {TrackerError} `INTERNAL` naming the host where there is no message, or bytes that are none.
+ */
+export function readMessage({ host, answer }: Method, message: Uint8Array | undefined): JsonObject {
+  if (!message) throw malformed(host, 'no message');
+  try {
+    return decodeMessage(answer, message);
+  } catch (thrown) {
+    throw malformed(host, thrown instanceof Error ? thrown.message : String(thrown));
+  }
 }
