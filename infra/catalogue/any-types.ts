@@ -19,15 +19,14 @@ const LETTERS = new Map([...CODES].map(([code, type]) => [type, code]));
  * @param packages Where operations come from.
  */
 export function anyTypes(sdk: SdkSource, packages: ReadonlySet<string>): AnyTypes {
-  const names = operationTypes(sdk, packages);
-  const texts = mergeEqual(describeAll(sdk, names));
+  const texts = mergeEqual(describeAll(sdk, operationTypes(sdk, packages)));
   const lines = new Map([...new Set(texts.values())].map((text, index) => [text, index + 1]));
   const lineOf = (name: string): number => lines.get(texts.get(name) ?? '') ?? 0;
+  const named = [...texts.keys()].filter((name) => !name.includes('_')).sort();
   const rows = [...packages].sort().flatMap((pkg) => {
-    const types = names.filter((name) => sdk.messages.get(name)?.pkg === pkg);
-    return types.length === 0
-      ? []
-      : `${pkg}\t${types.map((name) => `${name.slice(pkg.length + 1)} ${lineOf(name)}`).join(',')}`;
+    const types = named.filter((name) => sdk.messages.get(name)?.pkg === pkg);
+    const items = types.map((name) => `${name.slice(pkg.length + 1)} ${lineOf(name)}`);
+    return items.length === 0 ? [] : `${pkg}\t${items.join(',')}`;
   });
   const shapes = [...lines.keys()].map((text) => text.replace(REFERENCE, (_, name) => `${lineOf(name)}`));
   return {
@@ -39,8 +38,8 @@ export function anyTypes(sdk: SdkSource, packages: ReadonlySet<string>): AnyType
 /**
  * The compiled SDK does not keep the option that names an operation's metadata and response
  * (yandex/cloud/api/operation.proto), but it keeps every call. What an operation holds is a resource, which some call
- * answers with, be it as a field of its answer; or else it is in no call and in no other message. A call's own
- * request or `…Response` is neither.
+ * answers with, be it as a field of its answer, or a part of one, such as a security group's rule; or else it is in
+ * no call and in no other message. Requests, what only these are made of, and a call's own `…Response` are neither.
  */
 function operationTypes({ messages, requests, answers }: SdkSource, packages: ReadonlySet<string>): string[] {
   const held = new Set<string>();
@@ -55,14 +54,10 @@ function operationTypes({ messages, requests, answers }: SdkSource, packages: Re
     }
   }
   return [...messages]
-    .filter(([name, { pkg }]) => packages.has(pkg) && !isNested(name))
+    .filter(([, { pkg }]) => packages.has(pkg))
     .map(([name]) => name)
     .filter((name) => answered.has(name) || !(held.has(name) || requests.has(name) || answers.has(name)))
     .sort();
-}
-
-function isNested(name: string): boolean {
-  return name.includes('_');
 }
 
 const REFERENCE = /<([^>]+)>/g;

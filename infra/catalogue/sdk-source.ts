@@ -12,7 +12,7 @@ export interface SdkField {
   readonly type: string;
 }
 
-export interface SdkMessage {
+interface SdkMessage {
   readonly pkg: string;
   /** A nested type's name follows its parent's, `Function_LabelsEntry`. */
   readonly name: string;

@@ -21,7 +21,8 @@ const MAX_DEPTH = 100;
  * A message as its proto3 JSON mapping, the answer that REST would give.
  *
  * What is not among `fields` is skipped, and a field that is not on the wire is not in the answer: a field that has
- * its default is left out, as proto3 leaves it out on the wire. Takes time in proportion to the bytes.
+ * its default is left out, as proto3 leaves it out on the wire. Of a oneof every member on the wire is shown; there
+ * is one. Takes time in proportion to the bytes.
  *
  * @param depth How many messages this one is in.
  * @throws {Error} for bytes that are no such message, and for messages nested too deep; its text may be shown.

@@ -61,7 +61,7 @@ function once<T>(make: () => T): () => T {
   return () => made('');
 }
 
-/** Makes each value when it is first asked for, and keeps it. */
+/** Makes each value when it is first asked for, and keeps it: it depends on nothing but the key. */
 function remember<T>(make: (key: string) => T): (key: string) => T {
   const made = new Map<string, T>();
   return (key) => {
