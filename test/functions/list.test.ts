@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createList } from '../../functions/list.ts';
 import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
+import { verbsOf } from '../../infra/local/cloud/kinds.ts';
 import type { Handler } from '../../lib/edge/handler.ts';
 import type { Operation } from '../../lib/model/operation.ts';
+import { CATALOGUE } from '../../lib/providers/catalogue/catalogue.ts';
 import { call, environmentOf, pages } from './support.ts';
 
 const COUNT = 2500;
@@ -126,4 +128,31 @@ test('answers the same over gRPC as over REST', async () => {
   const over = await call(overGrpc, `${REST}?pageSize=1000&filter=done=true`);
   const rest = await call(list, `${REST}?pageSize=1000&filter=done=true`);
   expect(over.body['operations']).toEqual(rest.body['operations']);
+});
+
+test('answers the same over gRPC as over REST: every collection whose calls the official definitions have', async () => {
+  const overGrpc = createList(environmentOf(cloud, { YC_GRPC_COLLECTIONS: '*' }));
+  const unimplemented: string[] = [];
+  for (const collection of CATALOGUE.values()) {
+    const name = `${collection.name}/abc00000000000000two`;
+    if (collection.httpPath === undefined) continue;
+    const parents = collection.parentFields.length > 0 ? { cloudId: 'b1gcloud', folderId: 'b1gfolder' } : {};
+    cloud.world.declare(name, { parents });
+    for (const verb of verbsOf(collection)) {
+      cloud.world.add(name, { verb, createdAt: Date.parse('2026-11-20T00:00:00Z'), seconds: 1 });
+    }
+    const url = `/v1/${name}/operations?${new URLSearchParams(parents)}`;
+    const over = await call(overGrpc, url);
+    if (over.statusCode === 501) unimplemented.push(collection.name);
+    else expect({ name, ...over }).toEqual({ name, ...(await call(list, url)) });
+  }
+  expect(unimplemented).toEqual([
+    'baremetal/bootImages',
+    'baremetal/privateSubnets',
+    'baremetal/publicSubnets',
+    'baremetal/servers',
+    'baremetal/vrfs',
+    'cic/publicConnections',
+    'dns/inboundEndpoints',
+  ]);
 });

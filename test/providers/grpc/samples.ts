@@ -12,21 +12,57 @@ export function sampleOf(line: number): Sample<JsonObject> {
   return message(String(line), []);
 }
 
-function message(line: string, path: readonly string[]): Sample<JsonObject> {
+/**
+ * The message with nothing but enums in it, once for each value that the largest of them has on the wire; the n-th
+ * has the n-th value of each, as far as they go.
+ */
+export function enumSamplesOf(line: number): Sample<JsonObject>[] {
+  const samples: Sample<JsonObject>[] = [];
+  for (;;) {
+    const sample = enumsOnly(String(line), samples.length, []);
+    if (!sample) return samples;
+    samples.push(sample);
+  }
+}
+
+function enumsOnly(line: string, index: number, path: readonly string[]): Sample<JsonObject> | undefined {
   const inside = [...path, line];
-  const values = fieldsAt(line)
-    .filter(({ type }) => !inside.includes(type))
-    .map((field, index) => [field.name, many(field, index, inside)] as const);
+  const values = fieldsAt(line).flatMap(({ name, type, form }): [string, Sample][] => {
+    const sample = /^e\d/.test(type)
+      ? enumValue(type, index)
+      : /^\d/.test(type) && !inside.includes(type) && enumsOnly(type, index, inside);
+    if (!sample) return [];
+    if (form === '') return [[name, sample]];
+    const wrap = (value: unknown) => (form === '*' ? [value] : { 1: value });
+    return [[name, { json: wrap(sample.json) as Json, official: wrap(sample.official) }]];
+  });
+  return values.length === 0 ? undefined : objectOf(values);
+}
+
+function enumValue(type: string, index: number): Sample | undefined {
+  const [number, name] = valuesAt(type).filter(([value]) => value !== 0)[index] ?? [];
+  return name === undefined ? undefined : { json: name, official: number };
+}
+
+function objectOf(values: readonly (readonly [string, Sample])[]): Sample<JsonObject> {
   return {
     json: Object.fromEntries(values.map(([name, { json }]) => [name, json])),
     official: Object.fromEntries(values.map(([name, { official }]) => [name, official])),
   };
 }
 
+function message(line: string, path: readonly string[]): Sample<JsonObject> {
+  const inside = [...path, line];
+  const values = fieldsAt(line)
+    .filter(({ type }) => !inside.includes(type))
+    .map((field, index) => [field.name, many(field, index, inside)] as const);
+  return objectOf(values);
+}
+
 function many(field: TableField, seed: number, path: readonly string[]): Sample {
   const { type, form, key } = field;
   if (form === '') return one(type, seed, path);
-  const all = (path.length < 3 ? [seed, seed + 1] : [seed]).map((each) => one(type, each, path));
+  const all = (path.length < 2 ? [seed, seed + 1] : [seed]).map((each) => one(type, each, path));
   if (form === '*')
     return { json: all.map(({ json }) => json), official: all.map(({ official }) => official) };
   const keyed = (pick: (sample: Sample) => unknown) =>
@@ -38,9 +74,7 @@ function one(type: string, seed: number, path: readonly string[]): Sample {
   const make = SAMPLES[type];
   if (make) return make(seed);
   if (!type.startsWith('e')) return message(type, path);
-  const values = valuesAt(type).filter(([number]) => number !== 0);
-  const [number, name] = values[seed % values.length] ?? [0, ''];
-  return name === '' ? same(7) : { json: name, official: number };
+  return enumValue(type, seed % 2) ?? enumValue(type, 0) ?? same(0);
 }
 
 function same(value: Json): Sample {
