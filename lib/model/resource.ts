@@ -87,7 +87,10 @@ export function parseGooglePath(field: string, path: string): string {
 export function parseGoogleOperationName(name: string): string {
   parseGooglePath('name', name);
   if (!/(?:^|\/)operations\/./.test(name)) {
-    throw invalidArgument('name', 'must be the whole name of an operation, such as "projects/p/locations/l/operations/o"');
+    throw invalidArgument(
+      'name',
+      'must be the whole name of an operation, such as "projects/p/locations/l/operations/o"',
+    );
   }
   return name;
 }

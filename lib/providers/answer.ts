@@ -43,3 +43,23 @@ export const status = v.pipe(
     details: v.nullish(v.array(jsonObject), []),
   }),
 );
+
+/**
+ * A list's answer of either family. Members that hold their default may be missing, so an empty object is an empty list;
+ * an object of other members only is somebody else's answer.
+ */
+export const page = v.pipe(
+  v.any(),
+  v.check(isJsonObject, 'must be an object'),
+  v.check(isPage, 'has no operations'),
+  v.object({
+    operations: v.nullish(v.array(v.unknown()), []),
+    nextPageToken: v.nullish(v.string(), ''),
+    unreachable: v.nullish(v.array(v.string()), []),
+  }),
+);
+
+function isPage(answer: JsonObject): boolean {
+  const known = ['operations', 'nextPageToken', 'unreachable'];
+  return Object.keys(answer).length === 0 || known.some((name) => name in answer);
+}

@@ -1,15 +1,15 @@
 import { type Client, Metadata, status } from '@grpc/grpc-js';
-import * as v from 'valibot';
 import { invalidArgument, TrackerError } from '../model/error.ts';
 import { formatResource, type OperationRef, parseId, type YandexResource } from '../model/resource.ts';
 import type { Timing } from '../model/timing.ts';
-import { readAnswer } from './answer.ts';
+import { page, readAnswer } from './answer.ts';
 import { type Collection, camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import { encodeFields } from './grpc/encode.ts';
 import { listMethod, type Method, operationMethod, readMessage } from './grpc/methods.ts';
 import { readFailure } from './grpc/status.ts';
 import { callUnary, openChannel, type UnaryAnswer } from './grpc/unary.ts';
+import { withoutToken } from './http-error.ts';
 import type { Call, ListRequest, Provider, UpstreamOperation, UpstreamPage } from './provider.ts';
 import { retryInfoMs, secondsToMs, withRetries } from './retry.ts';
 import { readYandexOperation } from './yandex-operation.ts';
@@ -21,11 +21,6 @@ export interface YandexGrpcOptions {
   /** A UUID for `x-client-request-id`; asked for before every attempt. */
   readonly requestId: () => string;
 }
-
-const listAnswer = v.object({
-  operations: v.optional(v.array(v.unknown()), []),
-  nextPageToken: v.optional(v.string(), ''),
-});
 
 /**
  * Every collection of the catalogue over gRPC, by the catalogue's field numbers; what it answers is what REST
@@ -41,7 +36,8 @@ export function createYandexGrpc({ endpoint, timing, requestId }: YandexGrpcOpti
   }
 
   async function attempt({ host, path }: Method, request: Uint8Array, call: Call): Promise<UnaryAnswer> {
-    const metadata = requestMetadata(call.token('yandex'), requestId());
+    const token = call.token('yandex');
+    const metadata = requestMetadata(token, requestId());
     call.signal.throwIfAborted();
     await call.onRequest(host);
     const { deadline, signal } = call;
@@ -49,10 +45,8 @@ export function createYandexGrpc({ endpoint, timing, requestId }: YandexGrpcOpti
     if (answer.status.code === status.OK) return answer;
     const { code, message, details } = readFailure(answer.status, host);
     const retryAfterMs = retryInfoMs(details);
-    throw new TrackerError(code, message, {
-      details,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
+    const options = { details, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    throw withoutToken(new TrackerError(code, message, options), token);
   }
 
   async function invoke(method: Method, request: Uint8Array, call: Call): Promise<UnaryAnswer> {
@@ -81,7 +75,7 @@ export function createYandexGrpc({ endpoint, timing, requestId }: YandexGrpcOpti
       const { collection, resource } = checkedResource(request.resource);
       const method = listMethod(collection);
       const { message } = await invoke(method, encodeListRequest(collection, resource, request), call);
-      const answer = readAnswer(listAnswer, readMessage(method, message), method.host);
+      const answer = readAnswer(page, readMessage(method, message), method.host);
       const name = formatResource(resource);
       return {
         operations: answer.operations.map((raw) => readYandexOperation(raw, method.host, name)),

@@ -1,6 +1,5 @@
-import * as v from 'valibot';
 import { TrackerError } from '../model/error.ts';
-import { readAnswer } from './answer.ts';
+import { page, readAnswer } from './answer.ts';
 import { camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import type { Provider, UpstreamOperation } from './provider.ts';
@@ -9,11 +8,6 @@ import { secondsToMs } from './retry.ts';
 import { readYandexOperation } from './yandex-operation.ts';
 
 const OPERATION_HOST = 'operation.api.cloud.yandex.net';
-
-const page = v.object({
-  operations: v.nullish(v.array(v.unknown()), []),
-  nextPageToken: v.nullish(v.string(), ''),
-});
 
 /** Yandex Cloud's REST APIs: the list call of every collection that has an HTTP path, and the operation service. */
 export function createYandexRest(options: RestOptions): Provider {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createList } from '../../functions/list.ts';
 import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
@@ -45,6 +47,7 @@ for (const [name, url] of Object.entries(LISTS)) {
       expect(operations).toHaveLength(COUNT);
       expect(operations.map(({ id }) => id).sort()).toEqual([...(ids[name] ?? [])].sort());
     },
+    60_000,
   );
 
   test.each([7, 100, 1000])(
@@ -70,7 +73,10 @@ test("fills the caller's page where the upstream gives 100 at the most", async (
 });
 
 test('pushes down what the upstream documents, and evaluates everything here', async () => {
-  const names = { functions: 'functions/functions/d4e0000000000000push', zones: 'dns/zones/dns000000000000push' };
+  const names = {
+    functions: 'functions/functions/d4e0000000000000push',
+    zones: 'dns/zones/dns000000000000push',
+  };
   const filter = encodeURIComponent('createdBy = robot AND description = "Update"');
   for (const name of Object.values(names)) {
     const robot = cloud.world.add(name, { createdBy: 'robot', description: 'Update' });
@@ -79,7 +85,9 @@ test('pushes down what the upstream documents, and evaluates everything here', a
     expect((await listed(`/v1/${name}/operations?filter=${filter}`)).map(({ id }) => id)).toEqual([robot]);
   }
   const asked = (name: string) =>
-    cloud.requests.filter(({ path }) => path.includes(name.split('/')[2] ?? '')).map(({ query }) => query['filter']);
+    cloud.requests
+      .filter(({ path }) => path.includes(name.split('/')[2] ?? ''))
+      .map(({ query }) => query['filter']);
   expect(asked(names.functions)).toEqual(['created_by="robot"']);
   expect(asked(names.zones)).toEqual([undefined]);
 });
@@ -155,4 +163,25 @@ test('answers the same over gRPC as over REST: every collection whose calls the 
     'cic/publicConnections',
     'dns/inboundEndpoints',
   ]);
+});
+
+test('refuses an answer of somebody else, and takes an empty object for an empty list', async () => {
+  const answers = ['{"status":"ok"}', '{}'];
+  const upstream = createServer((_, response) => response.end(answers.shift()));
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  const { port } = upstream.address() as AddressInfo;
+  const lists = createList(environmentOf(cloud, { YC_REST_ENDPOINT: `http://127.0.0.1:${port}` }));
+  expect(await call(lists, '/v1/dns/zones/dns1/operations')).toMatchObject({
+    statusCode: 500,
+    body: {
+      code: 13,
+      message: 'malformed answer from dns.api.cloud.yandex.net: the body: has no operations',
+    },
+  });
+  expect(await call(lists, '/v1/dns/zones/dns1/operations')).toEqual({
+    statusCode: 200,
+    body: { operations: [] },
+  });
+  upstream.close();
+  upstream.closeAllConnections();
 });
