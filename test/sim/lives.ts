@@ -62,7 +62,10 @@ function lifeOf(plan: Plan, random: Random, begin: number, id: string): Life {
   if (odd) {
     const later = endedAt + random.next() * 60 * MINUTE;
     if (random.chance(0.5)) add(later, {});
-    add(later + 1_000, { done: true, ...random.pick<Result>([end, { error: failure(2) }]) });
+    add(later + random.next() * 30 * MINUTE, {
+      done: true,
+      ...random.pick<Result>([end, { error: failure(2) }]),
+    });
   }
   const vanishes = random.chance(plan.upstream.vanish);
   return {
