@@ -192,3 +192,21 @@ test('keeps ids apart from the names that every object has', () => {
   expect(types(ended)).toEqual(['SUCCEEDED']);
   expect(Object.keys(ended.tracking.recent)).toEqual(['__proto__']);
 });
+
+test('names an operation that is LOST and has no record by what it was tracked by', () => {
+  const name = 'projects/p/locations/l/operations/x';
+  const google = { ...followed, resource: 'google/run/v2/projects/p/locations/l' };
+  const { createdAt: _, ...row } = { ...operation('x'), name };
+  let { tracking } = seen(google, page([row]));
+  for (const after of [0, 30 * SECOND]) tracking = seen(tracking, missing(name), MINUTE + after).tracking;
+  const [lost] = seen(tracking, missing(name), 2 * MINUTE, new Map([[name, undefined]])).changes;
+  expect(lost?.operation).toEqual({
+    id: 'x',
+    name,
+    description: '',
+    createdBy: '',
+    done: false,
+    state: 'LOST',
+    resource: 'google/run/v2/projects/p/locations/l',
+  });
+});

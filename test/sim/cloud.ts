@@ -164,7 +164,7 @@ const describe = ({ id, operation }: Omit<Shown, 'at'>): string =>
 const idOf = ({ family }: Plan, { id, name }: Operation): string => (family === 'yandex' ? id : name);
 
 /** The operation as it was at a moment, if it was there. */
-export function viewOf({ versions, vanishesAt }: Life, at: number): Operation | undefined {
+function viewOf({ versions, vanishesAt }: Life, at: number): Operation | undefined {
   if (vanishesAt !== undefined && at >= vanishesAt) return undefined;
   return versions.findLast((version) => version.at <= at)?.operation;
 }
