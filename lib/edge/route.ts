@@ -15,7 +15,7 @@ export interface Route<Schema extends InputSchema = InputSchema> {
   readonly input: Schema;
 }
 
-export const PATH_PARAMETER = /^\{(\w+)(\+?)\}$/;
+const PATH_PARAMETER = /^\{(\w+)(\+?)\}$/;
 
 /** The names of a path's parameters, in order. */
 export function pathParameters(path: string): string[] {

@@ -19,7 +19,7 @@ export const EXPIRED_CURSOR: JsonObject = {
 };
 
 /** A wait is never longer than this; the gateway itself gives up after five minutes. */
-export const MAX_WAIT_MS = 240_000;
+const MAX_WAIT_MS = 240_000;
 const DEFAULT_WAIT = '30s';
 /** An answer is on its way so long before the function's own deadline. */
 const MARGIN_MS = 5_000;
