@@ -47,7 +47,7 @@ export type Scan = {
 };
 
 /** The last full scan that reached the end of the list. */
-export type FullScan = {
+type FullScan = {
   readonly startedAt: number;
   readonly newest?: number;
   readonly pages: number;

@@ -13,7 +13,7 @@ interface CloudOptions {
 }
 
 /** What callers are told of one collection. */
-export interface ServiceCollection {
+interface ServiceCollection {
   readonly service: string;
   readonly collection: string;
   /** Where its operations are listed here. */

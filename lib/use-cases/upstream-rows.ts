@@ -3,7 +3,7 @@ import type { Operation } from '../model/operation.ts';
 import type { UpstreamPage } from '../providers/provider.ts';
 
 /** One call reads at most this many upstream pages. */
-export const MAX_UPSTREAM_PAGES = 10;
+const MAX_UPSTREAM_PAGES = 10;
 
 /**
  * A place in an upstream's list: so many rows behind the beginning of the page that `token` asks for. The rows are

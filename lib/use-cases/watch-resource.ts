@@ -25,7 +25,7 @@ export interface WatchResourceRequest {
 }
 
 /** A change as callers get it; one of the open operations at the beginning has no revision. */
-export interface WatchedChange {
+interface WatchedChange {
   readonly revision?: string;
   readonly type: Change['type'] | 'SYNC';
   readonly observedAt: string;

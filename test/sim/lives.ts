@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts';
 import type { Random } from './random.ts';
 
 /** What an operation is from `at` (true time) on. */
-export interface Version {
+interface Version {
   readonly at: number;
   readonly operation: Operation;
 }
