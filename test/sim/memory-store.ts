@@ -95,7 +95,9 @@ export function createMemoryStore(): Store {
       const key = JSON.stringify([next.tenant, next.resource, next.name]);
       const stored = consumers.get(key);
       const same =
-        stored?.acknowledged === previous?.acknowledged && stored?.handedOut === previous?.handedOut;
+        stored?.acknowledged === previous?.acknowledged &&
+        stored?.handedOut === previous?.handedOut &&
+        stored?.synced === previous?.synced;
       if (!same || next.acknowledged < (stored?.acknowledged ?? 0)) throw aborted(`${next.name} has moved`);
       consumers.set(key, copy(next));
     },
