@@ -26,6 +26,8 @@ export const createPoll = (environment: Environment): Trigger =>
         {
           ...scope,
           onError: (task, error) => log({ ...outcomeOf(error), message: `${task} ${error.code}`, task }),
+          onAnomaly: (task, { kind, id }) =>
+            log({ level: 'WARN', message: `${task} ${kind}`, task, operation: id }),
         },
         input,
         scope.call,
