@@ -8,7 +8,7 @@ type Invoke = (event: unknown, context: unknown) => Promise<unknown>;
 const OVERLAP_MS = 6_000;
 
 /** The event of a timer trigger. */
-function timerEvent(payload: string) {
+export function timerEvent(payload: string) {
   return {
     messages: [
       {
