@@ -6,12 +6,12 @@ const ATTEMPT_MS = 10_000;
 
 /** What bounds one attempt: the call's own signal, its deadline, and ten seconds. */
 export function attemptSignal(call: SinkCall, now: number): AbortSignal {
-  const ms = Math.max(0, Math.min(ATTEMPT_MS, call.deadline - now));
-  return AbortSignal.any([call.signal, AbortSignal.timeout(ms)]);
+  const ms = Math.min(ATTEMPT_MS, call.deadline - now);
+  return AbortSignal.any([call.signal, ms > 0 ? AbortSignal.timeout(ms) : AbortSignal.abort()]);
 }
 
 /**
- * Runs one delivery within its time; whatever it throws, and its time running out, is `FAILED`.
+ * Runs one delivery, which ends when its signal aborts; whatever it throws is `FAILED`.
  *
  * The error says what our own words say, or the code of a system's error: never its message, which may have addresses,
  * bodies and headers in it.
@@ -23,7 +23,8 @@ export async function attempt(
 ): Promise<Delivered> {
   const signal = attemptSignal(call, now);
   try {
-    return await within(signal, run(signal));
+    signal.throwIfAborted();
+    return await run(signal);
   } catch (thrown) {
     return { outcome: 'FAILED', error: describe(thrown, call, signal) };
   }
@@ -47,6 +48,6 @@ function describe(thrown: unknown, call: SinkCall, signal: AbortSignal): string 
   if (call.signal.aborted) return 'the delivery was aborted';
   if (signal.aborted) return 'no answer in time';
   if (thrown instanceof TrackerError) return thrown.message;
-  const { code } = thrown instanceof Error ? (thrown as NodeJS.ErrnoException) : {};
-  return /^[A-Z][A-Z0-9_]+$/.test(code ?? '') ? `no answer: ${code}` : 'no answer';
+  const code = String((thrown as { readonly code?: unknown } | undefined)?.code ?? '');
+  return /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? `no answer: ${code}` : 'no answer';
 }

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { TrackerError } from '../model/error.ts';
 import { attempt, attemptSignal, within } from './attempt.ts';
 import { type PostAnswer, post } from './post.ts';
-import { findReceiver, type Resolve } from './receiver.ts';
+import { findReceiver, type Receiver, type Resolve } from './receiver.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { signedHeaders } from './sign.ts';
 import type { Delivered, Sink, SinkTarget } from './sink.ts';
@@ -26,20 +26,19 @@ const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
  */
 export function createWebhookSink(options: WebhookOptions): Sink {
   const { now, allowLoopback = false, resolve = systemAddresses, ca } = options;
+  const receiverOf = async (target: SinkTarget, signal: AbortSignal): Promise<Receiver> =>
+    within(signal, findReceiver(urlOf(target), { resolve, allowLoopback }));
   return {
     async check(target, call) {
       const signal = attemptSignal(call, now());
-      await within(signal, findReceiver(urlOf(target), { resolve, allowLoopback })).catch(
-        (thrown: unknown) => {
-          if (!signal.aborted) throw thrown;
-          throw new TrackerError('UNAVAILABLE', 'the name of sink.webhook.url was not resolved in time');
-        },
-      );
+      await receiverOf(target, signal).catch((thrown: unknown) => {
+        if (!signal.aborted) throw thrown;
+        throw new TrackerError('UNAVAILABLE', 'the name of sink.webhook.url was not resolved in time');
+      });
     },
     deliver: (target, event, secrets, call) =>
       attempt(call, now(), async (signal) => {
-        const receiver = await findReceiver(urlOf(target), { resolve, allowLoopback });
-        signal.throwIfAborted();
+        const receiver = await receiverOf(target, signal);
         const body = JSON.stringify(event);
         const headers = {
           'content-type': 'application/cloudevents+json; charset=utf-8',
