@@ -48,6 +48,8 @@ function describe(thrown: unknown, call: SinkCall, signal: AbortSignal): string 
   if (call.signal.aborted) return 'the delivery was aborted';
   if (signal.aborted) return 'no answer in time';
   if (thrown instanceof TrackerError) return thrown.message;
-  const code = String((thrown as { readonly code?: unknown } | undefined)?.code ?? '');
-  return /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? `no answer: ${code}` : 'no answer';
+  // fetch has the system's error as its error's cause.
+  const { code, cause } = thrown as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
+  const shown = String(code ?? cause?.code ?? '');
+  return /^[A-Z][A-Z0-9_]{1,60}$/.test(shown) ? `no answer: ${shown}` : 'no answer';
 }
