@@ -45,5 +45,3 @@ export function createSqs({ endpoint, region, credentials }: SqsConnection) {
       client.send(new SendMessageCommand(input), { abortSignal }),
   };
 }
-
-export type Sqs = ReturnType<typeof createSqs>;
