@@ -49,7 +49,9 @@ function describe(thrown: unknown, call: SinkCall, signal: AbortSignal): string 
   if (signal.aborted) return 'no answer in time';
   if (thrown instanceof TrackerError) return thrown.message;
   // fetch has the system's error as its error's cause.
-  const { code, cause } = thrown as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
-  const shown = String(code ?? cause?.code ?? '');
+  const failure = thrown as
+    | { readonly code?: unknown; readonly cause?: { readonly code?: unknown } }
+    | undefined;
+  const shown = String(failure?.code ?? failure?.cause?.code ?? '');
   return /^[A-Z][A-Z0-9_]{1,60}$/.test(shown) ? `no answer: ${shown}` : 'no answer';
 }

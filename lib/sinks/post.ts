@@ -33,7 +33,7 @@ export function post(
 ): Promise<PostAnswer> {
   return new Promise((resolve, reject) => {
     let answer: PostAnswer | undefined;
-    let failure: unknown;
+    let failure: unknown = new Error('the connection closed without an answer');
     const send = url.protocol === 'http:' ? requestHttp : requestHttps;
     const request = send(url, {
       method: 'POST',
