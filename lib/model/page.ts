@@ -1,5 +1,11 @@
 import { invalidArgument } from './error.ts';
 
+/** One page of a list; only the absence of `nextPageToken` ends the list, never a short page. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextPageToken?: string;
+}
+
 export const MAX_PAGE_SIZE = 1000;
 const DEFAULT_PAGE_SIZE = 100;
 
