@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TrackerError } from './model/error.ts';
 import type { Timing } from './model/timing.ts';
 import { type Rate, type TokenBucket, takeToken } from './model/token-bucket.ts';
+import type { BackupService } from './providers/backup-service.ts';
 import { type Cloud, createCloud } from './providers/cloud.ts';
 import { createGoogle } from './providers/google.ts';
 import type { Call } from './providers/provider.ts';
@@ -93,11 +94,15 @@ export function createRuntime<Made extends Factories>(environment: Environment, 
   };
 }
 
+const calling = { timing, requestId: () => crypto.randomUUID() };
+
+function base(endpoint: URL | undefined): { endpoint?: string } {
+  return endpoint ? { endpoint: endpoint.href.replace(/\/$/, '') } : {};
+}
+
 /** Every cloud behind one port. */
 export function createProvider(settings: Settings): Cloud {
-  const options = { fetch: globalThis.fetch, timing, requestId: () => crypto.randomUUID() };
-  const base = (endpoint: URL | undefined) =>
-    endpoint ? { endpoint: endpoint.href.replace(/\/$/, '') } : {};
+  const options = { ...calling, fetch: globalThis.fetch };
   return createCloud({
     rest: createYandexRest({ ...options, ...base(settings.YC_REST_ENDPOINT) }),
     google: createGoogle({ ...options, ...base(settings.GOOGLE_ENDPOINT) }),
@@ -106,6 +111,14 @@ export function createProvider(settings: Settings): Cloud {
       return createYandexGrpc({ ...options, ...base(settings.YC_GRPC_ENDPOINT) });
     }),
     overGrpc: settings.YC_GRPC_COLLECTIONS,
+  });
+}
+
+/** Cloud Backup, loaded by the first call to it. */
+export function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
+  return once(async () => {
+    const { createBackupService } = await import('./providers/backup.ts');
+    return createBackupService({ ...calling, ...base(YC_GRPC_ENDPOINT) });
   });
 }
 

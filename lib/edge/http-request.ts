@@ -4,6 +4,9 @@ import { isJsonObject, type JsonObject } from '../model/json.ts';
 /** The longest body that is parsed, in characters. */
 const MAX_BODY_LENGTH = 262_144;
 
+/** What a body of DELETE means is up to the server (RFC 9110, section 9.3.5). */
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'DELETE']);
+
 /** An HTTP call, whichever of the platform's events brought it. */
 export interface HttpRequest {
   /** Upper case. */
@@ -75,7 +78,8 @@ export function requestInput(
     if (more.length > 0) throw invalidArgument(name, 'is given more than once');
     add(name, value);
   }
-  if (body !== '' && method !== 'POST') throw new TrackerError('INVALID_ARGUMENT', `${method} takes no body`);
+  if (body !== '' && !WITH_BODY.has(method))
+    throw new TrackerError('INVALID_ARGUMENT', `${method} takes no body`);
   if (body !== '') {
     for (const [name, value] of Object.entries(parseBody(body))) add(name, value);
   }

@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import { invalidArgument, type TrackerError } from '../model/error.ts';
 import type { InputSchema } from './route.ts';
 
+/** What a caller's own names take up in a message at the most. */
+const MAX_PATH_LENGTH = 200;
+
 /**
  * Input held against its route's schema.
  *
@@ -24,6 +27,7 @@ function violation(schema: InputSchema, issue: v.BaseIssue<unknown>): TrackerErr
     const hint = known.length > 0 ? `known are ${known.join(', ')}` : 'none is taken';
     return invalidArgument(field, `is an unknown parameter; ${hint}`);
   }
-  if (issue.input === undefined) return invalidArgument(field, 'is required');
-  return invalidArgument(v.getDotPath(issue) ?? field, issue.message);
+  const path = (v.getDotPath(issue) ?? field).slice(0, MAX_PATH_LENGTH);
+  if (issue.expected === 'never') return invalidArgument(path, 'is an unknown parameter');
+  return invalidArgument(path, issue.input === undefined ? 'is required' : issue.message);
 }

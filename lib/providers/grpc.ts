@@ -1,6 +1,7 @@
 import { type Client, Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import { TrackerError } from '../model/error.ts';
 import type { JsonObject } from '../model/json.ts';
+import type { Code } from '../model/status.ts';
 import type { Timing } from '../model/timing.ts';
 import { type Method, readMessage } from './grpc/methods.ts';
 import { readFailure } from './grpc/status.ts';
@@ -40,6 +41,30 @@ export type GrpcCall = (
  */
 const NEVER_TAKEN = /^(?:No connection established|Name resolution failed|Stream refused by server)/;
 
+/** The codes that leave open whether the upstream did what it was asked for. */
+const UNCERTAIN: ReadonlySet<Code> = new Set([
+  'CANCELLED',
+  'UNKNOWN',
+  'DEADLINE_EXCEEDED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+]);
+
+/** The detail of an error after which the work may have begun; the resource's list of operations tells. */
+export const MAY_HAVE_STARTED: JsonObject = {
+  '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+  reason: 'MAY_HAVE_STARTED',
+  domain: 'operation-tracker',
+};
+
+/** The error with `MAY_HAVE_STARTED` among its details, if it leaves that open. */
+export function perhapsStarted(error: TrackerError): TrackerError {
+  const { code, message, details, cause } = error;
+  if (!UNCERTAIN.has(code)) return error;
+  return new TrackerError(code, message, { details: [...details, MAY_HAVE_STARTED], cause });
+}
+
 /**
  * Calls a gRPC API with a bearer token and retries; an answer that is an error or no such message is thrown.
  *
@@ -56,34 +81,37 @@ export function createGrpcCall({ endpoint, timing, requestId }: GrpcOptions): Gr
 
   return async ({ method, message: request, once = false }, call) => {
     const { host, path } = method;
-    let neverTaken = false;
+    let taken = false;
     const attempt = async (): Promise<UnaryAnswer> => {
-      neverTaken = false;
+      taken = false;
       const token = call.token('yandex');
       const metadata = requestMetadata(token, requestId());
       call.signal.throwIfAborted();
       await call.onRequest(host);
       const { deadline, signal } = call;
+      taken = true;
       const answer = await callUnary(channelTo(host), { path, request, metadata, deadline, signal });
       if (answer.status.code === status.OK) return answer;
-      neverTaken = wasNeverTaken(answer.status);
+      taken = wasTaken(answer.status);
       throw withoutToken(failed(answer.status, host), token);
     };
-    const again = (error: TrackerError): boolean => (once ? neverTaken : isRetryable(error));
+    const again = (error: TrackerError): boolean => isRetryable(error) && !(once && taken);
     try {
       const { message, headers } = await withRetries(attempt, call, timing, again);
       return { json: readMessage(method, message), headers, upstream: host };
     } catch (thrown) {
-      throw call.signal.aborted
+      const error = call.signal.aborted
         ? new TrackerError('CANCELLED', `the call to ${host} was cancelled`)
         : TrackerError.from(thrown);
+      throw once && taken ? perhapsStarted(error) : error;
     }
   };
 }
 
-function wasNeverTaken({ code, details, metadata }: StatusObject): boolean {
+/** Whether some server may have seen the request. */
+function wasTaken({ code, details, metadata }: StatusObject): boolean {
   const own = Object.keys(metadata.getMap()).length === 0;
-  return code === status.UNAVAILABLE && own && NEVER_TAKEN.test(details);
+  return !(code === status.UNAVAILABLE && own && NEVER_TAKEN.test(details));
 }
 
 function failed(ended: StatusObject, host: string): TrackerError {

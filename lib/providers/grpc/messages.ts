@@ -1,3 +1,5 @@
+import { BACKUP_TYPES } from './backup-types.ts';
+
 /** yandex/cloud/operation/operation.proto. */
 export const OPERATION =
   'id,description,createdAt T,createdBy,modifiedAt T,done b,metadata A,error google.rpc.Status,response A';
@@ -30,4 +32,5 @@ export const MESSAGES: ReadonlyMap<string, string> = new Map([
   ['google.rpc.RequestInfo', 'requestId,servingData'],
   ['google.rpc.ResourceInfo', 'resourceType,resourceName,owner,description'],
   ['google.rpc.RetryInfo', 'retryDelay D'],
+  ...BACKUP_TYPES,
 ]);

@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { BACKUP_RESOURCE_TYPES } from '../model/backup.ts';
+import type { Route } from './route.ts';
+import { operationWatch } from './watch-input.ts';
+
+const text = v.string('must be a text');
+const paging = {
+  pageSize: v.optional(v.union([text, v.number()], 'must be a whole number')),
+  pageToken: v.optional(text),
+};
+const type = v.picklist(BACKUP_RESOURCE_TYPES, `must be one of ${BACKUP_RESOURCE_TYPES.join(', ')}`);
+const flag = v.pipe(
+  v.union([v.boolean(), v.picklist(['true', 'false'])], 'must be true or false'),
+  v.transform((given) => given === true || given === 'true'),
+);
+const watch = v.optional(operationWatch);
+
+const RESOURCES = '/v1/backup/resources';
+const RESOURCE = `${RESOURCES}/{computeInstanceId}`;
+const DIRECTORY = `${RESOURCE}/directory`;
+
+export const listBackupResources = {
+  action: 'listBackupResources',
+  method: 'GET',
+  path: RESOURCES,
+  input: v.strictObject({ folderId: text, type: v.optional(type), ...paging }),
+} satisfies Route;
+
+export const getBackupResource = {
+  action: 'getBackupResource',
+  method: 'GET',
+  path: RESOURCE,
+  input: v.strictObject({ computeInstanceId: text, includeTenantInfo: v.optional(flag) }),
+} satisfies Route;
+
+export const deleteBackupResource = {
+  action: 'deleteBackupResource',
+  method: 'DELETE',
+  path: RESOURCE,
+  input: v.strictObject({ computeInstanceId: text, resourceId: text, watch }),
+} satisfies Route;
+
+export const listBackupTasks = {
+  action: 'listBackupTasks',
+  method: 'GET',
+  path: `${RESOURCE}/tasks`,
+  input: v.strictObject({ computeInstanceId: text, ...paging }),
+} satisfies Route;
+
+export const listBackupDirectory = {
+  action: 'listBackupDirectory',
+  method: 'GET',
+  path: DIRECTORY,
+  input: v.strictObject({ computeInstanceId: text, folderId: text, path: v.optional(text) }),
+} satisfies Route;
+
+export const createBackupDirectory = {
+  action: 'createBackupDirectory',
+  method: 'POST',
+  path: DIRECTORY,
+  input: v.strictObject({ computeInstanceId: text, folderId: text, path: text, watch }),
+} satisfies Route;
