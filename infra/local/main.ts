@@ -12,6 +12,7 @@ function greeting({ url, cloud }: LocalTracker): string {
     'Worth trying:',
     `  curl '${url}/v1/${DEMO_ZONE}/operations?pageSize=3'`,
     `  curl '${url}/v1/${DEMO_BACKUP}/operations?filter=done=false'`,
+    `  curl '${url}/v1/${DEMO_BACKUP}/tasks?pageSize=1'`,
     `  curl '${url}/v1/${DEMO_RUN.replace(/^(google\/[^/]+\/[^/]+)\/(.*)$/, '$1/operations?parent=$2')}'`,
     '',
   ];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createBackup } from '../../functions/backup.ts';
 import { createGet } from '../../functions/get.ts';
 import { createList } from '../../functions/list.ts';
 import { createPoll } from '../../functions/poll.ts';
@@ -55,7 +56,7 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
     const token = simulated.yandex ? cloud?.token : undefined;
     const server = await startServer({
       port: PORT,
-      handlers: [createList(settings), createWatch(settings), createGet(settings)],
+      handlers: [createList(settings), createWatch(settings), createGet(settings), createBackup(settings)],
       token,
       simulator: cloud?.restEndpoint,
     });

@@ -1,3 +1,4 @@
+import { backupGrpc } from './backup-grpc.ts';
 import { controlOf } from './control.ts';
 import type { RecordedRequest } from './faults.ts';
 import { googleRest } from './google-rest.ts';
@@ -52,7 +53,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       aside: controlOf(world),
       port: ports.rest ?? 0,
     }),
-    listenGrpc({ ...common, methods: yandexGrpc(world), token, port: ports.grpc ?? 0 }),
+    listenGrpc({
+      ...common,
+      methods: [...yandexGrpc(world), ...backupGrpc(world)],
+      token,
+      port: ports.grpc ?? 0,
+    }),
     listenHttp({ ...common, upstream: googleRest({ world, token }), port: ports.google ?? 0 }),
   ]);
   return {

@@ -6,4 +6,6 @@ export const DEMO_ZONE = 'dns/zones/dns0000000000000demo';
 export const DEMO_FUNCTION = 'functions/functions/d4e0000000000000demo';
 export const DEMO_BACKUP = 'backup/resources/epd0000000000000demo';
 export const DEMO_INSTANCE = 'compute/instances/epd0000000000000demo';
+/** Machines of the other kinds that Cloud Backup knows, on which nothing was done yet. */
+export const DEMO_MACHINES = ['bms', 'evm', 'esr'].map((kind) => `backup/resources/${kind}0000000000000demo`);
 export const DEMO_RUN = 'google/run/v2/projects/demo/locations/europe-west1';

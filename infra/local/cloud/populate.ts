@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../../../lib/providers/catalogue/catalogue.ts';
-import { DEMO_BACKUP, DEMO_FUNCTION, DEMO_INSTANCE, DEMO_RUN, DEMO_ZONE } from './demo.ts';
+import { DEMO_BACKUP, DEMO_FUNCTION, DEMO_INSTANCE, DEMO_MACHINES, DEMO_RUN, DEMO_ZONE } from './demo.ts';
 import { verbsOf } from './kinds.ts';
 import { idPrefix, makeId, seededRandom } from './random.ts';
 import type { OperationSpec } from './spec.ts';
@@ -37,6 +37,7 @@ const USUAL: readonly Scene[] = [
 export function populate(world: World, epoch: number): void {
   const random = seededRandom(world.seed + 1);
   for (const name of [DEMO_ZONE, DEMO_FUNCTION, DEMO_BACKUP, DEMO_INSTANCE]) stage(world, name, DEMO, epoch);
+  for (const name of DEMO_MACHINES) world.declare(name);
   stage(world, DEMO_RUN, [...DEMO, { ago: 4 * HOUR, seconds: 30, outcome: 'NO_RESULT' }], epoch);
   for (const collection of CATALOGUE.values()) {
     stage(world, `${collection.name}/${makeId(idPrefix(collection.name), random)}`, USUAL, epoch);

@@ -54,6 +54,22 @@ export function listBytes(
   return Buffer.concat([...operations, method.responseSerialize({ operations: [], nextPageToken })]);
 }
 
+/** The bytes of an official message and, by field number, of timestamps that its encoder would cut to milliseconds. */
+export function withInstants(
+  message: Uint8Array,
+  instants: Readonly<Record<number, Instant | undefined>>,
+): Uint8Array {
+  const fields = Object.entries(instants).flatMap(([number, value]) =>
+    value ? [embedded(Number(number), timestampBytes(value))] : [],
+  );
+  return Buffer.concat([message, ...fields]);
+}
+
+/** A message as a field of another. */
+export function embedded(number: number, message: Uint8Array): Uint8Array {
+  return new BinaryWriter().tag(number, WireType.LengthDelimited).bytes(message).finish();
+}
+
 /** The bytes of a google.rpc.Status, as `grpc-status-details-bin` carries them too. */
 export function statusBytes({ code, message, details }: JsonStatus): Uint8Array {
   return Status.encode({ code, message, details: details.map(anyOf) }).finish();

@@ -33,13 +33,13 @@ function listMethod(world: World, collection: Collection): GrpcMethod {
     respond(request, bend) {
       const page = listYandex(world, {
         collection,
-        id: text(request, camelCase(collection.idField)),
+        id: textOf(request, camelCase(collection.idField)),
         parents: Object.fromEntries(
-          collection.parentFields.map(camelCase).map((field) => [field, text(request, field)]),
+          collection.parentFields.map(camelCase).map((field) => [field, textOf(request, field)]),
         ),
         pageSize: Number(request['pageSize'] ?? 0),
-        pageToken: text(request, 'pageToken'),
-        filter: text(request, 'filter'),
+        pageToken: textOf(request, 'pageToken'),
+        filter: textOf(request, 'filter'),
       });
       return listBytes(official(), bend(page));
     },
@@ -56,20 +56,21 @@ function operationMethod(
   return {
     path,
     read: (bytes) => fieldsOf(requestDeserialize(bytes)),
-    respond: (request, bend) => bent(act(text(request, 'operationId')), bend),
+    respond: (request, bend) => bentOperation(act(textOf(request, 'operationId')), bend),
   };
 }
 
-function bent(operation: CloudOperation, bend: Bend): Uint8Array {
+/** The bytes of an operation, with a fault's hand in it. */
+export function bentOperation(operation: CloudOperation, bend: Bend): Uint8Array {
   const [first = operation] = bend({ items: [operation] }).items;
   return operationBytes(first);
 }
 
-function fieldsOf(message: unknown): GrpcRequest {
+export function fieldsOf(message: unknown): GrpcRequest {
   return isJsonObject(message) ? message : {};
 }
 
-function text(request: GrpcRequest, field: string): string {
+export function textOf(request: GrpcRequest, field: string): string {
   const value = request[field];
   return typeof value === 'string' ? value : '';
 }

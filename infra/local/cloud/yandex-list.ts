@@ -58,16 +58,22 @@ function checkCall({ collection, id, pageSize, pageToken }: YandexListCall): voi
     const length = min === max ? `${max}` : `${min}-${max}`;
     throw invalid(collection.idField, `The string length in characters must be ${length}`);
   }
-  if (!Number.isInteger(pageSize) || pageSize < 0 || pageSize > collection.maxPageSize) {
-    throw invalid('page_size', `The value must be in the range 0-${collection.maxPageSize}`);
-  }
   const maxToken = MAX_TOKEN_LENGTHS.get(collection.name) ?? Number.POSITIVE_INFINITY;
+  checkPaging(pageSize, pageToken, collection.maxPageSize, maxToken);
+}
+
+/** @throws {CloudFailure} `INVALID_ARGUMENT` */
+export function checkPaging(pageSize: number, pageToken: string, maxSize: number, maxToken: number): void {
+  if (!Number.isInteger(pageSize) || pageSize < 0 || pageSize > maxSize) {
+    throw invalid('page_size', `The value must be in the range 0-${maxSize}`);
+  }
   if (pageToken.length > maxToken) {
     throw invalid('page_token', `The maximum string length in characters is ${maxToken}`);
   }
 }
 
-function invalid(field: string, problem: string): CloudFailure {
+/** What Yandex Cloud says of a field that it refuses. */
+export function invalid(field: string, problem: string): CloudFailure {
   return new CloudFailure('INVALID_ARGUMENT', `Illegal argument ${camelCase(field)}: ${problem}`, [
     {
       '@type': 'type.googleapis.com/google.rpc.BadRequest',

@@ -21,9 +21,12 @@ const PATHS = [
   ...[...CATALOGUE.values()].map(({ grpcService, rpc }) => `/${grpcService}/${rpc}`),
   '/yandex.cloud.operation.OperationService/Get',
   '/yandex.cloud.operation.OperationService/Cancel',
+  ...['List', 'Get', 'Delete', 'ListTasks', 'ListDirectory', 'CreateDirectory'].map(
+    (rpc) => `/yandex.cloud.backup.v1.ResourceService/${rpc}`,
+  ),
 ];
 
-/** A gRPC server on loopback that has every call of the catalogue and passes bytes as they are. */
+/** A gRPC server on loopback that has every call of the catalogue and of Cloud Backup, and passes bytes as they are. */
 export async function startUpstream(reply: Reply): Promise<Upstream> {
   const server = new Server();
   const calls: Upstream['calls'][number][] = [];
