@@ -98,7 +98,7 @@ function methodNamed(rpc: string, answer?: string): Method {
   return {
     host: 'backup.api.cloud.yandex.net',
     path: `/${PACKAGE}.ResourceService/${rpc}`,
-    answer: fieldsOf(answer ? `${PACKAGE}.${answer}` : OPERATION) ?? new Map(),
+    answer: fieldsOf(answer ? `backup-service.${answer}` : OPERATION) ?? new Map(),
   };
 }
 

@@ -6,8 +6,8 @@ import type { Timing } from '../model/timing.ts';
 import { type Method, readMessage } from './grpc/methods.ts';
 import { readFailure } from './grpc/status.ts';
 import { callUnary, openChannel, type UnaryAnswer } from './grpc/unary.ts';
-import type { Call } from './provider.ts';
 import { withoutToken } from './http-error.ts';
+import type { Call } from './provider.ts';
 import { isRetryable, retryInfoMs, withRetries } from './retry.ts';
 
 /** What a gRPC adapter is made of. */

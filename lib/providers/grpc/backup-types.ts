@@ -1,4 +1,5 @@
-const PACKAGE = 'yandex.cloud.backup.v1';
+/** Not the package's own name: under that, the table has the types as an operation holds them, with enums by name. */
+const PACKAGE = 'backup-service';
 const INSTANT = 'google.protobuf.Timestamp';
 
 /** yandex/cloud/backup/v1/resource.proto and resource_service.proto; enums are read as their numbers. */

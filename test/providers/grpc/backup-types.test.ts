@@ -17,7 +17,7 @@ import {
 import * as v from 'valibot';
 import { backupItem, backupResource, backupTask } from '../../../lib/providers/backup-answers.ts';
 import { decodeMessage } from '../../../lib/providers/grpc/decode.ts';
-import { TYPES } from '../../../lib/providers/grpc/types.ts';
+import { fieldsOf } from '../../../lib/providers/grpc/types.ts';
 import { fieldBytes, timestamp } from './bytes.ts';
 
 const at = (ms: number): Date => new Date(Date.UTC(2026, 0, 2, 3, 4, 5, ms));
@@ -66,7 +66,7 @@ const item: Required<Item> = {
 };
 
 function read(name: string, schema: v.GenericSchema, bytes: Uint8Array): unknown {
-  return v.parse(schema, decodeMessage(TYPES.get(`yandex.cloud.backup.v1.${name}`) ?? [], bytes));
+  return v.parse(schema, decodeMessage(fieldsOf(`backup-service.${name}`) ?? new Map(), bytes));
 }
 
 test('reads a resource with every field set as the official class writes it', () => {
