@@ -6,7 +6,7 @@ export const BACKUP_RESOURCE_TYPES = ['COMPUTE', 'BMS', 'EXTERNAL_VM', 'EXTERNAL
 export type BackupResourceType = (typeof BACKUP_RESOURCE_TYPES)[number];
 
 /** The name of an enum's value; the number of one that is newer than the names known here. */
-export type EnumValue = string | number;
+type EnumValue = string | number;
 
 /**
  * A machine in Cloud Backup, in the JSON mapping of yandex.cloud.backup.v1.Resource: fields that hold their default are

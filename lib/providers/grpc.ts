@@ -19,7 +19,7 @@ export interface GrpcOptions {
   readonly requestId: () => string;
 }
 
-export interface GrpcRequest {
+interface GrpcRequest {
   readonly method: Method;
   readonly message: Uint8Array;
   /**
