@@ -3,22 +3,24 @@ import { outcomeOf } from '../lib/edge/log.ts';
 import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
-import { createProvider, createRuntime, createStore } from '../lib/runtime.ts';
+import { createProvider, createRuntime, createStore, POLL_RATE } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { runDueTasks } from '../lib/use-cases/run-due-tasks.ts';
 
 /** Resources polled at once; each holds a page of at most 1,000 operations. */
 const CONCURRENCY = 8;
 
+const adapters = {
+  provider: createProvider,
+  store: createStore,
+  reconcile: () => reconcile,
+  limit: () => pLimit(CONCURRENCY),
+};
+
 /** Polls what is due. */
 export const createPoll = (environment: Environment): Trigger =>
   createTrigger({
-    ...createRuntime(environment, {
-      provider: createProvider,
-      store: createStore,
-      reconcile: () => reconcile,
-      limit: () => pLimit(CONCURRENCY),
-    }),
+    ...createRuntime(environment, adapters, POLL_RATE),
     action: 'runDueTasks',
     input: dueTasks,
     run: (input, scope, log) =>

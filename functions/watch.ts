@@ -9,6 +9,7 @@ import {
   createRuntime,
   createSealer,
   createStore,
+  POLL_RATE,
   type Scope as ScopeOf,
 } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
@@ -29,7 +30,7 @@ const until = ({ timeout }: { readonly timeout?: string | undefined }, { now, ca
 /** Long-polls single operations and whole resources. */
 export const createWatch = (environment: Environment): Handler =>
   createHandler({
-    ...createRuntime(environment, adapters),
+    ...createRuntime(environment, adapters, POLL_RATE),
     bindings: [
       on(routes.watchOperation, (input, scope: Scope) =>
         waitOperation(scope, yandexOperation(input), until(input, scope), scope.call),

@@ -38,8 +38,8 @@ export interface Current {
   readonly onRequestUnits: (units: number) => void;
 }
 
-/** How fast calls may go to one host; what its quotas are nobody documents. */
-const RATE: Rate = { perSecond: 50, burst: 100 };
+/** How fast polls may go to one host; what its quotas are nobody documents. */
+export const POLL_RATE: Rate = { perSecond: 50, burst: 100 };
 
 /** Makes each adapter of a function from its settings, by the name that its use cases know it by. */
 type Factories = Readonly<Record<string, (settings: Settings, current: Current) => unknown>>;
@@ -63,10 +63,17 @@ function once<T>(make: () => T): () => T {
 /**
  * All that a function's handler takes from its surroundings. Settings are read and adapters made when the first
  * invocation asks for them, and kept for the next ones; tokens and deadlines belong to one invocation.
+ *
+ * @param rate How fast calls may go to one host, all invocations together. Without it nothing holds them back: whoever
+ *   calls a function for one answer sets the pace.
  */
-export function createRuntime<Made extends Factories>(environment: Environment, factories: Made) {
+export function createRuntime<Made extends Factories>(
+  environment: Environment,
+  factories: Made,
+  rate?: Rate,
+) {
   const settings = once(() => readSettings(environment));
-  const buckets = new Map<string, TokenBucket>();
+  const delayFor = rate ? paced(rate) : () => 0;
   let latest: { readonly invocation: InvocationLimits; readonly tally: Tally } | undefined;
   const current: Current = {
     token: () => latest?.invocation.token,
@@ -86,7 +93,7 @@ export function createRuntime<Made extends Factories>(environment: Environment, 
       const scope = {
         ...timing,
         tenant: 'default',
-        call: createCall(settings(), invocation, tally, buckets),
+        call: createCall(settings(), invocation, tally, delayFor),
       };
       for (const [name, get] of adapters) Object.defineProperty(scope, name, { get, enumerable: true });
       return scope as unknown as Scope<Made>;
@@ -98,6 +105,16 @@ const calling = { timing, requestId: () => crypto.randomUUID() };
 
 function base(endpoint: URL | undefined): { endpoint?: string } {
   return endpoint ? { endpoint: endpoint.href.replace(/\/$/, '') } : {};
+}
+
+/** How long the next call to a host has to wait, in milliseconds. */
+function paced(rate: Rate): (host: string) => number {
+  const buckets = new Map<string, TokenBucket>();
+  return (host) => {
+    const { bucket, waitMs } = takeToken(rate, buckets.get(host), timing.now());
+    buckets.set(host, bucket);
+    return waitMs;
+  };
 }
 
 /** Every cloud behind one port. */
@@ -150,7 +167,7 @@ function createCall(
   settings: Settings,
   invocation: InvocationLimits,
   tally: Tally,
-  buckets: Map<string, TokenBucket>,
+  delayFor: (host: string) => number,
 ): Call {
   const { signal } = new AbortController();
   const tokens = { yandex: settings.YC_TOKEN ?? invocation.token, google: settings.GOOGLE_TOKEN };
@@ -170,8 +187,7 @@ function createCall(
     },
     async onRequest(host) {
       tally.upstreamCalls += 1;
-      const { bucket, waitMs } = takeToken(RATE, buckets.get(host), timing.now());
-      buckets.set(host, bucket);
+      const waitMs = delayFor(host);
       if (waitMs > 0) await timing.sleep(waitMs, signal);
     },
   };

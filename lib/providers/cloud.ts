@@ -1,6 +1,6 @@
 import type { OperationRef, Resource } from '../model/resource.ts';
 import { CATALOGUE, type Collection, camelCase, collectionNamed } from './catalogue/catalogue.ts';
-import { yandexLimits } from './catalogue/request.ts';
+import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import type { Provider } from './provider.ts';
 
 interface CloudOptions {
@@ -60,7 +60,10 @@ export function createCloud({ rest, grpc, google, overGrpc }: CloudOptions): Clo
         filterFields: collection.filterFields,
         transport: transport(collection),
       })),
-    limits: (resource) => (resource.family === 'google' ? google.limits(resource) : yandexLimits(resource)),
+    limits: (resource) =>
+      resource.family === 'google'
+        ? google.limits(resource)
+        : yandexLimits(checkedResource(resource).resource),
     list: async (request, call) => (await lister(request.resource)).list(request, call),
     get: async (operation, call) => (await getter(operation)).get(operation, call),
     cancel: async (operation, call) => (await getter(operation)).cancel(operation, call),

@@ -54,7 +54,10 @@ export interface UpstreamOperation {
  * details where it gave them, and an error that names the upstream where its answer could not be read.
  */
 export interface Provider {
-  /** @throws {TrackerError} `NOT_FOUND` for a collection that no upstream has. */
+  /**
+   * @throws {TrackerError} `NOT_FOUND` for a collection that no upstream has, `INVALID_ARGUMENT` for a resource that
+   *   none can have: its id, or parents that are missing or too many.
+   */
   limits(resource: Resource): Limits;
   list(request: ListRequest, call: Call): Promise<UpstreamPage>;
   get(operation: OperationRef, call: Call): Promise<UpstreamOperation>;

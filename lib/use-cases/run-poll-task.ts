@@ -2,7 +2,7 @@ import type { TrackerError } from '../model/error.ts';
 import type { Anomaly } from '../model/observation.ts';
 import { progressOf } from '../model/progress.ts';
 import { formatResource } from '../model/resource.ts';
-import { nextDelay } from '../model/schedule.ts';
+import { nextDelay, PACE } from '../model/schedule.ts';
 import { polledResource } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
@@ -14,8 +14,9 @@ const LEASE_MS = 10_000;
 const LONG_LEASE_MS = 20_000;
 /** A poll that took less is a quick one: its next lease need not last beyond the time it is due again. */
 const QUICK_MS = 1_000;
-/** A plan that turns out wrong by less than this part of itself is left as it is, which saves a write. */
-const TOLERANCE = 0.5;
+/** A plan that turns out too late or too early by no more than these parts of itself stays, which saves a write. */
+const TOO_LATE = 0.25;
+const TOO_EARLY = 0.5;
 
 export type PollTaskPorts = PollPorts;
 
@@ -76,7 +77,8 @@ export async function runPollTask(
   const attempts = errors.length > 0 ? task.attempts + 1 : 0;
   const asPlanned =
     attempts === task.attempts &&
-    Math.abs(wanted - lease.dueAt) <= planned * TOLERANCE &&
+    wanted >= lease.dueAt - planned * TOO_LATE &&
+    wanted <= lease.dueAt + planned * TOO_EARLY &&
     lease.dueAt >= lease.leaseUntil &&
     (hintMs === 0 || lease.leaseUntil >= endedAt + hintMs);
   const dueAt = asPlanned ? lease.dueAt : wanted;
@@ -103,7 +105,7 @@ function leaseOf({ attempts, quick = false }: PollTaskHints, planned: number): n
 
 /** How long to wait after a poll that finds nothing. */
 function idleDelay(tracking: Tracking | undefined, { now, random }: PollTaskPorts): number {
-  if (!tracking?.progress['since']) return LEASE_MS;
+  if (!tracking?.progress['since']) return PACE.shortest;
   const { since, changedAt = since } = progressOf(tracking);
   const open = Object.keys(tracking.open).length;
   return nextDelay({ now: now(), changedAt, open, waiting: false, failures: 0 }, random());

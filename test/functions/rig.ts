@@ -8,9 +8,12 @@ import { startEngine } from '../../infra/local/engine.ts';
 import { timerEvent } from '../../infra/local/timer.ts';
 import type { Handler } from '../../lib/edge/handler.ts';
 import type { Trigger } from '../../lib/edge/trigger.ts';
+import { parseResource } from '../../lib/model/resource.ts';
+import { newTask, pollTaskId } from '../../lib/model/task.ts';
 import type { Environment } from '../../lib/settings.ts';
 import { createTables } from '../../lib/store/create-tables.ts';
 import { createDocumentStore } from '../../lib/store/document-store.ts';
+import { each } from '../../lib/store/each.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { STATIC_KEYS, timing } from '../contract/document-backend.ts';
 import { ANY_TIME } from '../contract/store-builders.ts';
@@ -81,6 +84,19 @@ export async function startRig(options: CloudOptions = {}): Promise<Rig> {
       await engine.close();
     },
   };
+}
+
+/** Has resources polled from now on, as a watch does. */
+export async function follow({ store }: Rig, names: readonly string[]): Promise<void> {
+  const task = (name: string) => newTask(pollTaskId(parseResource(name)), Date.now());
+  await each(names, (name) => store.addTask(task(name), ANY_TIME));
+}
+
+/** The whole log of a resource, as `revision type id`. */
+export async function logOf({ store }: Rig, name: string): Promise<readonly string[]> {
+  const { revision = 0 } = (await store.readTracking(name, ANY_TIME)) ?? {};
+  const rows = await store.readChanges(name, { after: 0, upTo: revision, limit: 1_000_000 }, ANY_TIME);
+  return rows.map(({ revision: at, type, operation }) => `${at} ${type} ${operation.id}`);
 }
 
 /** What the platform says of an invocation that has so much time. */

@@ -205,6 +205,19 @@ test('answers 404 for an unknown collection and for a resource that the upstream
   });
 });
 
+test('refuses a resource that none can be, and follows nothing then', async () => {
+  const refused = [
+    [`${zone(0).path}?cloudId=b1gcloud00000000demo`, 'cloudId is no parameter of dns/zones'],
+    [
+      '/v1/baremetal-v1alpha/disks/bmd0000000000000zero/watch',
+      'cloudId is required for baremetal-v1alpha/disks',
+    ],
+  ] as const;
+  for (const [url, message] of refused) {
+    expect(await rig.ask('watch', url)).toMatchObject({ statusCode: 400, body: { code: 3, message } });
+  }
+});
+
 test('watches a Google parent as any resource, and refuses what names nothing', async () => {
   const parent = 'projects/p/locations/watched';
   const id = rig.cloud.world.add(`google/run/v2/${parent}`, { seconds: null });

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { createPoll } from '../../functions/poll.ts';
+import { parseResource } from '../../lib/model/resource.ts';
+import { pollTaskId } from '../../lib/model/task.ts';
+import { ANY_TIME } from '../contract/store-builders.ts';
+import { startStrictFront } from '../contract/strict-front.ts';
+import { contextOf, follow, logOf, type Rig, startRig } from './rig.ts';
+import { newZone, type Zone } from './watched.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig();
+});
+afterAll(() => rig.close());
+
+const followed = async (count: number, running = 1): Promise<Zone[]> => {
+  const zones = Array.from({ length: count }, () => newZone(rig.cloud, running));
+  await follow(
+    rig,
+    zones.map(({ name }) => name),
+  );
+  return zones;
+};
+
+test('polls what is due, answers the summary and logs it', async () => {
+  const lines: string[] = [];
+  const write = jest
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((line) => lines.push(String(line)) > 0);
+  const zones = await followed(3, 2);
+  const summary = await rig.poll(600).finally(() => write.mockRestore());
+  const figures = {
+    polled: 3,
+    changes: 6,
+    errors: 0,
+    backlog: 0,
+    backlogAgeMs: 0,
+    upstreamCalls: 3,
+    requestUnits: expect.any(Number),
+  };
+  expect(summary).toEqual(figures);
+  expect(JSON.parse(lines.at(-1) ?? '')).toEqual({
+    level: 'INFO',
+    outcome: 'OK',
+    message: 'runDueTasks OK',
+    requestId: 'request-1',
+    milliseconds: expect.any(Number),
+    ...figures,
+  });
+  for (const { name, ids } of zones) {
+    const log = await logOf(rig, name);
+    expect(log.map((line) => line.replace(/^\d /, '')).toSorted()).toEqual(ids.map((id) => `STARTED ${id}`));
+  }
+});
+
+test('takes only the tasks of the shards in its payload, from a timer and as raw input', async () => {
+  const zones = await followed(12);
+  const polled = () => zones.filter(({ asked }) => asked() > 0).length;
+  await rig.poll(300, '{"shards": [0]}');
+  const first = polled();
+  expect(first).toBeGreaterThan(0);
+  expect(first).toBeLessThan(12);
+  await rig.trigger({ shards: [1, 2, 3] }, contextOf(6_300));
+  expect(polled()).toBe(12);
+});
+
+test.each([
+  ['[]', 'payload must be empty or a JSON object'],
+  ['{', 'payload must be empty or a JSON object'],
+  ['{"shards": [4]}', 'shards.0 must be 3 at most'],
+  ['{"shards": "all"}', 'shards must be a list of shards'],
+  ['{"shard": 1}', 'shard is an unknown parameter; known are shards'],
+])('names what is wrong with the payload %s', async (payload, message) => {
+  await expect(rig.poll(100, payload)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
+});
+
+test('works until its time is nearly out, and not beyond', async () => {
+  const startedAt = Date.now();
+  await rig.poll(1_500);
+  expect(Date.now() - startedAt).toBeGreaterThan(1_400);
+  expect(Date.now() - startedAt).toBeLessThan(2_500);
+  expect(await rig.poll(-3_000)).toMatchObject({ polled: 0 });
+});
+
+test('polls what is followed while it works, as it falls due', async () => {
+  const [zone] = await followed(1);
+  const work = rig.poll(7_000);
+  setTimeout(() => rig.cloud.world.finish(zone?.ids[0] ?? '', 'SUCCEEDED'), 1_000);
+  await work;
+  expect(await logOf(rig, zone?.name ?? '')).toEqual([
+    `1 STARTED ${zone?.ids[0]}`,
+    `2 SUCCEEDED ${zone?.ids[0]}`,
+  ]);
+});
+
+test('goes on in the next invocation with a scan that time cut off', async () => {
+  const id = 'bms00000000000000cut';
+  const name = `baremetal-v1alpha/servers/${id}`;
+  const ids = rig.cloud.world.fill(name, 500, { seconds: null });
+  rig.cloud.world.faults.add({ kind: 'slow', ms: 1_100, match: ({ path }) => path.includes(id) });
+  const taskId = pollTaskId(parseResource(name));
+  await follow(rig, [name]);
+  const tokens = () =>
+    rig.cloud.requests.filter(({ path }) => path.includes(id)).map(({ query }) => query['pageToken'] ?? '');
+  await rig.poll(300);
+  expect(tokens().length).toBeLessThan(5);
+  rig.cloud.world.faults.clear();
+  const { epoch = 0 } = (await rig.store.readTask(taskId, ANY_TIME)) ?? {};
+  await rig.store.updateTask(taskId, epoch, { dueAt: Date.now(), leaseUntil: 0, attempts: 0 }, ANY_TIME);
+  await rig.poll(2_000);
+  expect(tokens().filter((token) => token === '')).toHaveLength(1);
+  expect(new Set(tokens()).size).toBe(5);
+  expect(await logOf(rig, name)).toHaveLength(ids.length);
+});
+
+test('two invocations at once never poll a resource twice at the same time, nor write a change twice', async () => {
+  const zones = await followed(20);
+  const ms = 200;
+  rig.cloud.world.faults.add({ kind: 'slow', ms });
+  const before = rig.cloud.requests.length;
+  const other = createPoll(rig.environment);
+  const event = { messages: [{ details: { payload: '' } }] };
+  setTimeout(() => {
+    for (const { ids } of zones) rig.cloud.world.finish(ids[0] ?? '', 'SUCCEEDED');
+  }, 2_000);
+  await Promise.all([
+    rig.poll(7_500),
+    rig.poll(7_500, '', other),
+    rig.trigger(event, contextOf(13_500)),
+    rig.trigger(event, contextOf(13_500)),
+  ]);
+  rig.cloud.world.faults.clear();
+  for (const { name, ids } of zones) {
+    const asked = rig.cloud.requests
+      .slice(before)
+      .filter(({ path }) => path.includes(name.slice(10)))
+      .map(({ at }) => at);
+    const gaps = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(ms);
+    expect(await logOf(rig, name)).toEqual([`1 STARTED ${ids[0]}`, `2 SUCCEEDED ${ids[0]}`]);
+  }
+}, 30_000);
+
+test('polls a few resources at a time, and no host faster than its bucket allows', async () => {
+  const zones = await followed(170);
+  const before = rig.cloud.requests.length;
+  await rig.poll(4_000, '', createPoll(rig.environment));
+  const asked = rig.cloud.requests.slice(before).filter(({ path }) => path.includes('/zones/'));
+  expect(zones.filter(({ asked: count }) => count() > 0)).toHaveLength(170);
+  const [first] = asked;
+  for (const [index, { at }] of asked.entries()) {
+    expect(index + 1).toBeLessThanOrEqual(100 + ((at - (first?.at ?? 0)) / 1000) * 50 + 10);
+  }
+}, 30_000);
+
+test('goes on while the store throttles, and tells what it could not do', async () => {
+  let requests = 0;
+  const front = await startStrictFront({
+    engine: rig.environment['YDB_DOCAPI_ENDPOINT'] ?? '',
+    faults: (action) => {
+      requests += 1;
+      return requests % 3 === 0 && action !== 'BatchWriteItem' ? 'throttle' : undefined;
+    },
+  });
+  const zones = await followed(5);
+  const busy = createPoll({ ...rig.environment, YDB_DOCAPI_ENDPOINT: front.endpoint });
+  const summary = await rig.poll(4_000, '{"shards": [0, 1, 2, 3]}', busy);
+  await front.close();
+  expect(summary['polled']).toBeGreaterThanOrEqual(5);
+  for (const { name, ids } of zones) expect(await logOf(rig, name)).toEqual([`1 STARTED ${ids[0]}`]);
+}, 30_000);
+
+test('throws where the tasks cannot be read at all', async () => {
+  const nowhere = createPoll({ ...rig.environment, YDB_DOCAPI_ENDPOINT: 'http://127.0.0.1:1' });
+  await expect(rig.poll(200, '', nowhere)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
