@@ -1,11 +1,12 @@
 /**
- * Builds with esbuild: `node infra/build.mjs [functions] [local] [tables] [bench]`.
+ * Builds with esbuild: `node infra/build.mjs [functions] [local] [tables] [bench] [crash]`.
  *
  * functions  dist/<name>/index.js for every file in functions/, CommonJS for Node 22, minified, with each lazily
  *            imported adapter as a file of its own beside it, and the source maps in dist/maps
  * local      dist/local/main.mjs, the whole tracker on one machine, with packages left where they are installed
  * tables     dist/tables/main.mjs, the command that creates the tables
  * bench      dist/bench/main.mjs, the benchmarks
+ * crash      dist/crash/main.mjs, which kills dist/crash-poller/main.mjs again and again
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -91,6 +92,10 @@ const targets = {
   local: () => buildTool('local', 'infra/local/main.ts'),
   tables: () => buildTool('tables', 'infra/tables.ts'),
   bench: () => buildTool('bench', 'test/bench/main.ts'),
+  crash: async () => {
+    await buildTool('crash', 'test/crash/main.ts');
+    await buildTool('crash-poller', 'test/crash/poller.ts');
+  },
 };
 
 const wanted = process.argv.slice(2);
