@@ -1,33 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Answer, after, contextOf, type Rig, startRig } from './rig.ts';
+import { after, contextOf, type Rig, startRig } from './rig.ts';
+import { changesOf, cursorOf, newZone, told, type Zone } from './watched.ts';
 
 let rig: Rig;
-let zones = 0;
 
 beforeAll(async () => {
   rig = await startRig();
 });
 afterAll(() => rig.close());
 
-/** A resource that no other test uses, with so many operations that run for good, and its path. */
-function zone(running: number): { readonly name: string; readonly path: string; readonly ids: string[] } {
-  zones += 1;
-  const name = `dns/zones/dns${String(zones).padStart(17, '0')}`;
-  rig.cloud.world.declare(name);
-  const ids = [...rig.cloud.world.fill(name, running, { seconds: null, stepSeconds: null })].sort();
-  return { name, path: `/v1/${name}/watch`, ids };
-}
-
-const changesOf = ({ body }: Answer): Record<string, unknown>[] =>
-  body['changes'] as Record<string, unknown>[];
-
-/** The changes of an answer as `revision type id`. */
-const told = (answer: Answer): string[] =>
-  changesOf(answer).map(({ revision = '-', type, operation }) =>
-    [revision, type, (operation as { id: string }).id].join(' '),
-  );
-
-const cursorOf = ({ body }: Answer): string => encodeURIComponent(String(body['nextCursor']));
+const zone = (running: number): Zone => newZone(rig.cloud, running);
 
 const invalid = (field: string, description: string) => ({
   statusCode: 400,
