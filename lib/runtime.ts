@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TrackerError } from './model/error.ts';
 import type { Timing } from './model/timing.ts';
@@ -170,6 +171,8 @@ function createCall(
   delayFor: (host: string) => number,
 ): Call {
   const { signal } = new AbortController();
+  // Every request that is under way listens to it.
+  setMaxListeners(0, signal);
   const tokens = { yandex: settings.YC_TOKEN ?? invocation.token, google: settings.GOOGLE_TOKEN };
   const hints = {
     yandex: 'no IAM token: attach a service account to the function, or set YC_TOKEN',

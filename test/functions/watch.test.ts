@@ -190,10 +190,7 @@ test('answers 404 for an unknown collection and for a resource that the upstream
 test('refuses a resource that none can be, and follows nothing then', async () => {
   const refused = [
     [`${zone(0).path}?cloudId=b1gcloud00000000demo`, 'cloudId is no parameter of dns/zones'],
-    [
-      '/v1/baremetal-v1alpha/disks/bmd0000000000000zero/watch',
-      'cloudId is required for baremetal-v1alpha/disks',
-    ],
+    ['/v1/baremetal/servers/bms0000000000000zero/watch', 'cloudId is required for baremetal/servers'],
   ] as const;
   for (const [url, message] of refused) {
     expect(await rig.ask('watch', url)).toMatchObject({ statusCode: 400, body: { code: 3, message } });
