@@ -13,6 +13,15 @@ export interface Task {
   readonly epoch: number;
   /** How often in a row the work has failed. */
   readonly attempts: number;
+  /** The last call to look for work at once. */
+  readonly wake?: Wake;
+}
+
+/** A call to a task that there is, or soon will be, something to do. */
+export interface Wake {
+  readonly at: number;
+  /** The revision that is about to be committed: who finds an earlier one looks again soon. */
+  readonly revision: number;
 }
 
 /** How many shards the tasks are spread over; a timer may work on some of them only. */
@@ -32,6 +41,21 @@ export function polledResource(taskId: string): Resource {
   const [name = '', query = ''] = rest.split('?');
   const parents = query.split('&').flatMap((pair) => (pair ? [pair.split('=')] : []));
   return parseResource(name, Object.fromEntries(parents) as Record<string, string>);
+}
+
+/** `deliver:<tenant>/<watch id>`. */
+export function deliverTaskId({ tenant, id }: { readonly tenant: string; readonly id: string }): string {
+  return `${DELIVER}${tenant}/${id}`;
+}
+
+const DELIVER = 'deliver:';
+
+export const isDeliverTask = (taskId: string): boolean => taskId.startsWith(DELIVER);
+
+/** The watch of a `deliver:` task. */
+export function deliveredWatch(taskId: string): { readonly tenant: string; readonly id: string } {
+  const at = taskId.lastIndexOf('/');
+  return { tenant: taskId.slice(DELIVER.length, at), id: taskId.slice(at + 1) };
 }
 
 /** The shard of a task, the same for ever. */

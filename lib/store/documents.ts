@@ -41,7 +41,8 @@ export interface Documents {
     update: Condition & { readonly set: string },
     call: StoreCall,
   ): Promise<{ readonly outcome: Outcome; readonly item?: Item }>;
-  delete(table: Table, key: Attributes, call: StoreCall): Promise<void>;
+  /** With a condition, only the item that it holds for. */
+  delete(table: Table, key: Attributes, call: StoreCall, condition?: Condition): Promise<void>;
   /** Writes up to 25 items whatever was there; texts in them must not be empty. */
   putBatch(table: Table, items: readonly Attributes[], call: StoreCall): Promise<void>;
 }
@@ -137,11 +138,21 @@ export function createDocuments(
       return item ? count(writeUnits(table, itemBytes(item)), { outcome, item }) : { outcome };
     },
 
-    delete: async (table, key, call) => {
-      const client = await dynamo();
-      const input = { TableName: tableName(table), Key: toItem(key), ReturnValues: 'ALL_OLD' as const };
-      const { Attributes: old } = await persist((signal) => client.deleteItem(input, signal), call, timing);
-      count(writeUnits(table, old ? itemBytes(old) : 0), undefined);
+    delete: async (table, key, call, held) => {
+      const input = {
+        TableName: tableName(table),
+        Key: toItem(key),
+        ReturnValues: 'ALL_OLD' as const,
+        ...(held ? { ConditionExpression: held.condition } : {}),
+        ...(held?.values ? { ExpressionAttributeValues: toItem(held.values) } : {}),
+      };
+      const { outcome, answer } = await write(
+        table,
+        (client, signal) => client.deleteItem(input, signal),
+        call,
+      );
+      const old = answer?.Attributes;
+      if (outcome === 'written') count(writeUnits(table, old ? itemBytes(old) : 0), undefined);
     },
 
     putBatch: async (table, items, call) => {

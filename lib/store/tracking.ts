@@ -8,7 +8,7 @@ import { move, NOWHERE, type Placement, readPlacement } from './placement.ts';
 import { sortableNumber } from './sortable.ts';
 import type { Store, StoreCall } from './store.ts';
 import { TABLES } from './tables.ts';
-import { fromTracking, inlineEntries, stateKey, toTracking } from './tracking-item.ts';
+import { fromTracking, inlineEntries, revisionOf, stateKey, toTracking } from './tracking-item.ts';
 
 /** How often a state whose buckets were gone by then is read anew. */
 const MAX_READS = 5;
@@ -21,7 +21,7 @@ const MAX_READS = 5;
 export function trackingTable(
   documents: Documents,
   now: () => number,
-): Pick<Store, 'readTracking' | 'fence' | 'commit'> {
+): Pick<Store, 'readTracking' | 'readRevision' | 'fence' | 'commit'> {
   const buckets = bucketItems(documents);
   const placements = new WeakMap<Tracking, Placement>();
   const instance = randomUUID().slice(0, 8);
@@ -58,6 +58,11 @@ export function trackingTable(
     readTracking: async (resource, call) => {
       const item = await readState(resource, call);
       return item && complete(item, resource, call);
+    },
+
+    readRevision: async (resource, call) => {
+      const item = await readState(resource, call);
+      return item ? revisionOf(item) : 0;
     },
 
     fence: async (resource, parents, epoch, call) => {

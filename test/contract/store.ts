@@ -6,6 +6,7 @@ import { testOperations } from './store-operations.ts';
 import { testOverflow } from './store-overflow.ts';
 import { testTasks } from './store-tasks.ts';
 import { testTracking } from './store-tracking.ts';
+import { testWatches } from './store-watches.ts';
 
 /** Empty tables, and stores on them. */
 export interface StoreBackend {
@@ -43,6 +44,7 @@ export function testStore({
     testChanges,
     testOperations,
     testTasks,
+    testWatches,
     testConsumers,
   ]) {
     register(name, connect);
