@@ -1,9 +1,9 @@
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
+import { waitUntil } from '../lib/model/long-poll.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
 import { googleOperation, googleResource, yandexOperation, yandexResource } from '../lib/model/resource.ts';
-import { waitUntil } from '../lib/model/long-poll.ts';
 import {
   createProvider,
   createRuntime,

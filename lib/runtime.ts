@@ -9,6 +9,7 @@ import { createYandexRest } from './providers/yandex-rest.ts';
 import { createAesGcmSealer } from './sealing/aes-gcm.ts';
 import type { Sealer } from './sealing/sealer.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
+import type { Sink } from './sinks/sink.ts';
 import { createDocumentStore } from './store/document-store.ts';
 import type { Store } from './store/store.ts';
 import { documentStoreOptions } from './store-options.ts';
@@ -114,8 +115,18 @@ export function createSealer({ SEALING_KEYS }: Settings): Sealer {
   if (!SEALING_KEYS) throw new Error('setting SEALING_KEYS is required');
   return createAesGcmSealer({
     keys: SEALING_KEYS,
-    randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+    randomBytes,
   });
+}
+
+/** Bytes that cannot be predicted. */
+export const randomBytes = (size: number): Uint8Array => crypto.getRandomValues(new Uint8Array(size));
+
+/** The sinks, loaded when something is to be delivered. */
+export function createSinks(_settings: Settings, _current: Current): () => Promise<Sink> {
+  return async () => {
+    throw new TrackerError('UNIMPLEMENTED', 'no sink is built yet');
+  };
 }
 
 /** @throws {Error} where no store is set. */

@@ -151,6 +151,19 @@ export function formatResource(resource: Resource): string {
 }
 
 /**
+ * The place of an operation whose resource cannot be told, or is of no use: named `operations/<id>`, or by the
+ * operation's whole name. It has no list; only its one operation is followed.
+ */
+export function placeOf(operation: OperationRef): Resource {
+  if (operation.family === 'yandex') {
+    return { family: 'yandex', collection: OPERATIONS, id: operation.id, parents: {} };
+  }
+  return { family: 'google', api: operation.api, version: operation.version, parent: operation.name };
+}
+
+const OPERATIONS = 'operations';
+
+/**
  * Reads what `formatResource` wrote; parents are not in the name and come beside it.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` for a text that names no resource.
@@ -163,6 +176,9 @@ export function parseResource(name: string, parents: Readonly<Record<string, str
       ...parseGoogleApi(second, third),
       parent: parseGooglePath('resource', rest.join('/')),
     };
+  }
+  if (first === OPERATIONS && name === `${first}/${second}`) {
+    return placeOf(yandexOperation({ operationId: second }));
   }
   if (rest.length > 0 || third === '') {
     throw new TrackerError(

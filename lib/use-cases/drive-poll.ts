@@ -29,6 +29,8 @@ export async function followResource(
 /**
  * Waits until the tracking is as the caller wants it, or until the time is up, and answers it as it is then. Who waits
  * polls: the first of all callers takes the task and keeps it while it waits, the others read what it commits.
+ *
+ * @param only Single operations to follow; absent for the whole resource.
  */
 export async function driveUntil(
   ports: DrivePorts,
@@ -36,6 +38,7 @@ export async function driveUntil(
   isNews: (tracking: Tracking | undefined) => boolean,
   until: number,
   call: Call,
+  only?: readonly string[],
 ): Promise<Tracking | undefined> {
   const { store, now, random, sleep } = ports;
   const id = pollTaskId(resource);
@@ -58,6 +61,7 @@ export async function driveUntil(
           waiting: true,
           failures,
           ...(listedAt === undefined ? {} : { listedAt }),
+          ...(only ? { only } : {}),
         });
         if (!polled) held = undefined;
         else {
@@ -77,6 +81,7 @@ export async function driveUntil(
     const lease = { leaseUntil: at + LEASE_MS, dueAt: at + LEASE_MS };
     if (!task) {
       const current = await store.readTask(id, call);
+      if (!current) await store.addTask(newTask(id, at), call);
       if (!current || current.leaseUntil > at) return undefined;
       return store.takeTask(id, { now: at, ...lease, early: true }, call);
     }

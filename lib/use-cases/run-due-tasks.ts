@@ -1,6 +1,8 @@
 import { TrackerError } from '../model/error.ts';
-import { SHARDS } from '../model/task.ts';
+import { isDeliverTask, SHARDS } from '../model/task.ts';
 import type { Call } from '../providers/provider.ts';
+import type { DeliverPorts } from './deliver.ts';
+import { runDeliverTask } from './run-deliver-task.ts';
 import { type PollTaskPorts, runPollTask } from './run-poll-task.ts';
 
 /** Tasks of a shard that are looked up at once. */
@@ -13,10 +15,14 @@ const CROWDED_LOOK_MS = 500;
 const RESERVE_MS = 5_000;
 const TICK_MS = 250;
 
-export interface RunPorts extends PollTaskPorts {
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Runs so many tasks at once as the function can bear. */
-  readonly limit: <T>(run: () => Promise<T>) => Promise<T>;
+/** Runs so many pieces of work at once as a lane takes. */
+export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
+
+export interface RunPorts extends PollTaskPorts, DeliverPorts {
+  /** Polls. */
+  readonly limit: Lane;
+  /** Deliveries to sinks that took what they were given last, and to others: those may hang, and hold up each other. */
+  readonly deliveries: { readonly healthy: Lane; readonly failing: Lane };
   /** Told of every error; the run goes on. */
   readonly onError: (taskId: string, error: TrackerError) => void;
 }
@@ -25,6 +31,7 @@ export interface RunPorts extends PollTaskPorts {
 export type RunSummary = {
   readonly polled: number;
   readonly changes: number;
+  readonly delivered: number;
   readonly errors: number;
   /** Tasks that were due and left when the time was up, at most 100 of each shard. */
   readonly backlog: number;
@@ -33,7 +40,8 @@ export type RunSummary = {
 };
 
 /**
- * Takes the due tasks of some shards, as they fall due, until its time is nearly up; what is left stays due.
+ * Takes the due tasks of some shards, as they fall due, until its time is nearly up; what is left stays due. What a
+ * poll has committed is delivered at once.
  *
  * Any number of these may run at once: a task is held by one of them at a time.
  *
@@ -46,12 +54,14 @@ export async function runDueTasks(
   }: { readonly shards?: readonly number[] | undefined },
   call: Call,
 ): Promise<RunSummary> {
-  const { store, now, sleep, limit, onError } = ports;
+  const { store, now, sleep, limit, deliveries, onError } = ports;
   const end = call.deadline - RESERVE_MS;
   const agenda = new Map<string, number>();
   const running = new Set<string>();
   const listed = new Map<string, number>();
-  let [polled, changes, errors, lookAt] = [0, 0, 0, 0];
+  const called = new Set<string>();
+  const failing = new Set<string>();
+  let [polled, changes, delivered, errors, lookAt] = [0, 0, 0, 0, 0];
 
   const look = async (horizon: number) =>
     (await Promise.all(shards.map((shard) => store.dueTasks(shard, horizon, BATCH, call)))).flat();
@@ -59,19 +69,37 @@ export async function runDueTasks(
     errors += 1;
     onError(id, TrackerError.from(thrown));
   };
-  const run = async (id: string): Promise<void> => {
-    const done = await runPollTask(ports, id, listed.get(id), { ...call, deadline: end + RESERVE_MS });
+  const poll = async (id: string): Promise<void> => {
+    const done = await runPollTask(ports, id, listed.get(id), call);
     if (!done) return;
     polled += 1;
     changes += done.changes;
     for (const error of done.errors) failed(id, error);
     if (done.listedAt !== undefined) listed.set(id, done.listedAt);
-    agenda.set(id, done.dueAt);
+    if (done.dueAt !== undefined) agenda.set(id, done.dueAt);
+    for (const woken of done.woken) {
+      called.add(woken);
+      agenda.set(woken, now());
+    }
+  };
+  const deliver = async (id: string): Promise<void> => {
+    const done = await runDeliverTask(ports, id, called.delete(id), call);
+    if (!done) return;
+    delivered += done.delivered;
+    if (done.failing) failing.add(id);
+    else failing.delete(id);
+    if (done.failed !== undefined) failed(id, new TrackerError('UNAVAILABLE', done.failed));
+    if (done.dueAt !== undefined && !called.has(id)) agenda.set(id, done.dueAt);
+  };
+  const laneOf = (id: string): Lane => {
+    if (!isDeliverTask(id)) return limit;
+    return failing.has(id) ? deliveries.failing : deliveries.healthy;
   };
   const start = (id: string): void => {
     agenda.delete(id);
     running.add(id);
-    limit(() => (now() < end ? run(id) : Promise.resolve()))
+    const run = isDeliverTask(id) ? deliver : poll;
+    laneOf(id)(() => (now() < end ? run(id) : Promise.resolve()))
       .catch((thrown: unknown) => failed(id, thrown))
       .finally(() => running.delete(id))
       .catch(() => undefined);
@@ -80,17 +108,18 @@ export async function runDueTasks(
   while (now() < end) {
     if (now() >= lookAt) {
       const tasks = await look(end);
-      for (const { id, dueAt, leaseUntil } of tasks) {
-        if (!running.has(id)) agenda.set(id, Math.max(dueAt, leaseUntil));
+      for (const { id, dueAt, leaseUntil, attempts } of tasks) {
+        if (attempts > 0) failing.add(id);
+        if (!running.has(id) && !called.has(id)) agenda.set(id, Math.max(dueAt, leaseUntil));
       }
       lookAt = now() + (tasks.length >= BATCH ? CROWDED_LOOK_MS : LOOK_MS);
     }
-    for (const [id, at] of agenda) if (at <= now()) start(id);
+    for (const [id, at] of agenda) if (at <= now() && !running.has(id)) start(id);
     const next = Math.min(end, lookAt, ...agenda.values());
     await sleep(running.size > 0 ? TICK_MS : Math.max(1, next - now()), call.signal);
   }
   while (running.size > 0) await sleep(TICK_MS, call.signal);
   const left = (await look(now())).filter(({ leaseUntil }) => leaseUntil <= now());
   const oldest = Math.min(now(), ...left.map(({ dueAt }) => dueAt));
-  return { polled, changes, errors, backlog: left.length, backlogAgeMs: now() - oldest };
+  return { polled, changes, delivered, errors, backlog: left.length, backlogAgeMs: now() - oldest };
 }

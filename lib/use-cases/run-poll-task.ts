@@ -17,11 +17,13 @@ export type PollTaskPorts = PollPorts;
 /** What running one task came to. */
 export interface PolledTask {
   readonly changes: number;
+  /** Deliver tasks for which there is something to do now. */
+  readonly woken: ReadonlySet<string>;
   readonly errors: readonly TrackerError[];
   /** When a scan of the resource ended, if one did; milliseconds since the epoch. */
   readonly listedAt?: number;
-  /** When the task wants to be run again; milliseconds since the epoch. */
-  readonly dueAt: number;
+  /** When the task wants to be run again, in milliseconds since the epoch; absent when never. */
+  readonly dueAt?: number;
 }
 
 /**
@@ -55,6 +57,10 @@ export async function runPollTask(
     ...(listedAt === undefined ? {} : { listedAt }),
   });
   if (!polled) return undefined;
+  if (polled.settled && polled.errors.length === 0) {
+    await store.deleteTask(id, call, { epoch: task.epoch });
+    return { changes: polled.changes, woken: polled.woken, errors: [] };
+  }
   const attempts = polled.errors.length > 0 ? task.attempts + 1 : 0;
   const wanted = now() + polled.nextDelayMs;
   const asPlanned = Math.abs(wanted - lease.dueAt) <= planned * TOLERANCE && lease.dueAt >= lease.leaseUntil;
@@ -66,7 +72,8 @@ export async function runPollTask(
     return undefined;
   }
   const ended = polled.scan === 'COMPLETE' || polled.scan === 'EARLY';
-  return { changes: polled.changes, errors: polled.errors, dueAt, ...(ended ? { listedAt: now() } : {}) };
+  const { changes, woken, errors } = polled;
+  return { changes, woken, errors, dueAt, ...(ended ? { listedAt: now() } : {}) };
 }
 
 /** How long to wait after a poll that finds nothing. */
