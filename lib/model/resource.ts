@@ -163,6 +163,12 @@ export function placeOf(operation: OperationRef): Resource {
 
 const OPERATIONS = 'operations';
 
+/** The operation whose place this is, as it is known there; `undefined` for every other resource. */
+export function operationAt(resource: Resource): string | undefined {
+  if (resource.family === 'yandex') return resource.collection === OPERATIONS ? resource.id : undefined;
+  return /(?:^|\/)operations\/[^/]+$/.test(resource.parent) ? resource.parent : undefined;
+}
+
 /**
  * Reads what `formatResource` wrote; parents are not in the name and come beside it.
  *

@@ -81,8 +81,9 @@ export async function driveUntil(
     const lease = { leaseUntil: at + LEASE_MS, dueAt: at + LEASE_MS };
     if (!task) {
       const current = await store.readTask(id, call);
-      if (!current) await store.addTask(newTask(id, at), call);
-      if (!current || current.leaseUntil > at) return undefined;
+      // Not due yet for a timer, which would follow the whole resource.
+      if (!current) await store.addTask(newTask(id, at + LEASE_MS), call);
+      if (current && current.leaseUntil > at) return undefined;
       return store.takeTask(id, { now: at, ...lease, early: true }, call);
     }
     if (task.leaseUntil - at > LEASE_MS / 2) return task;

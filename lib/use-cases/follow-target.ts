@@ -15,7 +15,7 @@ import type { Call } from '../providers/provider.ts';
 import { type DrivePorts, driveUntil, followResource } from './drive-poll.ts';
 
 /** Whoever begins to follow something waits so long for its first poll. */
-const FIRST_POLL_MS = 20_000;
+const FIRST_POLL_MS = 15_000;
 
 /** What a watch follows, and where its cursor begins. */
 export type Followed = Pick<Watch, 'resource' | 'parents' | 'operation' | 'deliveredRevision'>;
@@ -43,38 +43,53 @@ async function followWhole(ports: DrivePorts, resource: Resource, call: Call): P
     hasBegun(current) && progressOf(current).only === undefined;
   if (!isFollowed(tracking)) await provider.list({ resource, pageSize: 1 }, call);
   await followResource(ports, resource, call);
-  if (!isFollowed(tracking)) await begin(ports, resource, isFollowed, call);
+  if (!isFollowed(tracking) && !(await poll(ports, resource, isFollowed, call))) throw unpolled(resource);
   return followed(resource, tracking);
 }
 
 async function followOperation(ports: DrivePorts, ref: OperationRef, call: Call): Promise<Followed> {
   const { store, provider } = ports;
   const { operation } = await provider.get(ref, call);
-  const named = operation.done ? undefined : operation.resource;
-  const found = named === undefined ? placeOf(ref) : parseResource(named);
-  const id = trackedId(formatResource(found), operation);
-  const seen = await store.readTracking(formatResource(found), call);
-  // It ended between the question and now, or long ago where a replica lags.
-  const isOver = seen !== undefined && Object.hasOwn(seen.recent, id);
-  const resource = isOver ? placeOf(ref) : found;
-  const tracking = isOver ? await store.readTracking(formatResource(resource), call) : seen;
-  const isFollowed = (current: Tracking | undefined): boolean =>
-    hasBegun(current) && (progressOf(current).only?.includes(id) ?? true);
-  if (!isFollowed(tracking)) await begin(ports, resource, isFollowed, call, [id]);
-  const ownPlace = formatResource(resource) === formatResource(placeOf(ref));
-  return { ...followed(resource, ownPlace ? undefined : tracking), operation: id };
+  const place = placeOf(ref);
+  if (!operation.done && operation.resource !== undefined) {
+    const resource = parseResource(operation.resource);
+    const id = trackedId(operation.resource, operation);
+    const before = await store.readTracking(operation.resource, call);
+    const tracking = await poll(ports, resource, hasMet(id), call, [id]);
+    // What is known to have ended meanwhile may have been history to whoever saw it first.
+    if (tracking && isOpen(tracking, id)) return { ...followed(resource, before), operation: id };
+  }
+  const id = trackedId(formatResource(place), operation);
+  if (!(await poll(ports, place, hasMet(id), call, [id]))) throw unpolled(place);
+  return { ...followed(place, undefined), operation: id };
 }
 
-async function begin(
+/** Whether the tracking knows the operation: only then does it notice that it ends, or is gone. */
+const hasMet =
+  (id: string) =>
+  (tracking: Tracking | undefined): boolean =>
+    tracking !== undefined && (isOpen(tracking, id) || Object.hasOwn(tracking.recent, id));
+
+const isOpen = ({ open }: Tracking, id: string): boolean => Object.hasOwn(open, id);
+
+/** Polls until the tracking is as it has to be, and answers it; `undefined` when the time was up before. */
+async function poll(
   ports: DrivePorts,
   resource: Resource,
-  isFollowed: (tracking: Tracking | undefined) => boolean,
+  isReady: (tracking: Tracking | undefined) => boolean,
   call: Call,
   only?: readonly string[],
-): Promise<void> {
+): Promise<Tracking | undefined> {
   const until = Math.min(ports.now() + FIRST_POLL_MS, call.deadline);
-  if (isFollowed(await driveUntil(ports, resource, isFollowed, until, call, only))) return;
-  throw new TrackerError('UNAVAILABLE', `${formatResource(resource)} could not be polled in time; try again`);
+  const tracking = await driveUntil(ports, resource, isReady, until, call, only);
+  return isReady(tracking) ? tracking : undefined;
+}
+
+function unpolled(resource: Resource): TrackerError {
+  return new TrackerError(
+    'UNAVAILABLE',
+    `${formatResource(resource)} could not be polled in time; try again`,
+  );
 }
 
 function hasBegun(tracking: Tracking | undefined): tracking is Tracking {

@@ -1,6 +1,6 @@
 import type { TrackerError } from '../model/error.ts';
 import { progressOf } from '../model/progress.ts';
-import { formatResource } from '../model/resource.ts';
+import { formatResource, operationAt } from '../model/resource.ts';
 import { nextDelay } from '../model/schedule.ts';
 import { polledResource } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
@@ -40,6 +40,7 @@ export async function runPollTask(
 ): Promise<PolledTask | undefined> {
   const { store, now } = ports;
   const resource = polledResource(id);
+  const placed = operationAt(resource);
   const startedAt = now();
   const tracking = await store.readTracking(formatResource(resource), call);
   const planned = idleDelay(tracking, ports);
@@ -53,7 +54,7 @@ export async function runPollTask(
     waiting: false,
     failures: task.attempts,
     // What is followed in part stays so; a caller who wants the whole says so by polling it.
-    ...(tracking?.progress['only'] ? { only: [] } : {}),
+    ...(tracking?.progress['only'] ? { only: [] } : placed === undefined ? {} : { only: [placed] }),
     ...(listedAt === undefined ? {} : { listedAt }),
   });
   if (!polled) return undefined;
