@@ -1,28 +1,21 @@
 import { expect, test } from '@jest/globals';
 import type { Watch } from '../../lib/model/watch.ts';
+import { watchOf } from '../watch-builder.ts';
 import type { StoreBackend } from './store.ts';
 import { ANY_TIME, codeOf, fresh, freshResource, task } from './store-builders.ts';
 
-const watchOf = (changes: Partial<Watch> = {}): Watch => ({
-  tenant: fresh('tenant ü '),
-  id: fresh('watch'),
-  resource: freshResource(),
-  parents: {},
-  filter: 'createdBy = "ü"',
-  types: ['SUCCEEDED', 'FAILED'],
-  sink: { webhook: { url: 'https://example.com/hook' } },
-  secrets: [{ sealed: 'k1.abc' }],
-  state: 'ACTIVE',
-  deliveredRevision: 7,
-  createdAt: '2026-11-20T10:00:00.000Z',
-  digest: 'abc',
-  version: '',
-  ...changes,
-});
+const freshWatch = (changes: Partial<Watch> = {}): Watch =>
+  watchOf({
+    tenant: fresh('tenant ü '),
+    id: fresh('watch'),
+    resource: freshResource(),
+    filter: 'createdBy = "ü"',
+    ...changes,
+  });
 
 export function testWatches(name: string, connect: StoreBackend['connect']): void {
   test(`${name}: a watch is written on top of what was read, and not of anything else`, async () => {
-    const [store, watch] = [connect(), watchOf()];
+    const [store, watch] = [connect(), freshWatch()];
     const { tenant, id } = watch;
     expect(await store.readWatch(tenant, id, ANY_TIME)).toBeUndefined();
     const first = await store.writeWatch(undefined, watch, ANY_TIME);
@@ -37,7 +30,7 @@ export function testWatches(name: string, connect: StoreBackend['connect']): voi
   });
 
   test(`${name}: of ten that create one watch at once, one does`, async () => {
-    const watch = watchOf();
+    const watch = freshWatch();
     const codes = await Promise.all(
       Array.from({ length: 10 }, () => codeOf(connect().writeWatch(undefined, watch, ANY_TIME))),
     );
@@ -46,7 +39,7 @@ export function testWatches(name: string, connect: StoreBackend['connect']): voi
 
   test(`${name}: a deleted watch is gone, and nobody writes it again`, async () => {
     const store = connect();
-    const watch = await store.writeWatch(undefined, watchOf(), ANY_TIME);
+    const watch = await store.writeWatch(undefined, freshWatch(), ANY_TIME);
     await store.deleteWatch(watch.tenant, watch.id, ANY_TIME);
     await store.deleteWatch(watch.tenant, watch.id, ANY_TIME);
     expect(await store.readWatch(watch.tenant, watch.id, ANY_TIME)).toBeUndefined();
@@ -56,8 +49,8 @@ export function testWatches(name: string, connect: StoreBackend['connect']): voi
   test(`${name}: lists the watches of one tenant, page by page`, async () => {
     const [store, tenant] = [connect(), fresh('tenant')];
     const ids = ['a', 'b', 'c', 'd', 'e'];
-    for (const id of ids) await store.writeWatch(undefined, watchOf({ tenant, id }), ANY_TIME);
-    await store.writeWatch(undefined, watchOf({ tenant: `${tenant}a`, id: 'b' }), ANY_TIME);
+    for (const id of ids) await store.writeWatch(undefined, freshWatch({ tenant, id }), ANY_TIME);
+    await store.writeWatch(undefined, freshWatch({ tenant: `${tenant}a`, id: 'b' }), ANY_TIME);
     for (const limit of [1, 2, 5, 100]) {
       const seen: string[] = [];
       let pages = 0;
@@ -75,7 +68,7 @@ export function testWatches(name: string, connect: StoreBackend['connect']): voi
   test(`${name}: finds the active watches of a resource, of all tenants`, async () => {
     const [store, resource] = [connect(), freshResource()];
     const add = (changes: Partial<Watch>) =>
-      store.writeWatch(undefined, watchOf({ resource, ...changes }), ANY_TIME);
+      store.writeWatch(undefined, freshWatch({ resource, ...changes }), ANY_TIME);
     const one = await add({ id: 'one' });
     const two = await add({ id: 'two' });
     await add({ state: 'DONE' });
@@ -94,7 +87,7 @@ export function testWatches(name: string, connect: StoreBackend['connect']): voi
     const store = connect({ now: () => time });
     const watch = await store.writeWatch(
       undefined,
-      watchOf({ state: 'DONE', keepUntil: time + 5_000 }),
+      freshWatch({ state: 'DONE', keepUntil: time + 5_000 }),
       ANY_TIME,
     );
     const { tenant, id } = watch;
