@@ -26,11 +26,7 @@ export const createGet = (environment: Environment): Handler =>
         getOperation(scope, googleOperation(input), scope.call),
       ),
       on(routes.cancelGoogleOperation, (input, { provider, call }: Scope) =>
-        cancelOperation(
-          provider,
-          googleOperation({ ...input, name: input.name.replace(/:cancel$/, '') }),
-          call,
-        ),
+        cancelOperation(provider, googleOperation(input), call),
       ),
     ],
   });

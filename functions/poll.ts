@@ -31,6 +31,8 @@ export const createPoll = (environment: Environment, sinks = createSinks): Trigg
         {
           ...scope,
           onError: (task, error) => log({ ...outcomeOf(error), message: `${task} ${error.code}`, task }),
+          onAnomaly: (task, { kind, id }) =>
+            log({ level: 'WARN', message: `${task} ${kind}`, task, operation: id }),
         },
         input,
         scope.call,

@@ -1,9 +1,10 @@
 /**
- * Builds with esbuild: `node infra/build.mjs [functions] [local] [bench]`.
+ * Builds with esbuild: `node infra/build.mjs [functions] [local] [tables] [bench]`.
  *
  * functions  dist/<name>/index.js for every file in functions/, CommonJS for Node 22, minified, with each lazily
  *            imported adapter as a file of its own beside it, and the source maps in dist/maps
  * local      dist/local/main.mjs, the whole tracker on one machine, with packages left where they are installed
+ * tables     dist/tables/main.mjs, the command that creates the tables
  * bench      dist/bench/main.mjs, the benchmarks
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
@@ -49,6 +50,7 @@ async function buildFunction(file) {
       format: 'cjs',
       target: 'node22',
       minify: true,
+      mainFields: ['module', 'main'],
       sourcemap: 'external',
       legalComments: 'none',
       metafile: true,
@@ -87,6 +89,7 @@ const targets = {
     await Promise.all(files.map(buildFunction));
   },
   local: () => buildTool('local', 'infra/local/main.ts'),
+  tables: () => buildTool('tables', 'infra/tables.ts'),
   bench: () => buildTool('bench', 'test/bench/main.ts'),
 };
 

@@ -122,11 +122,22 @@ export function createSealer({ SEALING_KEYS }: Settings): Sealer {
 /** Bytes that cannot be predicted. */
 export const randomBytes = (size: number): Uint8Array => crypto.getRandomValues(new Uint8Array(size));
 
-/** The sinks, loaded when something is to be delivered. */
-export function createSinks(_settings: Settings, _current: Current): () => Promise<Sink> {
-  return async () => {
-    throw new TrackerError('UNIMPLEMENTED', 'no sink is built yet');
-  };
+/** The sinks, loaded when a watch is made or something is to be delivered. */
+export function createSinks(settings: Settings): () => Promise<Sink> {
+  const { ALLOW_LOOPBACK_SINKS, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = settings;
+  const credentials =
+    AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY
+      ? { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
+      : undefined;
+  const { now } = timing;
+  return once(async () => {
+    const sinks = await import('./sinks/sinks.ts');
+    return sinks.createSinks({
+      webhook: { now, allowLoopback: ALLOW_LOOPBACK_SINKS === '1' },
+      queue: { now, credentials },
+      workflow: { now, fetch: globalThis.fetch },
+    });
+  });
 }
 
 /** @throws {Error} where no store is set. */

@@ -61,6 +61,7 @@ const schema = v.object({
   GOOGLE_ENDPOINT: v.optional(endpoint),
   SEALING_KEYS: v.optional(sealingKeys),
   YDB_DOCAPI_ENDPOINT: v.optional(endpoint),
+  YMQ_ENDPOINT: v.optional(endpoint),
   AWS_ACCESS_KEY_ID: v.optional(v.string()),
   AWS_SECRET_ACCESS_KEY: v.optional(v.string()),
   RETENTION_CHANGES_DAYS: days('14'),
@@ -85,7 +86,7 @@ export function readSettings(environment: Environment): Settings {
     throw new Error(`setting ${v.getDotPath(issue)?.split('.')[0]} ${issue.message}`);
   }
   const settings = result.output;
-  for (const name of ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT'] as const) {
+  for (const name of ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT', 'YMQ_ENDPOINT'] as const) {
     const loopback = LOOPBACK.test(settings[name]?.hostname ?? '');
     if (loopback && !settings.ALLOW_LOOPBACK_SINKS && !settings.SIMULATED_CLOUD) {
       throw new Error(`setting ${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`);

@@ -6,7 +6,11 @@ const OTHER = Buffer.alloc(32, 8).toString('base64');
 
 test('reads an empty environment and empty variables alike', () => {
   const empty = readSettings({});
-  expect(empty).toEqual({ YC_GRPC_COLLECTIONS: new Set() });
+  expect(empty).toEqual({
+    YC_GRPC_COLLECTIONS: new Set(),
+    RETENTION_CHANGES_DAYS: 14,
+    RETENTION_OPERATIONS_DAYS: 90,
+  });
   expect(
     readSettings({ YC_TOKEN: '', YC_REST_ENDPOINT: '', SEALING_KEYS: '', ALLOW_LOOPBACK_SINKS: '' }),
   ).toEqual(empty);
@@ -23,6 +27,11 @@ test('reads every variable and leaves the others of the process alone', () => {
       GOOGLE_ENDPOINT: 'http://localhost:8080',
       YC_GRPC_COLLECTIONS: 'dns/zones,,vpc/networks',
       SEALING_KEYS: `k2:${KEY},k1:${OTHER}`,
+      YDB_DOCAPI_ENDPOINT: 'https://docapi.example/path',
+      AWS_ACCESS_KEY_ID: 'id',
+      AWS_SECRET_ACCESS_KEY: 'key',
+      RETENTION_CHANGES_DAYS: '1',
+      RETENTION_OPERATIONS_DAYS: '30',
       ALLOW_LOOPBACK_SINKS: '1',
       SIMULATED_CLOUD: '1',
     }),
@@ -37,6 +46,11 @@ test('reads every variable and leaves the others of the process alone', () => {
       { id: 'k2', key: Buffer.alloc(32, 7) },
       { id: 'k1', key: Buffer.alloc(32, 8) },
     ],
+    YDB_DOCAPI_ENDPOINT: new URL('https://docapi.example/path'),
+    AWS_ACCESS_KEY_ID: 'id',
+    AWS_SECRET_ACCESS_KEY: 'key',
+    RETENTION_CHANGES_DAYS: 1,
+    RETENTION_OPERATIONS_DAYS: 30,
     ALLOW_LOOPBACK_SINKS: '1',
     SIMULATED_CLOUD: '1',
   });

@@ -1,13 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { matchPath, type Route } from '../../lib/edge/route.ts';
 
 /** The event that API Gateway makes of a request, payload format 1.0. */
-export function gatewayEvent(
-  request: IncomingMessage,
-  body: Buffer,
-  route: Route | undefined,
-  requestId: string,
-) {
+export function gatewayEvent(request: IncomingMessage, body: Buffer, route: Route | undefined) {
   const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const query = new URLSearchParams(search);
   const names = [...new Set(query.keys())];
@@ -33,7 +29,7 @@ export function gatewayEvent(
     pathParameters: route ? parametersOf(route, path) : {},
     requestContext: {
       httpMethod: request.method,
-      requestId,
+      requestId: randomUUID(),
       identity: {
         sourceIp: request.socket.remoteAddress ?? '',
         userAgent: request.headers['user-agent'] ?? '',

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Handler } from '../../lib/edge/handler.ts';
 import { errorAnswer, type HttpAnswer } from '../../lib/edge/http-answer.ts';
 import { matchPath, type Route } from '../../lib/edge/route.ts';
 import { TrackerError } from '../../lib/model/error.ts';
+import { invocationContext } from './context.ts';
 import { gatewayEvent } from './gateway-event.ts';
 
 /** The platform's limit on a request through the gateway, in bytes. */
@@ -59,21 +59,10 @@ async function answer(
   if (simulator !== undefined && request.url?.startsWith('/simulator/')) {
     return passOn(`${simulator}${request.url}`, request.method ?? 'GET', body);
   }
-  const requestId = randomUUID();
   const [path = '/'] = (request.url ?? '/').split('?');
   const { handler, route } = choose(handlers, request.method ?? 'GET', path);
-  const deadline = Date.now() + FUNCTION_TIMEOUT_MS;
-  const context = {
-    requestId,
-    functionName: 'local',
-    functionVersion: 'local',
-    memoryLimitInMB: '128',
-    getRemainingTimeInMillis: () => deadline - Date.now(),
-    ...(token === undefined
-      ? {}
-      : { token: { access_token: token, expires_in: 43_200, token_type: 'Bearer' } }),
-  };
-  return (await handler(gatewayEvent(request, body, route, requestId), context)) as HttpAnswer;
+  const event = gatewayEvent(request, body, route);
+  return (await handler(event, invocationContext('local', FUNCTION_TIMEOUT_MS, token, event))) as HttpAnswer;
 }
 
 async function passOn(url: string, method: string, body: Buffer): Promise<HttpAnswer> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { invocationContext } from './context.ts';
 
 /** What a timer calls: the entry point of a function. */
 type Invoke = (event: unknown, context: unknown) => Promise<unknown>;
@@ -28,19 +29,11 @@ export function timerEvent(payload: string) {
 export function startTimer(invoke: Invoke, seconds: number, token: string | undefined): () => Promise<void> {
   const running = new Set<Promise<unknown>>();
   const tick = (): void => {
-    const deadline = Date.now() + seconds * 1000 + OVERLAP_MS;
-    const context = {
-      requestId: randomUUID(),
-      functionName: 'poll',
-      functionVersion: 'local',
-      memoryLimitInMB: '128',
-      getRemainingTimeInMillis: () => deadline - Date.now(),
-      ...(token === undefined
-        ? {}
-        : { token: { access_token: token, expires_in: 43_200, token_type: 'Bearer' } }),
-    };
+    const event = timerEvent('');
     // Errors are in the log; a timer without retries forgets them.
-    const run = invoke(timerEvent(''), context).catch(() => undefined);
+    const run = invoke(event, invocationContext('poll', seconds * 1000 + OVERLAP_MS, token, event)).catch(
+      () => undefined,
+    );
     running.add(run);
     void run.then(() => running.delete(run));
   };

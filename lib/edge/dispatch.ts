@@ -1,5 +1,5 @@
 import { TrackerError } from '../model/error.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Binding } from './binding.ts';
 import { errorAnswer, type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { type HttpRequest, requestInput } from './http-request.ts';
@@ -62,8 +62,7 @@ function fits(pattern: string, path: string): boolean {
 }
 
 /**
- * The work of raw input: the binding that `action` names, or else the first reading one that finds all its path's
- * parameters in the input.
+ * The work of raw input: the binding that `action` names, or else the one that its parameters fit best.
  */
 export function dispatchRaw<Scope>(
   bindings: readonly Binding<Scope>[],
@@ -76,12 +75,7 @@ export function dispatchRaw<Scope>(
   const actions = bindings.map(({ route }) => route.action).join(', ');
   const binding =
     action === undefined
-      ? bindings.find(({ route }) => {
-          const names = pathParameters(route.path);
-          return (
-            route.method === 'GET' && names.length > 0 && names.every((name) => Object.hasOwn(input, name))
-          );
-        })
+      ? mostSpecific(bindings, input)
       : bindings.find(({ route }) => route.action === action);
   if (!binding) {
     return {
@@ -95,4 +89,17 @@ export function dispatchRaw<Scope>(
 
 function fail(code: 'NOT_FOUND' | 'INVALID_ARGUMENT', message: string): never {
   throw new TrackerError(code, message);
+}
+
+/** The reading binding that finds most of its path's parameters in the input, and all of them. */
+function mostSpecific<Scope>(
+  bindings: readonly Binding<Scope>[],
+  input: JsonObject,
+): Binding<Scope> | undefined {
+  const parameters = (binding: Binding<Scope>): string[] => pathParameters(binding.route.path);
+  return bindings
+    .filter(({ route }) => route.method === 'GET')
+    .filter((binding) => parameters(binding).length > 0)
+    .filter((binding) => parameters(binding).every((name) => Object.hasOwn(input, name)))
+    .sort((a, b) => parameters(b).length - parameters(a).length)[0];
 }

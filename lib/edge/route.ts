@@ -17,7 +17,7 @@ export interface Route<Schema extends InputSchema = InputSchema> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const PATH_PARAMETER = /^\{(\w+)(\+?)\}$/;
+const PATH_PARAMETER = /^\{(\w+)(\+?)\}$/;
 
 /** The names of a path's parameters, in order. */
 export function pathParameters(path: string): string[] {

@@ -60,12 +60,20 @@ export const getGoogleOperation = route(
   v.strictObject({ api: text, version: text, name: text }),
 );
 
-/** The name ends `:cancel`, as in Google's own mapping; as raw input it may leave that out. */
+/** The name ends `:cancel`, as in Google's own mapping. */
 export const cancelGoogleOperation = route(
   'cancelGoogleOperation',
   'POST',
   '/v1/google/{api}/{version}/operations/{name+}',
-  v.strictObject({ api: text, version: text, name: text }),
+  v.strictObject({
+    api: text,
+    version: text,
+    name: v.pipe(
+      text,
+      v.endsWith(':cancel', 'must end ":cancel"'),
+      v.transform((name) => name.slice(0, -':cancel'.length)),
+    ),
+  }),
 );
 
 export const health = route('health', 'GET', '/v1/health', v.strictObject({}));

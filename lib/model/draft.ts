@@ -18,8 +18,6 @@ export interface Draft {
   readonly operations: Operation[];
   readonly anomalies: Anomaly[];
   readonly questions: Set<string>;
-  /** Operations met late: their ends wait until their beginnings are committed. */
-  readonly late: Set<string>;
 }
 
 export function newDraft(before: Tracking, records: Records, now: number): Draft {
@@ -33,7 +31,6 @@ export function newDraft(before: Tracking, records: Records, now: number): Draft
     operations: [],
     anomalies: [],
     questions: new Set(),
-    late: new Set(),
   };
 }
 
@@ -81,9 +78,11 @@ export function finish(draft: Draft, progress: Progress): Omit<Reconciled, 'susp
 
 type Entries = Tracking['open'];
 
+/** Spreads and `fromEntries`, because an id may be `__proto__`. */
 function edited(entries: Entries, edits: ReadonlyMap<string, OpenEntry | RecentEntry | undefined>): Entries {
   if (edits.size === 0) return entries;
-  const kept = Object.entries(entries).filter(([id]) => !edits.has(id));
   const put = [...edits].flatMap(([id, entry]) => (entry ? [[id, entry] as const] : []));
-  return Object.fromEntries([...kept, ...put]);
+  const all = put.length > 0 ? { ...entries, ...Object.fromEntries(put) } : entries;
+  if (put.length === edits.size) return all;
+  return Object.fromEntries(Object.entries(all).filter(([id]) => !edits.has(id) || edits.get(id)));
 }

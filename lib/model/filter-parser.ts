@@ -6,7 +6,7 @@ import { isCodeName } from './status.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** The longest filter that is read, in characters. */
-export const MAX_FILTER_LENGTH = 1000;
+const MAX_FILTER_LENGTH = 1000;
 
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
 

@@ -19,10 +19,13 @@ export const EXPIRED_CURSOR: JsonObject = {
 };
 
 /** A wait is never longer than this; the gateway itself gives up after five minutes. */
-export const MAX_WAIT_MS = 240_000;
+const MAX_WAIT_MS = 240_000;
 const DEFAULT_WAIT = '30s';
-/** An answer is on its way so long before the function's own deadline. */
-const MARGIN_MS = 5_000;
+/**
+ * A wait ends so long before the deadline that is told: what is under way then still has two seconds for its last
+ * writes, and the answer leaves five seconds before the platform ends the function.
+ */
+const MARGIN_MS = 6_000;
 
 /**
  * When a long poll answers at the latest, in milliseconds since the epoch.

@@ -30,12 +30,12 @@ const lost = (id: string, recorded: Operation | undefined): Operation => ({
   state: 'LOST',
 });
 
-/** All that is known of an operation whose record is gone. */
-function unknown(id: string): Omit<Operation, 'state'> {
-  const last = id.slice(id.lastIndexOf('/') + 1);
+/** All that is known of an operation whose record is gone: what it is tracked by, for Google its whole name. */
+function unknown(trackedBy: string): Omit<Operation, 'state'> {
+  const [name, id] = /^(?:.*\/)?operations\/(.+)$/.exec(trackedBy) ?? [];
   return {
-    id: last,
-    name: id.includes('/') ? id : `operations/${id}`,
+    id: id ?? trackedBy,
+    name: name === undefined ? `operations/${trackedBy}` : trackedBy,
     description: '',
     createdBy: '',
     done: false,

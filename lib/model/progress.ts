@@ -1,3 +1,4 @@
+import { TrackerError } from './error.ts';
 import type { OperationState } from './operation.ts';
 import { RULES } from './rules.ts';
 import type { Tracking } from './tracking.ts';
@@ -47,7 +48,7 @@ export type Scan = {
 };
 
 /** The last full scan that reached the end of the list. */
-export type FullScan = {
+type FullScan = {
   readonly startedAt: number;
   readonly newest?: number;
   readonly pages: number;
@@ -75,6 +76,23 @@ export type Progress = {
 /** A resource before anything is known of it. */
 export function newTracking(resource: string, parents: Readonly<Record<string, string>>): Tracking {
   return { resource, parents, revision: 0, epoch: 0, open: {}, recent: {}, progress: {} };
+}
+
+/**
+ * Two tasks, each with epochs of its own, must not poll into one log.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a resource that has been listed with other parents than these.
+ */
+export function checkParents(
+  { resource, parents, progress }: Tracking,
+  given: Readonly<Record<string, string>>,
+): void {
+  const names = Object.keys({ ...parents, ...given });
+  if (progress['fullScan'] === undefined || names.every((name) => parents[name] === given[name])) return;
+  throw new TrackerError(
+    'INVALID_ARGUMENT',
+    `${resource} is followed with other parents: ${names.join(', ')}`,
+  );
 }
 
 function hasBegun(tracking: Tracking): boolean {

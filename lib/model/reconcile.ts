@@ -1,5 +1,6 @@
 import { type Draft, finish, newDraft } from './draft.ts';
 import { shortDigest } from './fingerprint.ts';
+import { furthest } from './furthest.ts';
 import { missing } from './missing.ts';
 import type { Observation, PageSeen, Reconciled, Records } from './observation.ts';
 import { trackedId } from './operation-ref.ts';
@@ -49,7 +50,7 @@ export function reconcile(
 
 function reconcilePage(draft: Draft, page: PageSeen): Reconciled {
   const { before, now } = draft;
-  for (const operation of page.operations) upsert(draft, operation);
+  for (const operation of furthest(before.resource, page.operations)) upsert(draft, operation);
   const scanned = followScan(before, page, draft.questions.size > 0, now);
   if (!scanned) return { ...finish(draft, progressOf(before)), suspects: [] };
   if (scanned.end === 'BROKEN') draft.anomalies.push({ kind: 'TOKEN_LOOP' });

@@ -56,10 +56,7 @@ export function parseId(field: string, text: string): string {
 }
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` for an API or a version that is no host label or no version. */
-export function parseGoogleApi(
-  api: string,
-  version: string,
-): { readonly api: string; readonly version: string } {
+function parseGoogleApi(api: string, version: string): { readonly api: string; readonly version: string } {
   if (!API.test(api)) throw invalidArgument('api', 'must be the host label of a Google API, such as "run"');
   if (!VERSION.test(version))
     throw invalidArgument('version', 'must be the version of a Google API, such as "v2"');
@@ -71,7 +68,7 @@ export function parseGoogleApi(
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` naming `field`.
  */
-export function parseGooglePath(field: string, path: string): string {
+function parseGooglePath(field: string, path: string): string {
   const segments = path === '' ? [] : path.split('/');
   if (path.length > 1000 || !segments.every((segment) => SEGMENT.test(segment))) {
     throw invalidArgument(field, 'must be a path of plain segments, such as "projects/p/locations/l"');
@@ -84,10 +81,13 @@ export function parseGooglePath(field: string, path: string): string {
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` unless it ends `operations/<id>`.
  */
-export function parseGoogleOperationName(name: string): string {
+function parseGoogleOperationName(name: string): string {
   parseGooglePath('name', name);
-  if (!/(?:^|\/)operations\/[^/]+$/.test(name)) {
-    throw invalidArgument('name', 'must be the whole name of an operation, ending "operations/{id}"');
+  if (!/(?:^|\/)operations\/./.test(name)) {
+    throw invalidArgument(
+      'name',
+      'must be the whole name of an operation, such as "projects/p/locations/l/operations/o"',
+    );
   }
   return name;
 }

@@ -59,7 +59,7 @@ function delayOf({ now, changedAt, open, waiting, failures, hintMs }: Situation,
 }
 
 /** The calls that the next list scan is likely to cost. */
-export function scanCost({ fullScan }: Progress, fullScanDue: boolean): number {
+function scanCost({ fullScan }: Progress, fullScanDue: boolean): number {
   if (!fullScan) return 0;
   return fullScan.newestFirst && !fullScanDue ? 1 : fullScan.pages;
 }

@@ -59,7 +59,7 @@ export function deliveredWatch(taskId: string): { readonly tenant: string; reado
 }
 
 /** The shard of a task, the same for ever. */
-export function shardOf(taskId: string): number {
+function shardOf(taskId: string): number {
   let hash = 0;
   for (const char of taskId) hash = (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0;
   return hash % SHARDS;

@@ -14,7 +14,6 @@ import { lastMoved, standing } from './standing.ts';
  */
 export function upsert(draft: Draft, operation: Operation): void {
   const id = trackedId(draft.before.resource, operation);
-  if (draft.late.has(id)) return;
   const known = openOf(draft, id);
   const ended = recentOf(draft, id);
   if (known) advance(draft, id, known, operation);
@@ -74,7 +73,6 @@ function meet(draft: Draft, id: string, operation: Operation): void {
     case 'LATE':
       // Its end waits for the next observation: a record of an end that no commit has followed would pass for
       // SETTLED ever after.
-      draft.late.add(id);
       start(draft, id, operation);
       if (!TERMINAL_STATES.has(operation.state)) record(draft, operation);
       break;

@@ -18,6 +18,8 @@ export function readAnswer<Schema extends v.GenericSchema>(
   answer: unknown,
   upstream: string,
 ): v.InferOutput<Schema> {
+  // To the validation library a list is an object too: `[]` would pass for a page without operations.
+  if (!isJsonObject(answer)) throw malformed(upstream, 'the body: must be an object');
   const result = v.safeParse(schema, answer, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
@@ -33,8 +35,31 @@ export const timestamp = v.pipe(
 );
 
 /** google.rpc.Status; fields that hold their default may be missing, as protobuf's JSON mapping leaves them out. */
-export const status = v.object({
-  code: v.nullish(v.pipe(v.number(), v.integer()), 0),
-  message: v.nullish(v.string(), ''),
-  details: v.nullish(v.array(jsonObject), []),
-});
+export const status = v.pipe(
+  jsonObject,
+  v.object({
+    code: v.nullish(v.pipe(v.number(), v.integer()), 0),
+    message: v.nullish(v.string(), ''),
+    details: v.nullish(v.array(jsonObject), []),
+  }),
+);
+
+/**
+ * A list's answer of either family. Members that hold their default may be missing, so an empty object is an empty list;
+ * an object of other members only is somebody else's answer.
+ */
+export const page = v.pipe(
+  v.any(),
+  v.check(isJsonObject, 'must be an object'),
+  v.check(isPage, 'has no operations'),
+  v.object({
+    operations: v.nullish(v.array(v.unknown()), []),
+    nextPageToken: v.nullish(v.string(), ''),
+    unreachable: v.nullish(v.array(v.string()), []),
+  }),
+);
+
+function isPage(answer: JsonObject): boolean {
+  const known = ['operations', 'nextPageToken', 'unreachable'];
+  return Object.keys(answer).length === 0 || known.some((name) => name in answer);
+}

@@ -13,7 +13,7 @@ interface CloudOptions {
 }
 
 /** What callers are told of one collection. */
-export interface ServiceCollection {
+interface ServiceCollection {
   readonly service: string;
   readonly collection: string;
   /** Where its operations are listed here. */
@@ -36,6 +36,8 @@ export interface Cloud extends Provider {
 /** All clouds behind one port: each call goes to the adapter that speaks its upstream's wire. */
 export function createCloud({ rest, grpc, google, overGrpc }: CloudOptions): Cloud {
   const forced = overGrpc.has('*');
+  const unknown = [...overGrpc].find((name) => name !== '*' && !CATALOGUE.has(name));
+  if (unknown !== undefined) throw new Error(`setting YC_GRPC_COLLECTIONS names no collection: ${unknown}`);
   const transport = ({ name, httpPath }: Collection): ServiceCollection['transport'] =>
     httpPath === undefined || forced || overGrpc.has(name) ? 'gRPC' : 'REST';
   const lister = async (resource: Resource): Promise<Provider> => {

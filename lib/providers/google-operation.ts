@@ -5,7 +5,7 @@ import { parseTimestamp } from '../model/timestamp.ts';
 import { jsonObject, malformed, readAnswer, status } from './answer.ts';
 
 const operation = v.object({
-  name: v.pipe(v.string(), v.regex(/(?:^|\/)operations\/./, 'must end "operations/{id}"')),
+  name: v.pipe(v.string(), v.regex(/(?:^|\/)operations\/./s, 'must end "operations/{id}"')),
   metadata: v.nullish(jsonObject),
   done: v.nullish(v.boolean(), false),
   error: v.nullish(status),
@@ -29,7 +29,7 @@ export function readGoogleOperation(answer: unknown, upstream: string, resource:
     ...(raw.response ? { response: raw.response } : {}),
   };
   return {
-    id: raw.name.slice(raw.name.lastIndexOf('operations/') + 'operations/'.length),
+    id: raw.name.replace(/^(?:.*\/)?operations\//s, ''),
     name: raw.name,
     description: '',
     ...(createdAt ? { createdAt } : {}),

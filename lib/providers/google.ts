@@ -1,16 +1,9 @@
-import * as v from 'valibot';
 import { MAX_PAGE_SIZE } from '../model/page.ts';
 import { formatResource, type OperationRef } from '../model/resource.ts';
-import { readAnswer } from './answer.ts';
+import { page, readAnswer } from './answer.ts';
 import { readGoogleOperation } from './google-operation.ts';
 import type { Call, Provider, UpstreamOperation } from './provider.ts';
 import { createRestCall, ofFamily, type RestOptions, type RestRequest } from './rest.ts';
-
-const page = v.object({
-  operations: v.nullish(v.array(v.unknown()), []),
-  nextPageToken: v.nullish(v.string(), ''),
-  unreachable: v.nullish(v.array(v.string()), []),
-});
 
 /**
  * Google's long-running operations by the HTTP mapping that its services use:

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { TrackerError } from '../model/error.ts';
-import type { JsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { type Code, codeName, isCodeName } from '../model/status.ts';
-import { malformed, status } from './answer.ts';
+import { malformed } from './answer.ts';
 import type { HttpAnswer } from './http.ts';
 import { retryAfterMs, retryInfoMs } from './retry.ts';
 
@@ -11,6 +11,7 @@ const BARE: Readonly<Record<number, ErrorCode>> = {
   401: 'UNAUTHENTICATED',
   403: 'PERMISSION_DENIED',
   429: 'RESOURCE_EXHAUSTED',
+  502: 'UNAVAILABLE',
   503: 'UNAVAILABLE',
   504: 'DEADLINE_EXCEEDED',
 };
@@ -27,16 +28,27 @@ const BY_HTTP: Readonly<Record<number, ErrorCode>> = {
 
 type ErrorCode = Exclude<Code, 'OK'>;
 
-/** Yandex: `{code, message, details}`, where `code` is the google.rpc code. */
+/** What of an error's details can be passed on; the rest never hides its code. */
+const details = v.pipe(
+  v.unknown(),
+  v.transform((given) => (Array.isArray(given) ? given.filter(isJsonObject) : [])),
+);
+
+/** Yandex: `{code, message, details}`, where `code` is the google.rpc code; an empty message may be left out. */
 const yandexError = v.object({
-  ...status.entries,
   code: v.pipe(v.number(), v.integer()),
-  message: v.string(),
+  message: v.nullish(v.string(), ''),
+  details: v.optional(details, []),
 });
 
 /** Google: `{error: {code: <HTTP status>, status: <google.rpc name>, message, details}}`. */
 const googleError = v.object({
-  error: v.object({ ...status.entries, status: v.nullish(v.string()) }),
+  error: v.object({
+    code: v.nullish(v.number(), 0),
+    status: v.nullish(v.string(), ''),
+    message: v.nullish(v.string(), ''),
+    details: v.optional(details, []),
+  }),
 });
 
 /**
@@ -49,15 +61,28 @@ export function readError(
   now: number,
 ): TrackerError | undefined {
   const success = http >= 200 && http < 300;
-  const found = readYandexError(json) ?? readGoogleError(json, success);
+  const found = readYandexError(json, success) ?? readGoogleError(json, http, success);
   if (!found && success) return undefined;
   const code = found?.code ?? BARE[http];
   if (!code) return malformed(host, `HTTP status ${http} without a readable error`);
-  const details = found?.details ?? [];
-  const after = Math.max(retryAfterMs(headers.get('retry-after'), now) ?? 0, retryInfoMs(details) ?? 0);
+  const passedOn = found?.details ?? [];
+  const after = Math.max(retryAfterMs(headers.get('retry-after'), now) ?? 0, retryInfoMs(passedOn) ?? 0);
   return new TrackerError(code, found?.message || `${host} answered HTTP status ${http}`, {
-    details,
+    details: passedOn,
     ...(after > 0 ? { retryAfterMs: after } : {}),
+  });
+}
+
+/** The error with stars for the token, which some upstreams repeat when they refuse it: errors are shown and logged. */
+export function withoutToken(error: TrackerError, token: string): TrackerError {
+  const { code, message, details, retryAfterMs } = error;
+  const text = JSON.stringify({ message, details });
+  const hidden = text.replaceAll(JSON.stringify(token).slice(1, -1), '***');
+  if (hidden === text) return error;
+  const shown = JSON.parse(hidden) as Pick<TrackerError, 'message' | 'details'>;
+  return new TrackerError(code, shown.message, {
+    details: shown.details,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
 
@@ -67,19 +92,20 @@ interface ErrorBody {
   readonly details: readonly JsonObject[];
 }
 
-function readYandexError(json: unknown): ErrorBody | undefined {
+/** With a 2xx status only what carries a message too: `code` alone may be anything. */
+function readYandexError(json: unknown, success: boolean): ErrorBody | undefined {
   const read = v.safeParse(yandexError, json);
-  if (!read.success) return undefined;
+  if (!read.success || (success && read.output.message === '')) return undefined;
   const code = codeName(read.output.code);
   return { ...read.output, code: code === 'OK' ? 'UNKNOWN' : code };
 }
 
-/** With a 2xx status only an error that names its `status` is one: a failed operation has an `error` too. */
-function readGoogleError(json: unknown, success: boolean): ErrorBody | undefined {
+/** With a 2xx status only what has nothing else and names its `status`: a failed operation has an `error` too. */
+function readGoogleError(json: unknown, http: number, success: boolean): ErrorBody | undefined {
   const read = v.safeParse(googleError, json);
-  if (!read.success) return undefined;
+  if (!read.success || (success && Object.keys(json as object).length > 1)) return undefined;
   const { error } = read.output;
-  if (error.status && isCodeName(error.status) && error.status !== 'OK')
-    return { ...error, code: error.status };
-  return success ? undefined : { ...error, code: BY_HTTP[error.code] ?? 'INTERNAL' };
+  if (isCodeName(error.status) && error.status !== 'OK') return { ...error, code: error.status };
+  if (success || (error.code === 0 && error.message === '')) return undefined;
+  return { ...error, code: BY_HTTP[error.code || http] ?? 'INTERNAL' };
 }

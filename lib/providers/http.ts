@@ -30,7 +30,8 @@ export async function sendRequest(
   { fetch, now }: { readonly fetch: typeof globalThis.fetch; readonly now: () => number },
 ): Promise<HttpAnswer> {
   await call.onRequest(url.host);
-  const remaining = Math.max(0, call.deadline - now());
+  // The platform's timers take whole milliseconds only.
+  const remaining = Math.max(0, Math.ceil(call.deadline - now()));
   const timeout = AbortSignal.timeout(Math.min(remaining, 2 ** 31 - 1));
   try {
     const response = await fetch(url, {

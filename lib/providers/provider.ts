@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** What an upstream documents of one collection's list call. */
-export interface Limits {
+interface Limits {
   /** The largest page it may be asked for. */
   readonly maxPageSize: number;
   /** The filter fields it documents, by our names; `name` is the resource's own name. */

@@ -3,7 +3,7 @@ import type { Family } from '../model/operation.ts';
 import type { Timing } from '../model/timing.ts';
 import { malformed } from './answer.ts';
 import { type HttpAnswer, type HttpRequest, sendRequest } from './http.ts';
-import { readError } from './http-error.ts';
+import { readError, withoutToken } from './http-error.ts';
 import type { Call } from './provider.ts';
 import { withRetries } from './retry.ts';
 
@@ -42,14 +42,15 @@ export function createRestCall({ endpoint, fetch, timing, requestId }: RestOptio
     }
     return withRetries(
       async () => {
+        const token = call.token(family);
         const headers = {
           accept: 'application/json',
-          authorization: `Bearer ${call.token(family)}`,
+          authorization: `Bearer ${token}`,
           'x-client-request-id': requestId(),
         };
         const answer = await sendRequest({ method, url, headers }, call, { fetch, now: timing.now });
         const error = readError(answer, host, timing.now());
-        if (error) throw error;
+        if (error) throw withoutToken(error, token);
         if (answer.json === undefined) throw malformed(host, 'no JSON');
         return { json: answer.json, headers: answer.headers, upstream: host };
       },

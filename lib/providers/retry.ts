@@ -10,18 +10,25 @@ const MAX_ATTEMPTS = 6;
 const RETRY_INFO = /\/google\.rpc\.RetryInfo$/;
 const RETRYABLE: ReadonlySet<Code> = new Set(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
 
+/** The upstream asks to be called again, or was not to be reached. */
+export function isRetryable({ code }: TrackerError): boolean {
+  return RETRYABLE.has(code);
+}
+
 /**
  * Runs one call to an upstream, again after `UNAVAILABLE` and `RESOURCE_EXHAUSTED` and after nothing else: at most
  * six attempts, with exponential backoff and full jitter, never sooner than the upstream asked for.
  *
  * A wait that would end after the caller's deadline is not begun: the last error is thrown at once.
  *
+ * @param again Which errors are worth another attempt, where they are others than these two.
  * @throws {TrackerError} what the last attempt threw; `CANCELLED` when the call is aborted during a wait.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
   call: Call,
   { now, random, sleep }: Timing,
+  again: (error: TrackerError) => boolean = isRetryable,
 ): Promise<T> {
   for (let failed = 0; ; failed += 1) {
     try {
@@ -29,8 +36,7 @@ export async function withRetries<T>(
     } catch (thrown) {
       const error = TrackerError.from(thrown);
       const delay = Math.max(fullJitter(BACKOFF, failed, random()), error.retryAfterMs ?? 0);
-      if (!RETRYABLE.has(error.code) || failed + 1 >= MAX_ATTEMPTS || now() + delay >= call.deadline)
-        throw error;
+      if (!again(error) || failed + 1 >= MAX_ATTEMPTS || now() + delay >= call.deadline) throw error;
       await sleep(delay, call.signal).catch((reason: unknown) => {
         if (call.signal.aborted) throw new TrackerError('CANCELLED', 'the call was aborted');
         throw TrackerError.from(reason);

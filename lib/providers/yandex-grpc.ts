@@ -1,78 +1,28 @@
-import { type Client, Metadata, status } from '@grpc/grpc-js';
-import * as v from 'valibot';
-import { invalidArgument, TrackerError } from '../model/error.ts';
-import type { JsonObject } from '../model/json.ts';
+import { invalidArgument } from '../model/error.ts';
 import { formatResource, type OperationRef, parseId, type YandexResource } from '../model/resource.ts';
-import type { Timing } from '../model/timing.ts';
-import { malformed, readAnswer } from './answer.ts';
+import { page, readAnswer } from './answer.ts';
 import { type Collection, camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
-import { decodeMessage } from './grpc/decode.ts';
 import { encodeFields } from './grpc/encode.ts';
-import { listMethod, type Method, operationMethod } from './grpc/methods.ts';
-import { readFailure } from './grpc/status.ts';
-import { callUnary, openChannel, type UnaryAnswer } from './grpc/unary.ts';
+import { listMethod, operationMethod } from './grpc/methods.ts';
+import { createGrpcCall, type GrpcOptions } from './grpc.ts';
 import type { Call, ListRequest, Provider, UpstreamOperation, UpstreamPage } from './provider.ts';
-import { retryInfoMs, secondsToMs, withRetries } from './retry.ts';
+import { secondsToMs } from './retry.ts';
 import { readYandexOperation } from './yandex-operation.ts';
-
-export interface YandexGrpcOptions {
-  /** `http://host:port`, plaintext, used instead of every host. */
-  readonly endpoint?: string;
-  readonly timing: Timing;
-  /** A UUID for `x-client-request-id`; asked for before every attempt. */
-  readonly requestId: () => string;
-}
-
-const listAnswer = v.object({
-  operations: v.optional(v.array(v.unknown()), []),
-  nextPageToken: v.optional(v.string(), ''),
-});
 
 /**
  * Every collection of the catalogue over gRPC, by the catalogue's field numbers; what it answers is what REST
- * would answer. Channels are opened by the first call to a host and kept.
+ * would answer.
  */
-export function createYandexGrpc({ endpoint, timing, requestId }: YandexGrpcOptions): Provider {
-  const channels = new Map<string, Client>();
-
-  function channelTo(host: string): Client {
-    const channel = channels.get(endpoint ?? host) ?? openChannel(host, endpoint);
-    channels.set(endpoint ?? host, channel);
-    return channel;
-  }
-
-  async function attempt({ host, path }: Method, request: Uint8Array, call: Call): Promise<UnaryAnswer> {
-    const metadata = requestMetadata(call.token('yandex'), requestId());
-    call.signal.throwIfAborted();
-    await call.onRequest(host);
-    const { deadline, signal } = call;
-    const answer = await callUnary(channelTo(host), { path, request, metadata, deadline, signal });
-    if (answer.status.code === status.OK) return answer;
-    const { code, message, details } = readFailure(answer.status, host);
-    const retryAfterMs = retryInfoMs(details);
-    throw new TrackerError(code, message, {
-      details,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
-  }
-
-  async function invoke(method: Method, request: Uint8Array, call: Call): Promise<UnaryAnswer> {
-    try {
-      return await withRetries(() => attempt(method, request, call), call, timing);
-    } catch (thrown) {
-      throw call.signal.aborted
-        ? new TrackerError('CANCELLED', `the call to ${method.host} was cancelled`)
-        : TrackerError.from(thrown);
-    }
-  }
+export function createYandexGrpc(options: GrpcOptions): Provider {
+  const send = createGrpcCall(options);
 
   async function operate(rpc: 'Get' | 'Cancel', ref: OperationRef, call: Call): Promise<UpstreamOperation> {
-    const method = operationMethod(rpc);
-    const { message, headers } = await invoke(method, encodeFields([[1, operationId(ref)]]), call);
+    const request = { method: operationMethod(rpc), message: encodeFields([[1, operationId(ref)]]) };
+    const { json, headers, upstream } = await send(request, call);
     const pollAfterMs = secondsToMs(headers.get('x-operation-poll-interval')[0]?.toString());
     return {
-      operation: readYandexOperation(readMessage(method, message), method.host),
+      operation: readYandexOperation(json, upstream),
       ...(pollAfterMs === undefined ? {} : { pollAfterMs }),
     };
   }
@@ -82,24 +32,18 @@ export function createYandexGrpc({ endpoint, timing, requestId }: YandexGrpcOpti
     async list(request, call): Promise<UpstreamPage> {
       const { collection, resource } = checkedResource(request.resource);
       const method = listMethod(collection);
-      const { message } = await invoke(method, encodeListRequest(collection, resource, request), call);
-      const answer = readAnswer(listAnswer, readMessage(method, message), method.host);
+      const message = encodeListRequest(collection, resource, request);
+      const { json, upstream } = await send({ method, message }, call);
+      const answer = readAnswer(page, json, upstream);
       const name = formatResource(resource);
       return {
-        operations: answer.operations.map((raw) => readYandexOperation(raw, method.host, name)),
+        operations: answer.operations.map((raw) => readYandexOperation(raw, upstream, name)),
         ...(answer.nextPageToken === '' ? {} : { nextPageToken: answer.nextPageToken }),
       };
     },
     get: (operation, call) => operate('Get', operation, call),
     cancel: (operation, call) => operate('Cancel', operation, call),
   };
-}
-
-function requestMetadata(token: string, requestId: string): Metadata {
-  const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${token}`);
-  metadata.set('x-client-request-id', requestId);
-  return metadata;
 }
 
 function operationId(ref: OperationRef): string {
@@ -126,13 +70,4 @@ function encodeListRequest(
     [fieldNumbers.pageToken, pageToken],
     [fieldNumbers.filter, filter],
   ]);
-}
-
-function readMessage({ host, answer }: Method, message: Uint8Array | undefined): JsonObject {
-  if (!message) throw malformed(host, 'no message');
-  try {
-    return decodeMessage(answer, message);
-  } catch (thrown) {
-    throw malformed(host, thrown instanceof Error ? thrown.message : String(thrown));
-  }
 }

@@ -1,5 +1,5 @@
-import * as v from 'valibot';
-import { readAnswer } from './answer.ts';
+import { TrackerError } from '../model/error.ts';
+import { page, readAnswer } from './answer.ts';
 import { camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import type { Provider, UpstreamOperation } from './provider.ts';
@@ -8,11 +8,6 @@ import { secondsToMs } from './retry.ts';
 import { readYandexOperation } from './yandex-operation.ts';
 
 const OPERATION_HOST = 'operation.api.cloud.yandex.net';
-
-const page = v.object({
-  operations: v.nullish(v.array(v.unknown()), []),
-  nextPageToken: v.nullish(v.string(), ''),
-});
 
 /** Yandex Cloud's REST APIs: the list call of every collection that has an HTTP path, and the operation service. */
 export function createYandexRest(options: RestOptions): Provider {
@@ -31,12 +26,16 @@ export function createYandexRest(options: RestOptions): Provider {
     limits: yandexLimits,
     async list({ resource: given, pageSize, pageToken, filter }, call) {
       const { collection, resource } = checkedResource(given);
+      const { name: collectionName, httpPath } = collection;
+      if (httpPath === undefined) {
+        throw new TrackerError('UNIMPLEMENTED', `${collectionName} is not offered over REST`);
+      }
       const ids: Record<string, string> = {
         ...resource.parents,
         [camelCase(collection.idField)]: resource.id,
       };
       const query: Record<string, string | undefined> = { pageSize: String(pageSize), pageToken, filter };
-      const path = (collection.httpPath ?? '').replace(/\{(\w+)\}/g, (_, field: string) => {
+      const path = httpPath.replace(/\{(\w+)\}/g, (_, field: string) => {
         const name = camelCase(field);
         const id = ids[name] ?? '';
         delete ids[name];
@@ -48,7 +47,7 @@ export function createYandexRest(options: RestOptions): Provider {
         call,
       );
       const { operations, nextPageToken } = readAnswer(page, json, upstream);
-      const name = `${collection.name}/${resource.id}`;
+      const name = `${collectionName}/${resource.id}`;
       return {
         operations: operations.map((raw) => readYandexOperation(raw, upstream, name)),
         ...(nextPageToken === '' ? {} : { nextPageToken }),

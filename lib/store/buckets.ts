@@ -11,12 +11,13 @@ export interface Bucket {
 }
 
 /** Up to here the entries live in the tracking's own item: every fence and commit pays for its size. */
-const INLINE_BYTES = 8_192;
+const INLINE_BYTES = 16_384;
 /**
- * What a bucket is meant to hold: a commit rewrites the buckets that changed and the list of all buckets, and of
- * some megabytes both are smallest about here.
+ * What a bucket is meant to hold. A commit pays for the buckets that changed, so they are small while they are
+ * few; a reader pays for each of them by started 4 KB, which is some 16 KB of entries before they are deflated.
  */
-const BUCKET_BYTES = 8_192;
+const BUCKET_BYTES = { min: 4_096, max: 32_768 };
+const FEW = 16;
 
 /**
  * Over how many buckets the entries are to be spread, 0 for none; a power of two. It stays as it is until the
@@ -25,9 +26,9 @@ const BUCKET_BYTES = 8_192;
 export function bucketCount({ open, recent }: Entries, current: number): number {
   const bytes = Buffer.byteLength(JSON.stringify([open, recent]));
   if (bytes <= (current > 0 ? INLINE_BYTES / 2 : INLINE_BYTES)) return 0;
+  const meant = Math.min(BUCKET_BYTES.max, Math.max(BUCKET_BYTES.min, bytes / FEW));
   const fill = bytes / current;
-  if (fill >= BUCKET_BYTES / 4 && fill <= BUCKET_BYTES * 2) return current;
-  return 2 ** Math.ceil(Math.log2(bytes / BUCKET_BYTES));
+  return fill >= meant / 4 && fill <= meant * 2 ? current : 2 ** Math.ceil(Math.log2(bytes / meant));
 }
 
 /** The entries in `count` buckets, each in the one that its id's hash names. */

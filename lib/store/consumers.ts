@@ -1,6 +1,6 @@
 import { TrackerError } from '../model/error.ts';
 import type { Documents } from './documents.ts';
-import { numberOf } from './items.ts';
+import { numberOf, textOf } from './items.ts';
 import type { Consumer, Store } from './store.ts';
 import { TABLES } from './tables.ts';
 
@@ -9,35 +9,44 @@ const consumerKey = (tenant: string, resource: string, name: string) => ({
   n: name,
 });
 
-/** Attributes: t tenant and resource, n name, a acknowledged, h handedOut. */
+/** Attributes: t tenant and resource, n name, a acknowledged, h handedOut, s synced. */
 export function consumersTable(documents: Documents): Pick<Store, 'readConsumer' | 'writeConsumer'> {
   const readConsumer: Store['readConsumer'] = async (tenant, resource, name, call) => {
     const item = await documents.get(TABLES.consumers, consumerKey(tenant, resource, name), call);
-    return (
-      item && { tenant, resource, name, acknowledged: numberOf(item, 'a'), handedOut: numberOf(item, 'h') }
-    );
+    if (!item) return undefined;
+    return {
+      tenant,
+      resource,
+      name,
+      acknowledged: numberOf(item, 'a'),
+      handedOut: numberOf(item, 'h'),
+      ...(item['s'] ? { synced: textOf(item, 's') } : {}),
+    };
   };
 
   return {
     readConsumer,
 
     writeConsumer: async (previous, next, call) => {
-      const { tenant, resource, name, acknowledged, handedOut } = next;
-      const row = { ...consumerKey(tenant, resource, name), a: acknowledged, h: handedOut };
+      const { tenant, resource, name, acknowledged, handedOut, synced } = next;
+      const row = { ...consumerKey(tenant, resource, name), a: acknowledged, h: handedOut, s: synced };
       const outcome = await documents.put(TABLES.consumers, row, follows(previous, next), call);
       if (outcome === 'written') return;
       const stored = outcome === 'unsure' ? await readConsumer(tenant, resource, name, call) : undefined;
-      if (stored?.acknowledged !== acknowledged || stored.handedOut !== handedOut) {
+      const isNext =
+        stored?.acknowledged === acknowledged && stored.handedOut === handedOut && stored.synced === synced;
+      if (!isNext) {
         throw new TrackerError('ABORTED', `the consumer ${name} of ${resource} was moved by somebody else`);
       }
     },
   };
 }
 
-const follows = (previous: Consumer | undefined, next: Consumer) =>
-  previous === undefined
-    ? { condition: 'attribute_not_exists(t)' }
-    : {
-        condition: 'a = :a AND h = :h AND a <= :next',
-        values: { ':a': previous.acknowledged, ':h': previous.handedOut, ':next': next.acknowledged },
-      };
+const follows = (previous: Consumer | undefined, next: Consumer) => {
+  if (previous === undefined) return { condition: 'attribute_not_exists(t)' };
+  const { acknowledged, handedOut, synced } = previous;
+  return {
+    condition: `a = :a AND h = :h AND a <= :next AND ${synced === undefined ? 'attribute_not_exists(s)' : 's = :s'}`,
+    values: { ':a': acknowledged, ':h': handedOut, ':next': next.acknowledged, ':s': synced },
+  };
+};

@@ -34,7 +34,7 @@ export function createDocumentStore(options: DocumentStoreOptions): Store {
   for (const days of [changesDays, operationsDays]) {
     if (!(days >= 1)) throw new TypeError('what is stored is kept for at least a day');
   }
-  const documents = createDocuments(connectOnce(options), tablePrefix, timing, onRequestUnits);
+  const documents = createDocuments({ dynamo: connectOnce(options), tablePrefix, timing, onRequestUnits });
   return {
     ...trackingTable(documents, timing.now),
     ...changesTable(documents, timing.now, changesDays),

@@ -26,7 +26,7 @@ import {
 type RetryStrategy = Extract<DynamoDBClientConfig['retryStrategy'], { retry: unknown }>;
 
 /** Static keys of a service account, or an IAM token that is asked for at every request and kept nowhere. */
-export type Credentials =
+type Credentials =
   | { readonly accessKeyId: string; readonly secretAccessKey: string }
   | { readonly token: () => string | Promise<string> };
 

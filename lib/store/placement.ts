@@ -4,7 +4,7 @@ import type { Item } from './items.ts';
 import { unpack } from './packing.ts';
 
 /** A bucket that nothing refers to since `at`, in seconds since the epoch. */
-export type Garbage = readonly [at: number, part: string];
+type Garbage = readonly [at: number, part: string];
 
 /** Where a committed state lies: which commit made it, in which items its buckets are, what it left behind. */
 export interface Placement {

@@ -37,7 +37,11 @@ export interface Consumer {
 
 /**
  * The port to the tracker's memory. Every method rejects with a `TrackerError` only: `ABORTED` when somebody else
- * holds the item by now, `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the store stayed out of reach until the deadline.
+ * holds the item by now, `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the store stayed out of reach until the deadline,
+ * `CANCELLED` when the signal aborted.
+ *
+ * An operation that is too large for the store is kept without its bodies: `response`, then `metadata` are left as
+ * `{"@type": …, "truncated": true}`.
  *
  * Expired rows are never returned, whether the store has deleted them or not.
  */
@@ -62,7 +66,7 @@ export interface Store {
    * Makes `next` the state, in one conditional write. `previous` is what `fence` or the last commit answered, so
    * that only what differs has to be written.
    *
-   * @throws {TrackerError} `ABORTED` unless the stored epoch is `next.epoch`.
+   * @throws {TrackerError} `ABORTED` unless the stored epoch is `next.epoch` and the stored state is `previous`.
    */
   commit(previous: Tracking, next: Tracking, call: StoreCall): Promise<void>;
 

@@ -46,7 +46,7 @@ export function tasksTable(
     takeTask: async (id, { now, dueAt, leaseUntil, early = false }, call) => {
       const taking = randomUUID().slice(0, 13);
       const update = {
-        set: 'd = :d, l = :l, n = :n, e = e + :one',
+        update: 'SET d = :d, l = :l, n = :n ADD e :one',
         condition: early ? FREE : `${FREE} AND d <= :now`,
         values: { ':d': dueAt, ':l': leaseUntil, ':n': taking, ':one': 1, ':now': now },
       };
@@ -59,7 +59,7 @@ export function tasksTable(
     updateTask: async (id, epoch, { dueAt, leaseUntil, attempts, unlessWoken }, call) => {
       const held = asHeld({ epoch, ...(unlessWoken ? { wake: unlessWoken } : {}) });
       const update = {
-        set: 'd = :d, l = :l, a = :a',
+        update: 'SET d = :d, l = :l, a = :a',
         condition: held.condition,
         values: { ':d': dueAt, ':l': leaseUntil, ':a': attempts, ...held.values },
       };
@@ -68,7 +68,7 @@ export function tasksTable(
 
     wakeTask: async (id, { at, revision }, call) => {
       const update = {
-        set: 'd = :w, w = :w, u = :u',
+        update: 'SET d = :w, w = :w, u = :u',
         condition: 'attribute_exists(id)',
         values: { ':w': at, ':u': revision },
       };

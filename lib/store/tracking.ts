@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TrackerError } from '../model/error.ts';
 import type { Tracking } from '../model/tracking.ts';
 import { bucketItems } from './bucket-items.ts';
+import type { Entries } from './buckets.ts';
 import type { Documents } from './documents.ts';
 import type { Item } from './items.ts';
 import { move, NOWHERE, type Placement, readPlacement } from './placement.ts';
@@ -10,13 +11,16 @@ import type { Store, StoreCall } from './store.ts';
 import { TABLES } from './tables.ts';
 import { fromTracking, inlineEntries, revisionOf, stateKey, toTracking } from './tracking-item.ts';
 
+/** How many states of many entries are kept in memory, the last read or written first. */
+const KEPT_STATES = 2;
 /** How often a state whose buckets were gone by then is read anew. */
 const MAX_READS = 5;
 
 /**
  * A commit is one conditional write of the state's item. Buckets are written before it and never written over: a
  * part's name says which commit of which holder it belongs to, so a holder that comes too late may leave some
- * behind but changes none that a committed state refers to.
+ * behind but changes none that a committed state refers to. And what one commit wrote stays what it is, so the
+ * entries of the last states are kept: a holder that read the state fences without reading its buckets again.
  */
 export function trackingTable(
   documents: Documents,
@@ -25,7 +29,16 @@ export function trackingTable(
   const buckets = bucketItems(documents);
   const placements = new WeakMap<Tracking, Placement>();
   const instance = randomUUID().slice(0, 8);
+  const kept = new Map<string, Entries>();
   let commits = 0;
+
+  function keep(tracking: Tracking, placement: Placement): void {
+    placements.set(tracking, placement);
+    if (placement.commit === undefined || placement.parts.length === 0) return;
+    kept.delete(placement.commit);
+    kept.set(placement.commit, tracking);
+    for (const commit of [...kept.keys()].slice(0, -KEPT_STATES)) kept.delete(commit);
+  }
 
   const readState = (resource: string, call: StoreCall) =>
     documents.get(TABLES.tracking, stateKey(resource), call);
@@ -38,10 +51,10 @@ export function trackingTable(
       const entries =
         placement.parts.length === 0
           ? inlineEntries(item)
-          : await buckets.read(resource, placement.parts, call);
+          : (kept.get(placement.commit ?? '') ?? (await buckets.read(resource, placement.parts, call)));
       if (entries) {
         const tracking = toTracking(item, entries);
-        placements.set(tracking, placement);
+        keep(tracking, placement);
         return tracking;
       }
       item = await readState(resource, call);
@@ -67,7 +80,7 @@ export function trackingTable(
 
     fence: async (resource, parents, epoch, call) => {
       const update = {
-        set: 'e = :e, q = if_not_exists(q, :q)',
+        update: 'SET e = :e, q = if_not_exists(q, :q)',
         condition: 'attribute_not_exists(e) OR e <= :e',
         values: { ':e': epoch, ':q': JSON.stringify(parents) },
       };
@@ -101,7 +114,7 @@ export function trackingTable(
       if (outcome === 'unsure' && (await storedPlacement(resource, call)).commit !== commit) {
         throw overtaken(resource);
       }
-      placements.set(next, placement);
+      keep(next, placement);
     },
   };
 }

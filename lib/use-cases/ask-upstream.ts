@@ -6,7 +6,7 @@ import type { Code } from '../model/status.ts';
 import type { Call, Provider } from '../providers/provider.ts';
 
 /** What a call came to: an observation, or an error, which says nothing about any operation. */
-export type Asked =
+type Asked =
   | { readonly observation: Observation; readonly error?: undefined }
   | { readonly error: TrackerError; readonly observation?: undefined };
 

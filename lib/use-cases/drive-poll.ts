@@ -1,16 +1,29 @@
+import type { TrackerError } from '../model/error.ts';
+import { progressOf } from '../model/progress.ts';
 import type { Resource } from '../model/resource.ts';
 import { formatResource } from '../model/resource.ts';
-import type { Task } from '../model/task.ts';
-import { newTask, pollTaskId } from '../model/task.ts';
+import type { Code } from '../model/status.ts';
+import { newTask, pollTaskId, type Task } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
-import { type PollPorts, pollResource } from './poll-resource.ts';
-import { LEASE_MS } from './run-poll-task.ts';
+import { type PollPorts, pollResource, RESERVE_MS } from './poll-resource.ts';
 
+/** Who waits takes the task for so long at a time, and again while it waits on. */
+const LEASE_MS = 20_000;
 /** How often whoever does not hold the task looks for what the holder has found. */
 const LOOK_MS = 1_000;
 /** A task that a waiting caller gave back is due again after this, if no timer knows better. */
 const AFTER_WAIT_MS = 5_000;
+/** A task that has been due for so long is left to nobody else. */
+const OVERDUE_MS = 30_000;
+/** What the upstream answers for a resource that there is not, or that the tracker may not see. */
+const REFUSALS: ReadonlySet<Code> = new Set([
+  'INVALID_ARGUMENT',
+  'UNAUTHENTICATED',
+  'PERMISSION_DENIED',
+  'NOT_FOUND',
+  'UNIMPLEMENTED',
+]);
 
 export interface DrivePorts extends PollPorts {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -31,69 +44,104 @@ export async function followResource(
  * polls: the first of all callers takes the task and keeps it while it waits, the others read what it commits.
  *
  * @param only Single operations to follow; absent for the whole resource.
+ * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed; the store's errors.
  */
 export async function driveUntil(
   ports: DrivePorts,
   resource: Resource,
   isNews: (tracking: Tracking | undefined) => boolean,
   until: number,
-  call: Call,
+  unbounded: Call,
   only?: readonly string[],
 ): Promise<Tracking | undefined> {
   const { store, now, random, sleep } = ports;
+  const call = boundBy(until, now(), unbounded);
   const id = pollTaskId(resource);
   const name = formatResource(resource);
   let held: Task | undefined;
-  let failures = 0;
   let listedAt: number | undefined;
+  let delayMs = AFTER_WAIT_MS;
   try {
     for (;;) {
       const tracking = await store.readTracking(name, call);
       if (isNews(tracking) || now() >= until) return tracking;
       held = await hold(held);
-      let wait = LOOK_MS * (0.5 + random());
-      if (held) {
-        const deadline = Math.min(held.leaseUntil, call.deadline);
-        const polled = await pollResource(ports, {
-          resource,
-          epoch: held.epoch,
-          call: { ...call, deadline },
-          waiting: true,
-          failures,
-          ...(listedAt === undefined ? {} : { listedAt }),
-          ...(only ? { only } : {}),
-        });
-        if (!polled) held = undefined;
-        else {
-          failures = polled.errors.length > 0 ? failures + 1 : 0;
-          if (polled.scan === 'COMPLETE' || polled.scan === 'EARLY') listedAt = now();
-          wait = polled.changes > 0 ? 0 : polled.nextDelayMs;
-        }
-      }
+      const wait = held ? await poll(held, tracking) : LOOK_MS * (0.5 + random());
       await sleep(Math.max(0, Math.min(wait, until - now())), call.signal);
     }
   } finally {
-    if (held) await release(held);
+    // A lease that is not given back ends by itself.
+    if (held) await give(now() + delayMs, 0).catch(() => false);
   }
 
   async function hold(task: Task | undefined): Promise<Task | undefined> {
     const at = now();
     const lease = { leaseUntil: at + LEASE_MS, dueAt: at + LEASE_MS };
-    if (!task) {
-      const current = await store.readTask(id, call);
-      // Not due yet for a timer, which would follow the whole resource.
-      if (!current) await store.addTask(newTask(id, at + LEASE_MS), call);
-      if (current && current.leaseUntil > at) return undefined;
-      return store.takeTask(id, { now: at, ...lease, early: true }, call);
+    if (task) {
+      if (task.leaseUntil - at > LEASE_MS / 2) return task;
+      const kept = await store.updateTask(id, task.epoch, { ...lease, attempts: task.attempts }, call);
+      return kept ? { ...task, ...lease } : undefined;
     }
-    if (task.leaseUntil - at > LEASE_MS / 2) return task;
-    const kept = await store.updateTask(id, task.epoch, { ...lease, attempts: failures }, call);
-    return kept ? { ...task, ...lease } : undefined;
+    const current = await store.readTask(id, call);
+    // Not due yet for a timer, which would follow the whole resource.
+    if (!current) await store.addTask(newTask(id, at + LEASE_MS), call);
+    if (current && current.leaseUntil > at) return undefined;
+    // What has failed may need more time than this caller has: trying it again and again would keep off those who
+    // have enough.
+    const isOverdue = current !== undefined && at - current.dueAt >= OVERDUE_MS;
+    if (current && current.attempts > 0 && until - at < LEASE_MS && !isOverdue) return undefined;
+    return store.takeTask(id, { now: at, ...lease, early: true }, call);
   }
 
-  /** Nobody waits for this: the answer is there, and a lease that is not given back ends by itself. */
-  async function release({ epoch }: Task): Promise<void> {
-    const next = { dueAt: now() + AFTER_WAIT_MS, leaseUntil: 0, attempts: failures };
-    await store.updateTask(id, epoch, next, call).catch(() => false);
+  /** Polls, and answers how long to wait after that. A long wait is not waited for with the task in hand. */
+  async function poll(task: Task, known: Tracking | undefined): Promise<number> {
+    const polled = await pollResource(ports, {
+      resource,
+      epoch: task.epoch,
+      call: { ...call, deadline: Math.min(task.leaseUntil, call.deadline) },
+      waiting: true,
+      failures: task.attempts,
+      known,
+      ...(listedAt === undefined ? {} : { listedAt }),
+      ...(only ? { only } : {}),
+    });
+    if (!polled) {
+      held = undefined;
+      return LOOK_MS;
+    }
+    const { errors, scan, changes, nextDelayMs, hintMs } = polled;
+    if (scan === 'COMPLETE' || scan === 'EARLY') listedAt = now();
+    held = { ...task, attempts: errors.length > 0 ? task.attempts + 1 : 0 };
+    delayMs = errors.length > 0 ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
+    const refusal = scan === 'FAILED' && !hasBeenListed(known) && refusalOf(errors);
+    if (refusal) throw refusal;
+    const isLong = hintMs !== undefined || nextDelayMs > LEASE_MS / 2;
+    if (isLong) await give(now() + nextDelayMs, now() + nextDelayMs);
+    if (changes > 0 || (scan === 'COMPLETE' && !hasBeenListed(known))) return 0;
+    return isLong ? LOOK_MS : nextDelayMs;
   }
+
+  /** Gives the task back; nobody takes it before its lease is over. */
+  async function give(dueAt: number, leaseUntil: number): Promise<void> {
+    const task = held;
+    held = undefined;
+    const soon = { ...call, deadline: Math.min(unbounded.deadline, now() + RESERVE_MS) };
+    if (task) await store.updateTask(id, task.epoch, { dueAt, leaseUntil, attempts: task.attempts }, soon);
+  }
+}
+
+/** The call, as far as a wait until then goes: what is under way then is given up, but for its last writes. */
+function boundBy(until: number, now: number, call: Call): Call {
+  return { ...call, deadline: Math.min(call.deadline, Math.max(until, now) + RESERVE_MS) };
+}
+
+function refusalOf(errors: readonly TrackerError[]): TrackerError | undefined {
+  return errors.find(({ code }) => REFUSALS.has(code));
+}
+
+/** Tells whether the resource is followed as a whole and has been listed to its end. */
+export function hasBeenListed(tracking: Tracking | undefined): tracking is Tracking {
+  if (!tracking) return false;
+  const { fullScan, only } = progressOf(tracking);
+  return fullScan !== undefined && only === undefined;
 }

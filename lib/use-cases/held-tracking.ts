@@ -4,7 +4,7 @@ import { differs, isNews, isSame } from '../model/news.ts';
 import type { Observation, Reconciled, Records } from '../model/observation.ts';
 import type { Operation } from '../model/operation.ts';
 import { operationKey, refOf, trackedId } from '../model/operation-ref.ts';
-import { follow, newTracking, withoutScan } from '../model/progress.ts';
+import { checkParents, follow, newTracking, withoutScan } from '../model/progress.ts';
 import type { reconcile } from '../model/reconcile.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Tracking } from '../model/tracking.ts';
@@ -57,16 +57,20 @@ const MAX_QUESTIONS = 100;
  * After an error of the store, the hold is spent: what was sent may still be written, so nothing more may be written
  * under the same epoch.
  *
- * @throws {TrackerError} `ABORTED`, here and from every method, when a later holder is at work.
+ * @param known The state as it was read a moment ago; without it, it is read.
+ * @throws {TrackerError} `ABORTED`, here and from every method, when a later holder is at work; `INVALID_ARGUMENT` when
+ *   the resource has been listed with other parents.
  */
 export async function holdTracking(
   { store, now, reconcile }: HoldPorts,
   { resource, epoch, only }: Hold,
+  known: Tracking | undefined,
   call: StoreCall,
 ): Promise<HeldTracking> {
   const name = formatResource(resource);
   const parents = resource.family === 'yandex' ? resource.parents : {};
-  const read = (await store.readTracking(name, call)) ?? newTracking(name, parents);
+  const read = known ?? (await store.readTracking(name, call)) ?? newTracking(name, parents);
+  checkParents(read, parents);
   if (read.epoch > epoch) throw new TrackerError('ABORTED', `a later holder polls ${name}`);
   let committed = read;
   let fenced = false;

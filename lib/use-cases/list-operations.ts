@@ -1,13 +1,12 @@
-import { invalidArgument } from '../model/error.ts';
 import { matchesFilter, printFilter } from '../model/filter.ts';
 import { parseFilter } from '../model/filter-parser.ts';
 import type { Operation } from '../model/operation.ts';
-import { MAX_ANSWER_BYTES, MAX_TOKEN_LENGTH, parsePageSize } from '../model/page.ts';
+import { parsePageSize } from '../model/page.ts';
 import { pushdown } from '../model/pushdown.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Call, Provider } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
-import { type Position, START, upstreamRows, widestPosition } from './upstream-rows.ts';
+import { fillPage } from './fill-page.ts';
 
 /** How many rows are read at once where few of them may match. */
 const FILTERED_ROWS = 100;
@@ -53,58 +52,28 @@ export async function listOperations(
   const limits = provider.limits(resource);
   const filter = parseFilter(request.filter ?? '');
   const upstreamFilter = pushdown(filter, limits.filterFields);
-  const binding = JSON.stringify(['page', tenant, resource, printFilter(filter)]);
-  const seal = (position: Position): string => sealer.seal(JSON.stringify(position), binding);
-
-  const operations: Operation[] = [];
   const unreachable = new Set<string>();
-  const answer = (next: Position | undefined): OperationList => ({
-    operations,
-    ...(next ? { nextPageToken: seal(next) } : {}),
-    ...(unreachable.size > 0 ? { unreachable: [...unreachable] } : {}),
-  });
-
-  const pages = upstreamRows(
-    (pageToken, unread) => {
-      const wanted = pageSize - operations.length + unread;
-      return provider.list(
+  const { items: operations, ...rest } = await fillPage<Operation>({
+    ask: async (pageToken, rows) => {
+      const page = await provider.list(
         {
           resource,
-          pageSize: Math.min(
-            limits.maxPageSize,
-            filter.length > 0 ? Math.max(wanted, FILTERED_ROWS) : wanted,
-          ),
+          pageSize: Math.min(limits.maxPageSize, filter.length > 0 ? Math.max(rows, FILTERED_ROWS) : rows),
           ...(pageToken === '' ? {} : { pageToken }),
           ...(upstreamFilter === undefined ? {} : { filter: upstreamFilter }),
         },
         call,
       );
+      for (const location of page.unreachable ?? []) unreachable.add(location);
+      const { operations: items, nextPageToken } = page;
+      return { items, ...(nextPageToken === undefined ? {} : { nextPageToken }) };
     },
-    (token) => seal(widestPosition(token)).length <= MAX_TOKEN_LENGTH,
-    request.pageToken ? openPosition(request.pageToken, sealer, binding) : START,
-  );
-  let bytes = 0;
-  let next: Position | undefined;
-  for await (const page of pages) {
-    for (const location of page.unreachable) unreachable.add(location);
-    for (const { operation, behind } of page.rows) {
-      if (matchesFilter(filter, operation)) {
-        bytes += Buffer.byteLength(JSON.stringify(operation));
-        if (bytes > MAX_ANSWER_BYTES && operations.length > 0) return answer(next);
-        operations.push(operation);
-      }
-      next = behind;
-      if (operations.length === pageSize) return answer(next);
-    }
-    next = page.behind;
-  }
-  return answer(next);
-}
-
-function openPosition(token: string, sealer: Sealer, binding: string): Position {
-  const text = sealer.open(token, binding);
-  if (text === undefined) {
-    throw invalidArgument('pageToken', 'is not a page token of this list; begin again without one');
-  }
-  return JSON.parse(text) as Position;
+    idOf: ({ id }) => id,
+    matches: (operation) => matchesFilter(filter, operation),
+    pageSize,
+    pageToken: request.pageToken,
+    sealer,
+    binding: JSON.stringify(['page', tenant, resource, printFilter(filter)]),
+  });
+  return { operations, ...rest, ...(unreachable.size > 0 ? { unreachable: [...unreachable] } : {}) };
 }

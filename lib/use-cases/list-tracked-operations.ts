@@ -1,4 +1,4 @@
-import { invalidArgument, TrackerError } from '../model/error.ts';
+import { TrackerError } from '../model/error.ts';
 import { matchesFilter, printFilter } from '../model/filter.ts';
 import { parseFilter } from '../model/filter-parser.ts';
 import type { Operation } from '../model/operation.ts';
@@ -7,6 +7,7 @@ import { pushdown } from '../model/pushdown.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { ListPosition, Store } from '../store/store.ts';
+import { openToken } from './fill-page.ts';
 import type { OperationList } from './list-operations.ts';
 
 interface TrackedPorts {
@@ -42,8 +43,7 @@ export async function listTrackedOperations(
   const filter = parseFilter(request.filter ?? '');
   pushdown(filter, []);
   const binding = JSON.stringify(['tracked', tenant, printFilter(filter)]);
-  let after: ListPosition | undefined =
-    request.pageToken && openToken(sealer.open(request.pageToken, binding));
+  let after: ListPosition | undefined = request.pageToken && openToken(request.pageToken, sealer, binding);
   const store = await records();
   if (!store) throw new TrackerError('FAILED_PRECONDITION', 'nothing is tracked: no store is set');
   const operations: Operation[] = [];
@@ -69,9 +69,4 @@ export async function listTrackedOperations(
     if (after === undefined || operations.length === pageSize) break;
   }
   return answer(after);
-}
-
-function openToken(position: string | undefined): ListPosition {
-  if (position !== undefined) return position;
-  throw invalidArgument('pageToken', 'is not a page token of this list; begin again without one');
 }

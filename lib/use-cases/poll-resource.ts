@@ -27,6 +27,8 @@ export interface PollRequest extends Hold {
   readonly failures: number;
   /** When a scan of the resource last ended, in milliseconds, if the caller knows. */
   readonly listedAt?: number;
+  /** The state as the caller has just read it. It may be older than the task's taking: a fence answers what is newer. */
+  readonly known?: Tracking | undefined;
 }
 
 /** What a poll came to; for the log, and for its task. */
@@ -46,10 +48,12 @@ export interface PollSummary {
   readonly anomalies: readonly Anomaly[];
   /** When the resource wants to be polled again, in milliseconds from now. */
   readonly nextDelayMs: number;
+  /** The longest wait that the upstream itself has asked for, in milliseconds: nobody may poll before it is over. */
+  readonly hintMs?: number;
 }
 
 /** What is kept of the time for the last writes. */
-const RESERVE_MS = 2_000;
+export const RESERVE_MS = 2_000;
 /** From so many changes on, those found one by one are committed before more is asked. */
 const MAX_PENDING = 100;
 
@@ -59,6 +63,7 @@ const MAX_PENDING = 100;
  *
  * @returns `undefined` when a later holder has taken over: it goes on from here.
  * @throws {TrackerError} the store's errors; the caller must take the task again before it polls again.
+ *   `INVALID_ARGUMENT` when the resource is followed with other parents.
  */
 export async function pollResource(ports: PollPorts, request: PollRequest): Promise<PollSummary | undefined> {
   const { provider, now, random } = ports;
@@ -68,7 +73,7 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
   const anomalies: Anomaly[] = [];
   let changes = 0;
   try {
-    const held = await holdTracking(ports, request, call);
+    const held = await holdTracking(ports, request, request.known, call);
     const observe = async (observation: Observation): Promise<Reconciled> => {
       const reconciled = await held.observe(observation);
       anomalies.push(...reconciled.anomalies);
@@ -83,6 +88,7 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
     const unfinished = scan?.end === 'UNFINISHED';
     await held.finish(unfinished);
     const tracking = held.current();
+    const [hintMs, failed] = [upstream.hintMs(), upstream.errors().length];
     return {
       calls: upstream.calls(),
       changes,
@@ -93,7 +99,8 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
       ...(scan ? { scan: scan.end } : {}),
       errors: upstream.errors(),
       anomalies,
-      nextDelayMs: unfinished && upstream.errors().length === 0 ? 0 : delayAfter(tracking),
+      nextDelayMs: unfinished && failed === 0 && hintMs === undefined ? 0 : delayAfter(tracking, hintMs),
+      ...(hintMs === undefined ? {} : { hintMs }),
     };
   } catch (thrown) {
     const error = TrackerError.from(thrown);
@@ -101,9 +108,8 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
     throw error;
   }
 
-  function delayAfter(tracking: Tracking): number {
+  function delayAfter(tracking: Tracking, hintMs: number | undefined): number {
     const { since, changedAt } = progressOf(tracking);
-    const hintMs = upstream.hintMs();
     return nextDelay(
       {
         now: now(),

@@ -2,17 +2,17 @@ import type { Change } from '../model/change.ts';
 import { TrackerError } from '../model/error.ts';
 import { type Filter, matchesFilter } from '../model/filter.ts';
 import { EXPIRED_CURSOR } from '../model/long-poll.ts';
+import { MAX_ANSWER_BYTES } from '../model/page.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 
-/** So many rows of a log are read for one answer. */
+/** So many rows of a log are read for one answer, and so many at once. */
 const MAX_ROWS = 2_000;
+const ROWS = 100;
 
 /**
- * The changes behind a revision that a filter lets pass, and the revision up to which the log was read for them.
- *
- * @throws {TrackerError} `OUT_OF_RANGE` with the reason `CURSOR_EXPIRED` when the log no longer holds what came right
- *   behind `after`.
+ * The changes behind a revision that a filter lets pass, as many as fit one answer, and the revision up to which the
+ * log was read for them. `undefined` when the log no longer holds what came right behind `after`.
  */
 export async function readLog(
   store: Store,
@@ -20,14 +20,22 @@ export async function readLog(
   filter: Filter,
   limit: number,
   call: Call,
-): Promise<{ readonly changes: readonly Change[]; readonly revision: number }> {
+): Promise<{ readonly changes: readonly Change[]; readonly revision: number } | undefined> {
   const changes: Change[] = [];
-  let revision = after;
+  let [revision, bytes] = [after, 0];
   while (revision < upTo && revision - after < MAX_ROWS) {
-    const rows = await store.readChanges(resource, { after: revision, upTo, limit }, call);
-    if (rows[0]?.revision !== revision + 1) throw expired();
+    const rows = await store.readChanges(
+      resource,
+      { after: revision, upTo, limit: Math.min(limit, ROWS) },
+      call,
+    );
+    if (rows[0]?.revision !== revision + 1) return undefined;
     for (const row of rows) {
-      if (matchesFilter(filter, row.operation)) changes.push(row);
+      if (matchesFilter(filter, row.operation)) {
+        bytes += Buffer.byteLength(JSON.stringify(row));
+        if (bytes > MAX_ANSWER_BYTES && changes.length > 0) return { changes, revision };
+        changes.push(row);
+      }
       revision = row.revision;
       if (changes.length === limit) return { changes, revision };
     }

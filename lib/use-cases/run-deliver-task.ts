@@ -16,8 +16,8 @@ export interface DeliveredTask {
   readonly delivered: number;
   /** What the sink failed with, if it did. */
   readonly failed?: string;
-  /** The sink has not taken what it was given last. */
-  readonly failing: boolean;
+  /** How often in a row the sink has not taken what it was given. */
+  readonly attempts: number;
   /** When the task wants to be run again, in milliseconds since the epoch; absent when never. */
   readonly dueAt?: number;
 }
@@ -44,10 +44,10 @@ export async function runDeliverTask(
   const run = await runOnce({ ...call, deadline: Math.min(leaseUntil, call.deadline) });
   const dueAt = await release(task, run);
   const { delivered, failed } = run;
-  const failing = run.watch?.failing !== undefined;
+  const attempts = run.watch?.failing?.attempts ?? 0;
   return {
     delivered,
-    failing,
+    attempts,
     ...(failed === undefined ? {} : { failed }),
     ...(dueAt === undefined ? {} : { dueAt }),
   };

@@ -1,9 +1,10 @@
 import { TrackerError } from '../model/error.ts';
-import { isDeliverTask, SHARDS } from '../model/task.ts';
+import type { Anomaly } from '../model/observation.ts';
+import { isDeliverTask, SHARDS, type Task } from '../model/task.ts';
 import type { Call } from '../providers/provider.ts';
 import type { DeliverPorts } from './deliver.ts';
 import { runDeliverTask } from './run-deliver-task.ts';
-import { type PollTaskPorts, runPollTask } from './run-poll-task.ts';
+import { type PollTaskHints, type PollTaskPorts, runPollTask } from './run-poll-task.ts';
 
 /** Tasks of a shard that are looked up at once. */
 const BATCH = 100;
@@ -11,6 +12,8 @@ const BATCH = 100;
 const LOOK_MS = 15_000;
 /** How often they are looked for while there are more than one look shows. */
 const CROWDED_LOOK_MS = 500;
+/** One look takes no longer than this. */
+const MAX_LOOK_MS = 5_000;
 /** An invocation takes no more tasks so long before its deadline. */
 const RESERVE_MS = 5_000;
 const TICK_MS = 250;
@@ -25,6 +28,8 @@ export interface RunPorts extends PollTaskPorts, DeliverPorts {
   readonly deliveries: { readonly healthy: Lane; readonly failing: Lane };
   /** Told of every error; the run goes on. */
   readonly onError: (taskId: string, error: TrackerError) => void;
+  /** Told of what an upstream should not have answered. */
+  readonly onAnomaly: (taskId: string, anomaly: Anomaly) => void;
 }
 
 /** What one invocation did; for the log and for alarms. */
@@ -46,6 +51,7 @@ export type RunSummary = {
  * Any number of these may run at once: a task is held by one of them at a time.
  *
  * @param shards All, if none is named.
+ * @throws {TrackerError} the store's error where its tasks cannot be read at all.
  */
 export async function runDueTasks(
   ports: RunPorts,
@@ -54,46 +60,69 @@ export async function runDueTasks(
   }: { readonly shards?: readonly number[] | undefined },
   call: Call,
 ): Promise<RunSummary> {
-  const { store, now, sleep, limit, deliveries, onError } = ports;
+  const { store, now, sleep, limit, deliveries, onError, onAnomaly } = ports;
   const end = call.deadline - RESERVE_MS;
   const agenda = new Map<string, number>();
   const running = new Set<string>();
-  const listed = new Map<string, number>();
+  const known = new Map<string, PollTaskHints>();
   const called = new Set<string>();
-  const failing = new Set<string>();
-  let [polled, changes, delivered, errors, lookAt] = [0, 0, 0, 0, 0];
+  let [polled, changes, delivered, errors, lookAt, looks] = [0, 0, 0, 0, 0, 0];
 
-  const look = async (horizon: number) =>
-    (await Promise.all(shards.map((shard) => store.dueTasks(shard, horizon, BATCH, call)))).flat();
   const failed = (id: string, thrown: unknown): void => {
     errors += 1;
     onError(id, TrackerError.from(thrown));
   };
+  /** The tasks due by `horizon`, those of each shard as far as one look shows them; none where the store fails. */
+  const look = async (horizon: number): Promise<readonly (readonly Task[])[]> => {
+    const bound = { ...call, deadline: Math.min(call.deadline, now() + MAX_LOOK_MS) };
+    try {
+      const found = await Promise.all(shards.map((shard) => store.dueTasks(shard, horizon, BATCH, bound)));
+      looks += 1;
+      return found;
+    } catch (thrown) {
+      if (looks === 0) throw thrown;
+      failed('due tasks', thrown);
+      return [];
+    }
+  };
+  const plan = async (): Promise<void> => {
+    const busy = new Set(running);
+    const found = await look(end);
+    for (const { id, dueAt, leaseUntil, attempts } of found.flat()) {
+      // What was under way when this was read knows better by now when it is due.
+      if (busy.has(id) || running.has(id) || called.has(id)) continue;
+      agenda.set(id, Math.max(dueAt, leaseUntil));
+      known.set(id, { ...known.get(id), attempts });
+    }
+    const unseenFrom = Math.min(...found.map((tasks) => (tasks.length < BATCH ? end : lastDue(tasks))));
+    lookAt = now() + Math.min(LOOK_MS, Math.max(CROWDED_LOOK_MS, unseenFrom - now()));
+  };
   const poll = async (id: string): Promise<void> => {
-    const done = await runPollTask(ports, id, listed.get(id), call);
+    const done = await runPollTask(ports, id, known.get(id) ?? { attempts: 0 }, call);
     if (!done) return;
     polled += 1;
     changes += done.changes;
     for (const error of done.errors) failed(id, error);
-    if (done.listedAt !== undefined) listed.set(id, done.listedAt);
-    if (done.dueAt !== undefined) agenda.set(id, done.dueAt);
-    for (const woken of done.woken) {
-      called.add(woken);
-      agenda.set(woken, now());
+    for (const anomaly of done.anomalies) onAnomaly(id, anomaly);
+    const { attempts, quick, listedAt, dueAt } = done;
+    known.set(id, { attempts, ...(quick ? { quick } : {}), ...(listedAt === undefined ? {} : { listedAt }) });
+    if (dueAt !== undefined) agenda.set(id, dueAt);
+    for (const task of done.woken) {
+      called.add(task);
+      agenda.set(task, now());
     }
   };
   const deliver = async (id: string): Promise<void> => {
     const done = await runDeliverTask(ports, id, called.delete(id), call);
     if (!done) return;
     delivered += done.delivered;
-    if (done.failing) failing.add(id);
-    else failing.delete(id);
+    known.set(id, { attempts: done.attempts });
     if (done.failed !== undefined) failed(id, new TrackerError('UNAVAILABLE', done.failed));
     if (done.dueAt !== undefined && !called.has(id)) agenda.set(id, done.dueAt);
   };
   const laneOf = (id: string): Lane => {
     if (!isDeliverTask(id)) return limit;
-    return failing.has(id) ? deliveries.failing : deliveries.healthy;
+    return known.get(id)?.attempts ? deliveries.failing : deliveries.healthy;
   };
   const start = (id: string): void => {
     agenda.delete(id);
@@ -106,20 +135,15 @@ export async function runDueTasks(
   };
 
   while (now() < end) {
-    if (now() >= lookAt) {
-      const tasks = await look(end);
-      for (const { id, dueAt, leaseUntil, attempts } of tasks) {
-        if (attempts > 0) failing.add(id);
-        if (!running.has(id) && !called.has(id)) agenda.set(id, Math.max(dueAt, leaseUntil));
-      }
-      lookAt = now() + (tasks.length >= BATCH ? CROWDED_LOOK_MS : LOOK_MS);
-    }
+    if (now() >= lookAt && running.size < BATCH) await plan();
     for (const [id, at] of agenda) if (at <= now() && !running.has(id)) start(id);
     const next = Math.min(end, lookAt, ...agenda.values());
     await sleep(running.size > 0 ? TICK_MS : Math.max(1, next - now()), call.signal);
   }
   while (running.size > 0) await sleep(TICK_MS, call.signal);
-  const left = (await look(now())).filter(({ leaseUntil }) => leaseUntil <= now());
+  const left = (await look(now())).flat().filter(({ leaseUntil }) => leaseUntil <= now());
   const oldest = Math.min(now(), ...left.map(({ dueAt }) => dueAt));
   return { polled, changes, delivered, errors, backlog: left.length, backlogAgeMs: now() - oldest };
 }
+
+const lastDue = (tasks: readonly Task[]): number => tasks.at(-1)?.dueAt ?? 0;

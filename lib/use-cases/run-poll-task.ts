@@ -1,4 +1,5 @@
 import type { TrackerError } from '../model/error.ts';
+import type { Anomaly } from '../model/observation.ts';
 import { progressOf } from '../model/progress.ts';
 import { formatResource, operationAt } from '../model/resource.ts';
 import { nextDelay } from '../model/schedule.ts';
@@ -7,21 +8,34 @@ import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
 import { type PollPorts, pollResource } from './poll-resource.ts';
 
-/** A poll may take this long; then its task is free again, whatever has become of the holder. */
-export const LEASE_MS = 20_000;
+/** A poll may take so long; then its task is free again, whatever has become of the holder. */
+const LEASE_MS = 10_000;
+/** One that failed before may need longer. */
+const LONG_LEASE_MS = 20_000;
+/** A poll that took less is a quick one: its next lease need not last beyond the time it is due again. */
+const QUICK_MS = 1_000;
 /** A plan that turns out wrong by less than this part of itself is left as it is, which saves a write. */
 const TOLERANCE = 0.5;
 
 export type PollTaskPorts = PollPorts;
 
-/** What running one task came to. */
-export interface PolledTask {
-  readonly changes: number;
-  /** Deliver tasks for which there is something to do now. */
-  readonly woken: ReadonlySet<string>;
-  readonly errors: readonly TrackerError[];
+/** What is known of a task before it is taken. */
+export interface PollTaskHints {
+  /** How often in a row it has failed. */
+  readonly attempts: number;
+  /** The poll before was a quick one. */
+  readonly quick?: boolean;
   /** When a scan of the resource ended, if one did; milliseconds since the epoch. */
   readonly listedAt?: number;
+}
+
+/** What running one task came to, and what that tells of its next run. */
+export interface PolledTask extends PollTaskHints {
+  readonly changes: number;
+  readonly errors: readonly TrackerError[];
+  readonly anomalies: readonly Anomaly[];
+  /** Deliver tasks for which there is something to do now. */
+  readonly woken: ReadonlySet<string>;
   /** When the task wants to be run again, in milliseconds since the epoch; absent when never. */
   readonly dueAt?: number;
 }
@@ -35,16 +49,16 @@ export interface PolledTask {
 export async function runPollTask(
   ports: PollTaskPorts,
   id: string,
-  listedAt: number | undefined,
+  hints: PollTaskHints,
   call: Call,
 ): Promise<PolledTask | undefined> {
   const { store, now } = ports;
   const resource = polledResource(id);
   const placed = operationAt(resource);
   const startedAt = now();
-  const tracking = await store.readTracking(formatResource(resource), call);
-  const planned = idleDelay(tracking, ports);
-  const lease = { dueAt: startedAt + planned, leaseUntil: startedAt + LEASE_MS };
+  const known = await store.readTracking(formatResource(resource), call);
+  const planned = idleDelay(known, ports);
+  const lease = { dueAt: startedAt + planned, leaseUntil: startedAt + leaseOf(hints, planned) };
   const task = await store.takeTask(id, { now: startedAt, ...lease }, call);
   if (!task) return undefined;
   const polled = await pollResource(ports, {
@@ -53,28 +67,46 @@ export async function runPollTask(
     call: { ...call, deadline: Math.min(lease.leaseUntil, call.deadline) },
     waiting: false,
     failures: task.attempts,
+    known,
     // What is followed in part stays so; a caller who wants the whole says so by polling it.
-    ...(tracking?.progress['only'] ? { only: [] } : placed === undefined ? {} : { only: [placed] }),
-    ...(listedAt === undefined ? {} : { listedAt }),
+    ...(known?.progress['only'] ? { only: [] } : placed === undefined ? {} : { only: [placed] }),
+    ...(hints.listedAt === undefined ? {} : { listedAt: hints.listedAt }),
   });
   if (!polled) return undefined;
-  if (polled.settled && polled.errors.length === 0) {
+  const { changes, woken, errors, anomalies, scan, nextDelayMs, hintMs = 0 } = polled;
+  if (polled.settled && errors.length === 0) {
     await store.deleteTask(id, call, { epoch: task.epoch });
-    return { changes: polled.changes, woken: polled.woken, errors: [] };
+    return { changes, woken, errors, anomalies, attempts: 0 };
   }
-  const attempts = polled.errors.length > 0 ? task.attempts + 1 : 0;
-  const wanted = now() + polled.nextDelayMs;
-  const asPlanned = Math.abs(wanted - lease.dueAt) <= planned * TOLERANCE && lease.dueAt >= lease.leaseUntil;
-  const dueAt = asPlanned && attempts === task.attempts ? lease.dueAt : wanted;
-  if (
-    dueAt !== lease.dueAt &&
-    !(await store.updateTask(id, task.epoch, { dueAt, leaseUntil: 0, attempts }, call))
-  ) {
-    return undefined;
-  }
-  const ended = polled.scan === 'COMPLETE' || polled.scan === 'EARLY';
-  const { changes, woken, errors } = polled;
-  return { changes, woken, errors, dueAt, ...(ended ? { listedAt: now() } : {}) };
+  const endedAt = now();
+  const wanted = endedAt + nextDelayMs;
+  const attempts = errors.length > 0 ? task.attempts + 1 : 0;
+  const asPlanned =
+    attempts === task.attempts &&
+    Math.abs(wanted - lease.dueAt) <= planned * TOLERANCE &&
+    lease.dueAt >= lease.leaseUntil &&
+    (hintMs === 0 || lease.leaseUntil >= endedAt + hintMs);
+  const dueAt = asPlanned ? lease.dueAt : wanted;
+  // While an upstream wants to be left alone, not even a waiting caller may take the task.
+  const next = { dueAt, leaseUntil: hintMs > 0 ? dueAt : 0, attempts };
+  if (!asPlanned && !(await store.updateTask(id, task.epoch, next, call))) return undefined;
+  const listedAt = scan === 'COMPLETE' || scan === 'EARLY' ? endedAt : hints.listedAt;
+  const quick = endedAt - startedAt < QUICK_MS && errors.length === 0;
+  return {
+    changes,
+    woken,
+    errors,
+    anomalies,
+    dueAt,
+    attempts,
+    quick,
+    ...(listedAt === undefined ? {} : { listedAt }),
+  };
+}
+
+function leaseOf({ attempts, quick = false }: PollTaskHints, planned: number): number {
+  if (attempts > 0) return LONG_LEASE_MS;
+  return quick ? Math.min(planned, LEASE_MS) : LEASE_MS;
 }
 
 /** How long to wait after a poll that finds nothing. */

@@ -21,8 +21,12 @@ const PASSING: ReadonlySet<Code> = new Set([
   'DEADLINE_EXCEEDED',
   'INTERNAL',
 ]);
+/** An operation that was there a moment ago is not gone before it has not been found for so long. */
+const MISSING_MS = 60_000;
 /** One poll takes no longer than this. */
 const MAX_CALL_MS = 20_000;
+/** The first poll may take so long, however short the wait: nothing could be answered without it. */
+const FIRST_CALL_MS = 5_000;
 
 /**
  * Waits for one operation: answers it as soon as it is done, or as it stands when the time is up.
@@ -39,11 +43,12 @@ export async function waitOperation(
   const startedAt = now();
   let last: Operation | undefined;
   let changedAt = startedAt;
+  let seenAt = startedAt;
   let failures = 0;
   for (;;) {
     const polled = await poll();
     if (polled instanceof TrackerError) {
-      const lagging = polled.code === 'NOT_FOUND' && now() - startedAt < REPLICA_LAG_MS;
+      const lagging = polled.code === 'NOT_FOUND' && now() - seenAt < (last ? MISSING_MS : REPLICA_LAG_MS);
       if (!lagging && !PASSING.has(polled.code)) throw polled;
       failures += 1;
       if (now() >= until && !last) throw polled;
@@ -51,6 +56,7 @@ export async function waitOperation(
       failures = 0;
       if (polled.operation.modifiedAt !== last?.modifiedAt) changedAt = now();
       last = polled.operation;
+      seenAt = now();
     }
     if (last && (last.done || now() >= until)) return last;
     const hintMs = polled instanceof TrackerError ? polled.retryAfterMs : polled.pollAfterMs;
@@ -70,7 +76,9 @@ export async function waitOperation(
 
   async function poll(): Promise<UpstreamOperation | TrackerError> {
     try {
-      return await provider.get(named, { ...call, deadline: Math.min(call.deadline, now() + MAX_CALL_MS) });
+      const latest = last ? until : Math.max(until, startedAt + FIRST_CALL_MS);
+      const deadline = Math.min(call.deadline, latest, now() + MAX_CALL_MS);
+      return await provider.get(named, { ...call, deadline });
     } catch (thrown) {
       return TrackerError.from(thrown);
     }

@@ -4,12 +4,10 @@ import { parseFilter } from '../model/filter-parser.ts';
 import type { WatchPosition } from '../model/long-poll.ts';
 import type { Operation } from '../model/operation.ts';
 import { parsePageSize } from '../model/page.ts';
-import { progressOf } from '../model/progress.ts';
 import { pushdown } from '../model/pushdown.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
-import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
-import { type DrivePorts, driveUntil, followResource } from './drive-poll.ts';
+import { type DrivePorts, driveUntil, followResource, hasBeenListed } from './drive-poll.ts';
 import { openOperations } from './open-operations.ts';
 import { expired, readLog } from './read-log.ts';
 import { openBookmark, type WatcherPorts } from './watch-bookmark.ts';
@@ -25,7 +23,7 @@ export interface WatchResourceRequest {
 }
 
 /** A change as callers get it; one of the open operations at the beginning has no revision. */
-export interface WatchedChange {
+interface WatchedChange {
   readonly revision?: string;
   readonly type: Change['type'] | 'SYNC';
   readonly observedAt: string;
@@ -78,7 +76,7 @@ export async function watchResource(
   let position = bookmark.position;
   if (position?.synced !== undefined || !position) {
     const tracking = await driveUntil(ports, resource, hasBeenListed, until, call);
-    if (!tracking || !hasBeenListed(tracking)) return { changes: [], caughtUp: false };
+    if (!hasBeenListed(tracking)) return { changes: [], caughtUp: false };
     const { revision, synced = '' } = position ?? { revision: tracking.revision };
     const open = await openOperations(store, resource, tracking, { after: synced, limit }, call);
     const changes = open.snapshots
@@ -92,18 +90,21 @@ export async function watchResource(
     const seen = after;
     const tracking = await driveUntil(ports, resource, (current) => current?.revision !== seen, until, call);
     const revision = tracking?.revision ?? 0;
-    if (revision < after) throw expired();
-    const read = await readLog(store, { resource: name, after, upTo: revision }, filter, limit, call);
+    const read =
+      revision < after
+        ? undefined
+        : await readLog(store, { resource: name, after, upTo: revision }, filter, limit, call);
+    if (!read) {
+      // A consumer, whose cursor is kept here, begins anew with its next call.
+      if (request.consumer) await bookmark.move({ revision, synced: '' });
+      throw expired();
+    }
     if (read.changes.length > 0 || read.revision === after || now() >= until) {
       return answer(read.changes.map(toWatched), { revision: read.revision }, read.revision === revision);
     }
     after = read.revision;
     position = { revision: after };
   }
-}
-
-function hasBeenListed(tracking: Tracking | undefined): boolean {
-  return tracking !== undefined && progressOf(tracking).fullScan !== undefined;
 }
 
 function toWatched({ revision, ...change }: Change): WatchedChange {

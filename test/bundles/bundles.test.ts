@@ -62,8 +62,11 @@ test('continuous integration brings the Node.js of the platform', () => {
 });
 
 test('a package holds its bundle and the files it loads lazily, and no source maps', () => {
-  expect(readdirSync('dist/list').sort()).toEqual(['index.js', 'yandex-grpc.js']);
-  expect(readdirSync('dist/get').sort()).toEqual(['index.js', 'yandex-grpc.js']);
+  const lazy = ['document-store.js', 'dynamo.js', 'index.js', 'yandex-grpc.js'];
+  expect(readdirSync('dist/list').sort()).toEqual(lazy);
+  expect(readdirSync('dist/get').sort()).toEqual(lazy);
+  expect(readdirSync('dist/watch').sort()).toEqual(['dynamo.js', 'index.js', 'yandex-grpc.js']);
+  expect(readdirSync('dist/poll').sort()).toEqual(['dynamo.js', 'index.js', 'yandex-grpc.js']);
 });
 
 test.each(runtimes)(

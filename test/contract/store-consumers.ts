@@ -26,6 +26,22 @@ export function testConsumers(name: string, connect: StoreBackend['connect']): v
     expect(await read()).toEqual(second);
   });
 
+  test(`${name}: a consumer stands within the operations of its beginning, and moves on from there`, async () => {
+    const [store, resource] = [connect(), freshResource()];
+    const [first, second] = [
+      { ...consumer(resource, 5, 5), synced: 'op1' },
+      { ...consumer(resource, 5, 5), synced: 'op2' },
+    ];
+    const third = consumer(resource, 5, 5);
+    await store.writeConsumer(undefined, first, ANY_TIME);
+    expect(await connect().readConsumer('tenant', resource, 'ü "deploy"', ANY_TIME)).toEqual(first);
+    await store.writeConsumer(first, second, ANY_TIME);
+    expect(await codeOf(store.writeConsumer(first, second, ANY_TIME))).toBe('ABORTED');
+    expect(await codeOf(store.writeConsumer(third, second, ANY_TIME))).toBe('ABORTED');
+    await store.writeConsumer(second, third, ANY_TIME);
+    expect(await connect().readConsumer('tenant', resource, 'ü "deploy"', ANY_TIME)).toEqual(third);
+  });
+
   test(`${name}: a consumer never moves backwards`, async () => {
     const [store, resource] = [connect(), freshResource()];
     const stands = consumer(resource, 5, 9);

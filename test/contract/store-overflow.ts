@@ -83,7 +83,10 @@ export function testOverflow(name: string, connect: StoreBackend['connect']): vo
     const next = after(fenced, { revision: 1, open: manyOpen(500) });
     await store.commit(fenced, next, ANY_TIME);
     expect(await codeOf(store.commit(fenced, after(fenced, { revision: 9 }), ANY_TIME))).toBe('ABORTED');
-    expect(await store.readTracking(resource, ANY_TIME)).toEqual(next);
+    const last = after(next, { revision: 2, open: {} });
+    await store.commit(next, last, ANY_TIME);
+    expect(await codeOf(store.commit(next, after(next, { revision: 9 }), ANY_TIME))).toBe('ABORTED');
+    expect(await store.readTracking(resource, ANY_TIME)).toEqual(last);
   });
 
   test(`${name}: replaced parts are cleared away once their time is over`, async () => {

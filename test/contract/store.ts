@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { Store } from '../../lib/store/store.ts';
 import { testChanges } from './store-changes.ts';
 import { testConsumers } from './store-consumers.ts';
+import { testListing } from './store-listing.ts';
 import { testOperations } from './store-operations.ts';
 import { testOverflow } from './store-overflow.ts';
 import { testTasks } from './store-tasks.ts';
@@ -43,6 +44,7 @@ export function testStore({
     testOverflow,
     testChanges,
     testOperations,
+    testListing,
     testTasks,
     testWatches,
     testConsumers,

@@ -46,6 +46,9 @@ export function checkRequest(action: string, body: Body): void {
   if (action === 'Query' && 'IndexName' in body && body['ConsistentRead'] === true) {
     throw new Refusal('ValidationException', 'an index has no consistent reads');
   }
+  if (/\s[-+]\s/.test(String(body['UpdateExpression'] ?? ''))) {
+    throw new Refusal('ValidationException', 'SET knows if_not_exists and list_append, no sums');
+  }
   if (action === 'CreateTable') checkIndexes((body['GlobalSecondaryIndexes'] ?? []) as Body[]);
   if (action === 'PutItem') checkItem(body['Item'] as Body);
   if (action === 'BatchWriteItem')

@@ -8,9 +8,13 @@ import type { CloudEvent } from '../../lib/model/cloud-event.ts';
 import { TrackerError } from '../../lib/model/error.ts';
 import type { Delivered, Sink, SinkTarget } from '../../lib/sinks/sink.ts';
 import { createTables } from '../../lib/store/create-tables.ts';
+import { createDocumentStore } from '../../lib/store/document-store.ts';
 import { timing } from '../contract/document-backend.ts';
 import { ANY_TIME } from '../contract/store-builders.ts';
 import { environmentOf } from './support.ts';
+
+/** How long the timer's function works, besides what it keeps for its end. */
+const WORK_MS = 1_500;
 
 export interface Delivery {
   readonly target: SinkTarget;
@@ -25,8 +29,8 @@ export interface WatchesRig {
   readonly deliveries: Delivery[];
   /** What the sink answers, once each; then it takes everything. */
   readonly answers: Delivered[];
-  /** Lets the timer's function work for so long. */
-  poll(ms?: number): Promise<unknown>;
+  /** Makes what has been followed due, and lets the timer's function work on it for a while. */
+  poll(...followed: readonly string[]): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -34,6 +38,7 @@ export async function startWatches(): Promise<WatchesRig> {
   const [cloud, engine] = [await startCloud(), await startEngine()];
   const keys = { accessKeyId: 'k', secretAccessKey: 's' };
   await createTables({ endpoint: engine.endpoint, credentials: keys, timing }, ANY_TIME);
+  const store = createDocumentStore({ endpoint: engine.endpoint, credentials: keys, timing });
   const deliveries: Delivery[] = [];
   const answers: Delivered[] = [];
   const sink: Sink = {
@@ -59,8 +64,10 @@ export async function startWatches(): Promise<WatchesRig> {
     watches: createWatches(environment, sinks),
     deliveries,
     answers,
-    poll: (ms = 2_000) => {
-      const deadline = Date.now() + ms + 6_000;
+    poll: async (...followed) => {
+      const wake = { at: Date.now(), revision: 0 };
+      for (const resource of followed) await store.wakeTask(`poll:${resource}`, wake, ANY_TIME);
+      const deadline = Date.now() + WORK_MS + 6_000;
       return poll(timerEvent(''), { getRemainingTimeInMillis: () => deadline - Date.now() });
     },
     close: async () => {

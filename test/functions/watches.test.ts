@@ -15,7 +15,11 @@ beforeEach(() => {
 
 const ENDS = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'LOST', 'UNKNOWN'];
 const webhook = { webhook: { url: 'https://example.com/hook' } };
-const zone = (): string => `dns/zones/${fresh('dns').replaceAll('-', '')}`;
+const zone = (): string => {
+  const name = `dns/zones/${fresh('dns').replaceAll('-', '')}`;
+  rig.cloud.world.declare(name);
+  return name;
+};
 const post = (body: object, path = '/v1/watches') => call(rig.watches, path, 'POST', JSON.stringify(body));
 const get = (id: unknown) => call(rig.watches, `/v1/watches/${String(id)}`);
 
@@ -56,7 +60,7 @@ test('delivers what ends after the watch was made, signed with the secret that w
   const open = rig.cloud.world.add(resource, { seconds: null });
   const { body } = await post({ resource, sink: { webhook: { ...webhook.webhook, secret } } });
   rig.cloud.world.finish(open, 'SUCCEEDED');
-  await rig.poll(8_000);
+  await rig.poll(resource);
   expect(rig.deliveries).toEqual([
     {
       target: webhook,
@@ -82,7 +86,7 @@ test('a watch on an operation ends with it, and follows its resource for it alon
   expect(body).toMatchObject({ operationId, resource, state: 'ACTIVE' });
   rig.cloud.world.finish(other, 'SUCCEEDED');
   rig.cloud.world.finish(operationId, 'FAILED');
-  await rig.poll(8_000);
+  await rig.poll(resource);
   expect(rig.deliveries.map(({ event, secrets }) => [event.subject, event.data.type, secrets])).toEqual([
     [operationId, 'FAILED', []],
   ]);
@@ -112,7 +116,7 @@ test('an operation of Google is watched by its whole name', async () => {
     body: { resource: 'google/run/v2/projects/p/locations/l', state: 'ACTIVE' },
   });
   rig.cloud.world.finish(id, 'SUCCEEDED');
-  await rig.poll(8_000);
+  await rig.poll('google/run/v2/projects/p/locations/l');
   expect(rig.deliveries.map(({ event }) => event.data.type)).toEqual(['SUCCEEDED']);
 });
 
@@ -123,15 +127,15 @@ test('a sink that fails is tried again, one that is gone ends the watch', async 
     rig.cloud.world.add(resource, { seconds: null }),
   ];
   const { body } = await post({ resource, sink: webhook });
-  rig.answers.push({ outcome: 'FAILED', error: 'HTTP 500' });
+  for (let times = 0; times < 9; times += 1) rig.answers.push({ outcome: 'FAILED', error: 'HTTP 500' });
   for (const id of ids) rig.cloud.world.finish(id, 'SUCCEEDED');
-  await rig.poll(1_000);
-  expect(await get(body['id'])).toMatchObject({ body: { lastError: 'HTTP 500', state: 'ACTIVE', lag: 4 } });
-  rig.answers.push({ outcome: 'GONE', error: 'HTTP 410' });
+  await rig.poll(resource);
+  expect(await get(body['id'])).toMatchObject({ body: { lastError: 'HTTP 500', state: 'ACTIVE', lag: 2 } });
+  rig.answers.splice(0, 9, { outcome: 'GONE', error: 'HTTP 410' });
   expect(await post({}, `/v1/watches/${String(body['id'])}/resume`)).toMatchObject({ statusCode: 200 });
-  await rig.poll(1_000);
+  await rig.poll(resource);
   expect(await get(body['id'])).toMatchObject({ body: { lastError: 'HTTP 410', state: 'DONE' } });
-  expect(rig.deliveries.map(({ event }) => event.data.revision)).toEqual(['3', '3']);
+  expect(new Set(rig.deliveries.map(({ event }) => event.data.revision))).toEqual(new Set(['3']));
   expect(await post({}, `/v1/watches/${String(body['id'])}/resume`)).toMatchObject({ statusCode: 400 });
 });
 
@@ -145,7 +149,7 @@ test('a new secret signs beside the old one', async () => {
   await post({ secret: second }, resume);
   expect(JSON.stringify(resumed)).not.toContain('whsec_');
   rig.cloud.world.finish(open, 'SUCCEEDED');
-  await rig.poll(8_000);
+  await rig.poll(resource);
   expect(rig.deliveries.map(({ secrets }) => secrets)).toEqual([[second, first]]);
 });
 

@@ -98,7 +98,10 @@ test.each(UNSAFE)('refuses %j as an id, a path segment and a part of a name', (t
   expect(() => yandexOperation({ operationId: text })).toThrow(refused);
   expect(() => parseResource(`dns/zones/${text}`)).toThrow(refused);
   const run = { api: 'run', version: 'v2' };
-  expect(() => googleOperation({ ...run, name: `operations/${text}` })).toThrow(refused);
+  // A slash is no harm within an operation's name.
+  if (text !== 'a/b') {
+    expect(() => googleOperation({ ...run, name: `operations/${text}` })).toThrow(refused);
+  }
   expect(() => googleResource({ ...run, parent: `projects/${text}/x`.replace('a/b', '/') })).toThrow(refused);
   expect(() => googleResource({ ...run, api: text })).toThrow(refused);
   expect(() => googleResource({ ...run, version: text })).toThrow(refused);
@@ -134,19 +137,14 @@ test.each([
   );
 });
 
-test.each([
-  'operations',
-  'operations/',
-  'projects/p',
-  'operations/a/b',
-  'myoperations/a',
-  '/operations/a',
-  'operations/a/',
-])('refuses %j as the name of a Google operation', (name) => {
-  expect(() => googleOperation({ api: 'run', version: 'v2', name })).toThrow(
-    expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/^name must be/) }),
-  );
-});
+test.each(['operations', 'operations/', 'projects/p', 'myoperations/a', '/operations/a', 'operations/a/'])(
+  'refuses %j as the name of a Google operation',
+  (name) => {
+    expect(() => googleOperation({ api: 'run', version: 'v2', name })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/^name must be/) }),
+    );
+  },
+);
 
 test.each([
   '',

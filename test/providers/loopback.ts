@@ -6,7 +6,7 @@ import type { Call } from '../../lib/providers/provider.ts';
 import type { RestOptions } from '../../lib/providers/rest.ts';
 
 /** What a server was asked, in order. */
-export interface Asked {
+interface Asked {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;

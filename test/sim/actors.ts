@@ -34,10 +34,12 @@ export async function pollOnce(
   };
   const ports: PollPorts = { provider, store, reconcile, now: world.now, random: world.random.next };
   try {
+    // A timer's poller has read the state before it took the task; a caller's reads it when it polls.
+    const known = early ? undefined : await store.readTracking(formatResource(resource), call);
     const taking = { now: start, dueAt: start + lease, leaseUntil: start + lease, early };
     const task = await store.takeTask(id, taking, call);
     if (!task) return;
-    const request = { resource, epoch: task.epoch, call, waiting: early, failures: task.attempts };
+    const request = { resource, epoch: task.epoch, call, waiting: early, failures: task.attempts, known };
     const summary = await pollResource(ports, request).catch((thrown: unknown) => {
       if (!keepsSpentHold) throw thrown;
       return pollResource(ports, request);

@@ -90,7 +90,7 @@ export function createCloud(plan: Plan, lives: readonly Life[], world: World): C
     { deadline, onRequest }: Call,
     effect: () => T,
   ): Promise<T> {
-    onRequest('sim');
+    void onRequest('sim');
     const there = random.next() * (isCalm ? 20 : upstream.slow);
     const back = random.next() * (isCalm ? 20 : upstream.slow);
     const stall = happens(plan.stall) ? random.next() * 3 * Math.max(plan.lease, plan.tick) : 0;
@@ -164,7 +164,7 @@ const describe = ({ id, operation }: Omit<Shown, 'at'>): string =>
 const idOf = ({ family }: Plan, { id, name }: Operation): string => (family === 'yandex' ? id : name);
 
 /** The operation as it was at a moment, if it was there. */
-export function viewOf({ versions, vanishesAt }: Life, at: number): Operation | undefined {
+function viewOf({ versions, vanishesAt }: Life, at: number): Operation | undefined {
   if (vanishesAt !== undefined && at >= vanishesAt) return undefined;
   return versions.findLast((version) => version.at <= at)?.operation;
 }

@@ -111,6 +111,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       limit: createLane(4),
       deliveries: { healthy: createLane(8), failing: createLane(2) },
       onError: () => {},
+      onAnomaly: () => {},
     };
   };
   const callUntil = (deadline: number): Call => ({

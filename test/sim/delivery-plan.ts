@@ -27,6 +27,8 @@ export function deliveryPlanOf(random: Random): DeliveryPlan {
       tick: 30_000,
       lease: 20_000,
       operations: random.whole(1, 8),
+      // Long enough for a lease to end meanwhile, so that holders overlap.
+      stall: random.chance(0.3) ? 0.08 : plan.stall,
       upstream: { ...plan.upstream, lag: Math.min(plan.upstream.lag, 20 * MINUTE) },
     },
     habits: {

@@ -75,9 +75,16 @@ function commitFirst(store: Store): Store {
   };
 }
 
-async function commitAnyway(store: Store, ...[previous, next, call]: Parameters<Store['commit']>) {
+/** Commits whatever the stored state is, where the port would refuse. */
+async function commitAnyway(store: Store, ...[, next, call]: Parameters<Store['commit']>) {
   const current = await store.readTracking(next.resource, call);
-  await store.commit(previous, { ...next, epoch: current?.epoch ?? next.epoch }, call);
+  if (current) await store.commit(current, { ...next, epoch: current.epoch }, call);
+}
+
+/** Commits whatever the state of this very holder is. */
+async function commitOver(store: Store, ...[previous, next, call]: Parameters<Store['commit']>) {
+  const current = await store.readTracking(next.resource, call);
+  await store.commit(current?.epoch === next.epoch ? current : previous, next, call);
 }
 
 async function readInstead(store: Store, ...[resource, parents, epoch, call]: Parameters<Store['fence']>) {
@@ -99,7 +106,7 @@ function fencedLate(store: Store): Store {
     fence: (...args) => readInstead(store, ...args),
     async commit(previous, next, call) {
       await store.fence(next.resource, next.parents, next.epoch, call);
-      await store.commit(previous, next, call);
+      await commitOver(store, previous, next, call);
     },
   };
 }
@@ -116,6 +123,7 @@ function blindFence(store: Store): Store {
       const current = await store.fence(...args);
       return read ? { ...read, epoch: current.epoch } : current;
     },
+    commit: (...args) => commitOver(store, ...args),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts';
 import type { Random } from './random.ts';
 
 /** What an operation is from `at` (true time) on. */
-export interface Version {
+interface Version {
   readonly at: number;
   readonly operation: Operation;
 }
@@ -62,7 +62,10 @@ function lifeOf(plan: Plan, random: Random, begin: number, id: string): Life {
   if (odd) {
     const later = endedAt + random.next() * 60 * MINUTE;
     if (random.chance(0.5)) add(later, {});
-    add(later + 1_000, { done: true, ...random.pick<Result>([end, { error: failure(2) }]) });
+    add(later + random.next() * 30 * MINUTE, {
+      done: true,
+      ...random.pick<Result>([end, { error: failure(2) }]),
+    });
   }
   const vanishes = random.chance(plan.upstream.vanish);
   return {

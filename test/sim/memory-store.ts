@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../lib/model/change.ts';
 import { TrackerError } from '../../lib/model/error.ts';
 import { compareInstants } from '../../lib/model/instant.ts';
@@ -7,8 +8,6 @@ import type { Tracking } from '../../lib/model/tracking.ts';
 import type { Consumer, Snapshot, Store } from '../../lib/store/store.ts';
 import { memoryTasks } from './memory-tasks.ts';
 import { memoryWatches } from './memory-watches.ts';
-
-type Entries = Tracking['open'];
 
 const aborted = (what: string): TrackerError => new TrackerError('ABORTED', what);
 
@@ -51,14 +50,10 @@ export function createMemoryStore(): Store {
     async commit(previous, next) {
       const stored = trackings.get(next.resource);
       if (stored?.epoch !== next.epoch) throw aborted(`${next.resource} is held with epoch ${stored?.epoch}`);
-      trackings.set(
-        next.resource,
-        copy({
-          ...next,
-          open: withDifference(stored.open, previous.open, next.open),
-          recent: withDifference(stored.recent, previous.recent, next.recent),
-        }),
-      );
+      if (!isSame({ ...previous, epoch: stored.epoch }, stored)) {
+        throw aborted(`${next.resource} is no longer what its holder has read`);
+      }
+      trackings.set(next.resource, copy(next));
     },
 
     async writeChanges(changes, epoch) {
@@ -106,28 +101,22 @@ export function createMemoryStore(): Store {
       const key = JSON.stringify([next.tenant, next.resource, next.name]);
       const stored = consumers.get(key);
       const same =
-        stored?.acknowledged === previous?.acknowledged && stored?.handedOut === previous?.handedOut;
+        stored?.acknowledged === previous?.acknowledged &&
+        stored?.handedOut === previous?.handedOut &&
+        stored?.synced === previous?.synced;
       if (!same || next.acknowledged < (stored?.acknowledged ?? 0)) throw aborted(`${next.name} has moved`);
       consumers.set(key, copy(next));
     },
   };
 }
 
-/** Writes only what the caller has changed, as an adapter may that keeps entries apart. */
-function withDifference(stored: Entries, previous: Entries, next: Entries): Entries {
-  const entries = new Map(Object.entries(stored));
-  for (const id of Object.keys(previous)) if (!Object.hasOwn(next, id)) entries.delete(id);
-  for (const [id, entry] of Object.entries(next)) {
-    const before = Object.hasOwn(previous, id) ? previous[id] : undefined;
-    if (entry !== before) entries.set(id, entry);
-  }
-  return Object.fromEntries(entries);
-}
+const isSame = (a: Tracking, b: Tracking): boolean => a === b || isDeepStrictEqual(copy(a), copy(b));
 
 const isEnded = ({ operation }: Snapshot): boolean => operation.done || TERMINAL_STATES.has(operation.state);
 
 const compareSnapshots = (a: Snapshot, b: Snapshot): number =>
   Number(isEnded(a)) - Number(isEnded(b)) ||
+  Number(a.operation.modifiedAt !== undefined) - Number(b.operation.modifiedAt !== undefined) ||
   compareInstants(a.operation.modifiedAt, b.operation.modifiedAt) ||
   compareInstants(a.observedAt, b.observedAt);
 

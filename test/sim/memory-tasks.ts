@@ -17,7 +17,9 @@ export function memoryTasks(): Tasks {
       return tasks.get(id);
     },
     async dueTasks(shard, now, limit) {
-      const due = [...tasks.values()].filter((task) => task.shard === shard && task.dueAt <= now);
+      const due = [...tasks.values()].filter(
+        (task) => task.shard === shard && task.dueAt <= now && task.leaseUntil <= now,
+      );
       return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
     },
     async takeTask(id, { now, dueAt, leaseUntil, early }) {

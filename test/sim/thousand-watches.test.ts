@@ -54,6 +54,7 @@ async function serve(hanging: string | undefined): Promise<ReadonlyMap<string, n
     limit: createLane(8),
     deliveries: { healthy: createLane(24), failing: createLane(8) },
     onError: () => {},
+    onAnomaly: () => {},
   };
   const call = { deadline: START + 120_000, signal: ANY_TIME.signal, onRequest: () => {}, token: () => '' };
   let run: Promise<unknown> = Promise.resolve();

@@ -113,6 +113,10 @@ test('a state of many operations costs what changes of it', async () => {
   const full = after(first, { open: manyOpen(20_000) });
   await store.commit(first, full, ANY_TIME);
   const { enp00000000000000007: _, ...open } = full.open;
-  expect(await cost(store.commit(full, after(full, { open }), ANY_TIME))).toBeLessThanOrEqual(40);
-  expect(await cost(store.fence(resource, {}, 2, ANY_TIME))).toBeLessThanOrEqual(700);
+  const next = after(full, { open });
+  expect(await cost(store.commit(full, next, ANY_TIME))).toBeLessThanOrEqual(40);
+  expect(await cost(store.fence(resource, {}, 2, ANY_TIME))).toBeLessThanOrEqual(12);
+  const other = counted();
+  expect(await other.cost(other.store.readTracking(resource, ANY_TIME))).toBeLessThanOrEqual(400);
+  expect(await other.cost(other.store.fence(resource, {}, 3, ANY_TIME))).toBeLessThanOrEqual(12);
 });

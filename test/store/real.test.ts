@@ -1,5 +1,5 @@
 import { test } from '@jest/globals';
-import { documentBackend, STATIC_KEYS } from '../contract/document-backend.ts';
+import { documentBackend, STATIC_KEYS, timing } from '../contract/document-backend.ts';
 import { testStore } from '../contract/store.ts';
 
 const endpoint = process.env['YDB_DOCAPI_ENDPOINT'];
@@ -13,7 +13,7 @@ if (endpoint === undefined) {
     create: () =>
       documentBackend(
         { endpoint, credentials: token === undefined ? STATIC_KEYS : { token: () => token } },
-        { tablePrefix: `test-${Date.now()}-`, close: async () => {} },
+        { tablePrefix: `test-${Date.now()}-`, waiting: timing, close: async () => {} },
       ),
   });
 }

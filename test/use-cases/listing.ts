@@ -10,7 +10,7 @@ import {
   type OperationList,
 } from '../../lib/use-cases/list-operations.ts';
 
-export const sealer = createAesGcmSealer({ keys: [{ id: 'k1', key: Buffer.alloc(32, 1) }], randomBytes });
+const sealer = createAesGcmSealer({ keys: [{ id: 'k1', key: Buffer.alloc(32, 1) }], randomBytes });
 export const zone = yandexResource({ service: 'dns', collection: 'zones', resourceId: 'dns1' });
 
 const call: Call = {

@@ -126,6 +126,7 @@ test('misses nothing that was there when rows come in at the front between two c
       );
       expect(before.filter((id) => !seen.includes(id))).toEqual([]);
     }),
+    { numRuns: 500 },
   );
 });
 
@@ -136,6 +137,21 @@ test('finds its place within a first page that rows came in before', async () =>
   rows.unshift(...createRows(4, 0));
   const second = await list(upstream, { pageSize: 5, pageToken: first.nextPageToken });
   expect(ids(second.operations)).toEqual(ids(rows.slice(9, 14)));
+});
+
+test('goes on where pages became so short that ten of them do not reach its place', async () => {
+  const rows = createRows(60);
+  let size = 40;
+  const upstream = createMemoryUpstream({ rows, answers: () => size });
+  const first = await list(upstream, { pageSize: 35 });
+  size = 2;
+  const second = await list(upstream, { pageSize: 35, pageToken: first.nextPageToken });
+  const third = await list(upstream, { pageSize: 35, pageToken: second.nextPageToken });
+  expect([first, second, third].map(({ operations }) => ids(operations))).toEqual([
+    ids(rows.slice(0, 35)),
+    [],
+    ids(rows.slice(35, 40)),
+  ]);
 });
 
 test('goes on by count where the row it stood at is gone', async () => {

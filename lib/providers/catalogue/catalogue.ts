@@ -117,7 +117,8 @@ function parentName(fullName: string): string {
  * Services name the resource by its own id field (`dnsZoneId`) in a metadata type of their own package.
  */
 export function resourceOfMetadata(metadata: JsonObject | undefined): string | undefined {
-  const type = String(metadata?.['@type'] ?? '').replace(/^.*\//, '');
+  const { '@type': given } = metadata ?? {};
+  const type = typeof given === 'string' ? given.replace(/^.*\//, '') : '';
   const named = (BY_PACKAGE.get(parentName(type)) ?? []).flatMap(({ name, idField }) => {
     const id = metadata?.[camelCase(idField)];
     return typeof id === 'string' && /^[^/]+$/.test(id) ? [`${name}/${id}`] : [];

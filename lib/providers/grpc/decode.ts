@@ -1,138 +1,112 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type { Json, JsonObject } from '../../model/json.ts';
-import { formatTimestamp } from '../../model/timestamp.ts';
-import { ANY_TYPES, type Field, TYPES } from './types.ts';
+import type { Codec, Embedded, Scalar } from './codecs.ts';
 
-type Scalar = readonly [WireType, (reader: BinaryReader) => Json];
+/** One field of a message type. */
+export interface Field {
+  /** As the JSON mapping of protobuf writes it, `dnsZoneId`. */
+  readonly name: string;
+  readonly codec: Codec;
+  /** A map has the message of its entries as its codec. */
+  readonly form: 'one' | 'list' | 'map';
+}
 
-/** As the JSON mapping of protobuf has them: text for 64-bit integers and for what JSON has no number for. */
-const SCALARS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
-  ['string', [WireType.LengthDelimited, (reader) => reader.string(true)]],
-  ['bool', [WireType.Varint, (reader) => reader.bool()]],
-  ['int32', [WireType.Varint, (reader) => reader.int32()]],
-  ['int64', [WireType.Varint, (reader) => String(reader.int64())]],
-  ['double', [WireType.Bit64, (reader) => finiteOrText(reader.double())]],
-]);
+/** A message type: its fields by their numbers. */
+export type Fields = ReadonlyMap<number, Field>;
 
-/** Messages whose JSON is something else than an object of their fields. */
-const WELL_KNOWN: ReadonlyMap<string, (bytes: Uint8Array) => Json> = new Map<
-  string,
-  (bytes: Uint8Array) => Json
->([
-  ['google.protobuf.Timestamp', readTimestamp],
-  ['google.protobuf.Duration', readDuration],
-  ['google.protobuf.Any', readAny],
-]);
-
-const SPAN: readonly Field[] = [
-  { number: 1, name: 'seconds', type: 'int64', repeated: false },
-  { number: 2, name: 'nanos', type: 'int32', repeated: false },
-];
-
-const MAP_ENTRY: readonly Field[] = [
-  { number: 1, name: 'key', type: 'string', repeated: false },
-  { number: 2, name: 'value', type: 'string', repeated: false },
-];
+/** As deep as protobuf's own parsers go. */
+const MAX_DEPTH = 100;
 
 /**
- * A message as its JSON mapping, the answer that REST would give. What is not among `fields` is skipped; a field
- * that is not on the wire is not in the answer.
+ * A message as its proto3 JSON mapping, the answer that REST would give.
  *
- * @throws {Error} for bytes that are no such message; its text may be shown.
+ * What is not among `fields` is skipped, and a field that is not on the wire is not in the answer: a field that has
+ * its default is left out, as proto3 leaves it out on the wire. Of a oneof every member on the wire is shown; there
+ * is one. Takes time in proportion to the bytes.
+ *
+ * @param depth How many messages this one is in.
+ * @throws {Error} for bytes that are no such message, and for messages nested too deep; its text may be shown.
  */
-export function decodeMessage(fields: readonly Field[], bytes: Uint8Array): JsonObject {
-  const values = new Map<string, Json>();
+export function decodeMessage(fields: Fields, bytes: Uint8Array, depth = 0): JsonObject {
+  checkDepth(depth);
+  const found = new Map<Field, Found>();
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
     const [number, wireType] = reader.tag();
-    const field = fields.find((known) => known.number === number);
-    if (!field || wireType !== wireTypeOf(field)) reader.skip(wireType, number);
-    else values.set(field.name, join(field, values.get(field.name), readValue(field, reader)));
+    const field = fields.get(number);
+    if (!field || !fits(field, wireType)) {
+      reader.skip(wireType, number);
+      continue;
+    }
+    const before = found.get(field) ?? { values: [], pieces: [] };
+    readInto(before, field, wireType, reader, depth);
+    if (before.values.length > 0 || before.pieces.length > 0) found.set(field, before);
   }
-  return Object.fromEntries(values);
+  return Object.fromEntries([...found].map(([field, all]) => [field.name, finish(field, all, depth)]));
 }
 
-function wireTypeOf({ type }: Field): WireType {
-  return SCALARS.get(type)?.[0] ?? WireType.LengthDelimited;
+/** @throws {Error} for a message that is in more messages than a stack has room for. */
+export function checkDepth(depth: number): void {
+  if (depth > MAX_DEPTH) throw new Error(`messages are nested more than ${MAX_DEPTH} deep`);
 }
 
-/** The field's value after one more occurrence on the wire: lists and maps grow, of anything else the last counts. */
-function join({ type, repeated }: Field, before: Json | undefined, value: Json): Json {
-  if (repeated) return [...((before ?? []) as readonly Json[]), value];
-  return type === 'map' ? { ...(before as JsonObject | undefined), ...(value as JsonObject) } : value;
+/** What the wire has of one field: values, of which a lone field takes the last, or the pieces of a lone message. */
+interface Found {
+  readonly values: Json[];
+  readonly pieces: Uint8Array[];
 }
 
-function readValue({ type }: Field, reader: BinaryReader): Json {
-  const scalar = SCALARS.get(type);
-  if (scalar) return scalar[1](reader);
-  const bytes = reader.bytes();
-  if (type === 'map') return readMapEntry(bytes);
-  return (WELL_KNOWN.get(type) ?? ((message) => decodeMessage(TYPES.get(type) ?? [], message)))(bytes);
+function fits({ codec, form }: Field, wireType: WireType): boolean {
+  const expected = 'read' in codec ? codec.wireType : WireType.LengthDelimited;
+  return wireType === expected || (form === 'list' && wireType === WireType.LengthDelimited);
 }
 
-function readMapEntry(bytes: Uint8Array): JsonObject {
-  const { key, value } = decodeMessage(MAP_ENTRY, bytes);
-  return Object.fromEntries([[String(key ?? ''), String(value ?? '')]]);
-}
-
-function readSpan(bytes: Uint8Array): { seconds: number; nanos: number } {
-  const { seconds, nanos } = decodeMessage(SPAN, bytes);
-  return { seconds: Number(seconds ?? 0), nanos: Number(nanos ?? 0) };
-}
-
-function readTimestamp(bytes: Uint8Array): string {
-  const text = formatTimestamp(readSpan(bytes));
-  if (text === undefined) throw new Error('a timestamp is out of range');
-  return text;
-}
-
-/** `3.5s`: seconds with 0, 3, 6 or 9 fractional digits. */
-function readDuration(bytes: Uint8Array): string {
-  const { seconds, nanos } = readSpan(bytes);
-  if (Math.abs(seconds) > 315_576_000_000 || Math.abs(nanos) > 999_999_999 || seconds * nanos < 0) {
-    throw new Error('a duration is out of range');
-  }
-  const digits = String(Math.abs(nanos)).padStart(9, '0');
-  const fraction = nanos === 0 ? '' : `.${digits.replace(/(?:000){1,2}$/, '')}`;
-  return `${seconds < 0 || nanos < 0 ? '-' : ''}${Math.abs(seconds)}${fraction}s`;
-}
-
-/**
- * `{"@type", …fields}` where the type is known and its bytes are right, else `{"@type", "value": <base64>}`.
- *
- * An Empty is `{"@type", "value": {}}`: a well-known type inside an `Any` gives its JSON as `value`
- * (google/protobuf/any.proto, "JSON"), and the answers of Yandex Cloud's REST API show an Empty so. The `Any` that
- * holds nothing at all is `{}`.
- */
-function readAny(bytes: Uint8Array): JsonObject {
-  const reader = new BinaryReader(bytes);
-  let typeUrl = '';
-  let value: Uint8Array = new Uint8Array();
-  while (reader.pos < reader.len) {
-    const [number, wireType] = reader.tag();
-    if (number === 1 && wireType === WireType.LengthDelimited) typeUrl = reader.string(true);
-    else if (number === 2 && wireType === WireType.LengthDelimited) value = reader.bytes();
-    else reader.skip(wireType, number);
-  }
-  if (typeUrl === '' && value.length === 0) return {};
-  return { '@type': typeUrl, ...(decodeKnown(typeUrl, value) ?? { value: base64(value) }) };
-}
-
-function decodeKnown(typeUrl: string, value: Uint8Array): JsonObject | undefined {
-  const type = typeUrl.slice(typeUrl.lastIndexOf('/') + 1);
-  try {
-    if (type === 'google.protobuf.Empty') return { value: decodeMessage([], value) };
-    const fields = ANY_TYPES.get(type);
-    return fields && decodeMessage(fields, value);
-  } catch {
-    return undefined;
+function readInto(
+  { values, pieces }: Found,
+  { codec, form }: Field,
+  wireType: WireType,
+  reader: BinaryReader,
+  depth: number,
+): void {
+  if (!('read' in codec)) {
+    if (form === 'one') pieces.push(reader.bytes());
+    else values.push(codec.decode(reader.bytes(), depth + 1));
+  } else if (wireType === codec.wireType) {
+    values.push(codec.read(reader));
+  } else {
+    const packed = new BinaryReader(reader.bytes());
+    while (packed.pos < packed.len) values.push(codec.read(packed));
   }
 }
 
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+/** A message that came in pieces is the message of all of them (Encoding, "Last One Wins"). */
+function finish({ codec, form }: Field, { values, pieces }: Found, depth: number): Json {
+  if (form === 'list') return values;
+  if (form === 'map') return Object.fromEntries(values as [string, Json][]);
+  if ('read' in codec) return values.at(-1) ?? codec.zero;
+  const [first = new Uint8Array()] = pieces;
+  return codec.decode(pieces.length > 1 ? Buffer.concat(pieces) : first, depth + 1);
 }
 
-function finiteOrText(value: number): Json {
-  return Number.isFinite(value) ? value : String(value);
+/** A message type as a codec; its fields are asked for when the first one is read. */
+export function messageCodec(fields: () => Fields): Embedded {
+  return { decode: (bytes, depth) => decodeMessage(fields(), bytes, depth) };
+}
+
+/** An entry of a map as `[key, value]`; a key or a value that is not on the wire is its type's default. */
+export function entryCodec(key: Scalar, value: Codec): Embedded {
+  const fields: Fields = new Map([
+    [1, { name: 'key', codec: key, form: 'one' }],
+    [2, { name: 'value', codec: value, form: 'one' }],
+  ]);
+  return {
+    decode: (bytes, depth) => {
+      const entry = decodeMessage(fields, bytes, depth);
+      return [String(entry['key'] ?? key.zero), entry['value'] ?? zeroOf(value, depth)];
+    },
+  };
+}
+
+function zeroOf(codec: Codec, depth: number): Json {
+  return 'read' in codec ? codec.zero : codec.decode(new Uint8Array(), depth);
 }

@@ -1,13 +1,15 @@
-import { type Field, TYPES } from './types.ts';
-
-const OPERATION = 'yandex.cloud.operation.Operation';
+import type { JsonObject } from '../../model/json.ts';
+import { malformed } from '../answer.ts';
+import { decodeMessage, type Fields } from './decode.ts';
+import { OPERATION } from './messages.ts';
+import { fieldsIn } from './types.ts';
 
 /** One remote procedure, and the message it answers with. */
 export interface Method {
   readonly host: string;
   /** `/package.Service/Method`. */
   readonly path: string;
-  readonly answer: readonly Field[];
+  readonly answer: Fields;
 }
 
 /** yandex.cloud.operation.OperationService, which knows the operations of every service. */
@@ -15,7 +17,7 @@ export function operationMethod(rpc: 'Get' | 'Cancel'): Method {
   return {
     host: 'operation.api.cloud.yandex.net',
     path: `/yandex.cloud.operation.OperationService/${rpc}`,
-    answer: TYPES.get(OPERATION) ?? [],
+    answer: fieldsIn(OPERATION),
   };
 }
 
@@ -31,9 +33,22 @@ export function listMethod({ host, grpcService, rpc, fieldNumbers }: ListCall): 
   return {
     host,
     path: `/${grpcService}/${rpc}`,
-    answer: [
-      { number: fieldNumbers.operations, name: 'operations', type: OPERATION, repeated: true },
-      { number: fieldNumbers.nextPageToken, name: 'nextPageToken', type: 'string', repeated: false },
-    ],
+    answer: fieldsIn(
+      `${fieldNumbers.operations} operations yandex.cloud.operation.Operation*,${fieldNumbers.nextPageToken} nextPageToken`,
+    ),
   };
+}
+
+/**
+ * What the method answered, as REST would.
+ *
+ * @throws {TrackerError} `INTERNAL` naming the host where there is no message, or bytes that are none.
+ */
+export function readMessage({ host, answer }: Method, message: Uint8Array | undefined): JsonObject {
+  if (!message) throw malformed(host, 'no message');
+  try {
+    return decodeMessage(answer, message);
+  } catch (thrown) {
+    throw malformed(host, thrown instanceof Error ? thrown.message : String(thrown));
+  }
 }

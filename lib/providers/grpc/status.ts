@@ -2,7 +2,8 @@ import type { StatusObject } from '@grpc/grpc-js';
 import type { JsonObject } from '../../model/json.ts';
 import { type Code, codeName } from '../../model/status.ts';
 import { decodeMessage } from './decode.ts';
-import { TYPES } from './types.ts';
+import { STATUS } from './messages.ts';
+import { fieldsIn } from './types.ts';
 
 export interface Failure {
   readonly code: Exclude<Code, 'OK'>;
@@ -32,7 +33,7 @@ export function readFailure({ code, details: text, metadata }: StatusObject, hos
 function readDetails(bytes: string | Buffer | undefined): readonly JsonObject[] {
   if (!(bytes instanceof Uint8Array)) return [];
   try {
-    const { details } = decodeMessage(TYPES.get('google.rpc.Status') ?? [], bytes);
+    const { details } = decodeMessage(fieldsIn(STATUS), bytes);
     return (details ?? []) as readonly JsonObject[];
   } catch {
     return [];

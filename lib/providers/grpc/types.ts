@@ -1,82 +1,72 @@
-import table from './metadata-types.tsv';
+import { anyCodec } from './any.ts';
+import shapes from './any-shapes.tsv';
+import types from './any-types.tsv';
+import { type Codec, enumCodec, SCALARS } from './codecs.ts';
+import { type Fields, messageCodec } from './decode.ts';
+import { MESSAGES } from './messages.ts';
+import { expandRuns, parseEnum, parseFields } from './notation.ts';
+import { WELL_KNOWN } from './well-known.ts';
 
-/** One field of a message type. */
-export interface Field {
-  readonly number: number;
-  /** As the JSON mapping of protobuf writes it, `dnsZoneId`. */
-  readonly name: string;
-  /** `string`, `bool`, `int32`, `int64`, `double`, `map` of text to text, or a message type's full name. */
-  readonly type: string;
-  readonly repeated: boolean;
+/**
+ * The fields of a message type by its full name: of one that is read here, or of one that an operation of Yandex
+ * Cloud may hold; `undefined` for any other.
+ *
+ * any-types.tsv has the latter by package, with the lines of any-shapes.tsv that tell their fields;
+ * infra/catalogue/write-any-types.ts writes both. They are long and most of it is never needed: the tables are split
+ * when the first type is asked for, and a line is read when its first message is.
+ */
+export function fieldsOf(type: string): Fields | undefined {
+  const known = MESSAGES.has(type) ? type : lineOf().get(type);
+  return known === undefined ? undefined : fieldsAt(known);
 }
 
-function parseField(text: string): Field {
-  const [number, name = '', type = ''] = text.split(' ');
-  return {
-    number: Number(number),
-    name,
-    type: type.replace('*', '') || 'string',
-    repeated: type.endsWith('*'),
+/** The fields that a text names in the notation of the table, such as `3 operations yandex.cloud.operation.Operation*`. */
+export const fieldsIn = remember((text) => parseFields(text.split(','), codecOf));
+
+const lines = once(() => shapes.split('\n'));
+const lineOf = once(() => new Map(types.trimEnd().split('\n').slice(1).flatMap(readPackage)));
+const itemsAt: (line: string) => readonly string[] = remember((line) =>
+  expandRuns(lines()[Number(line)] ?? '', itemsAt),
+);
+const shapeAt = remember((line) => parseFields(itemsAt(line), codecOf));
+const enumAt = remember((line) => enumCodec(parseEnum(itemsAt(line))));
+
+const ANY = anyCodec((type) => {
+  const fields = fieldsOf(type);
+  return fields && messageCodec(() => fields);
+});
+
+/** @param type A full name, or a line of the table: `12`, with an `e` before it for an enum. */
+function codecOf(type: string): Codec {
+  if (type === 'google.protobuf.Any') return ANY;
+  if (/^e\d/.test(type)) return enumAt(type.slice(1));
+  return SCALARS.get(type) ?? WELL_KNOWN.get(type) ?? messageCodec(() => fieldsAt(type));
+}
+
+function fieldsAt(type: string): Fields {
+  const text = MESSAGES.get(type);
+  return text === undefined ? shapeAt(type) : fieldsIn(text);
+}
+
+function readPackage(row: string): [string, string][] {
+  const [pkg, list = ''] = row.split('\t');
+  return list.split(',').map((item) => {
+    const [name, line = ''] = item.split(' ');
+    return [`${pkg}.${name}`, line];
+  });
+}
+
+function once<T>(make: () => T): () => T {
+  const made = remember(make);
+  return () => made('');
+}
+
+/** Makes each value when it is first asked for, and keeps it: it depends on nothing but the key. */
+function remember<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const value = made.has(key) ? (made.get(key) as T) : make(key);
+    made.set(key, value);
+    return value;
   };
 }
-
-function parseFields(text: string): readonly Field[] {
-  return text === '' ? [] : text.split(',').map(parseField);
-}
-
-/** yandex/cloud/operation/operation.proto and google/rpc/status.proto. */
-const ENVELOPES: readonly (readonly [string, string])[] = [
-  [
-    'yandex.cloud.operation.Operation',
-    '1 id,2 description,3 createdAt google.protobuf.Timestamp,4 createdBy,5 modifiedAt google.protobuf.Timestamp,6 done bool,7 metadata google.protobuf.Any,8 error google.rpc.Status,9 response google.protobuf.Any',
-  ],
-  ['google.rpc.Status', '1 code int32,2 message,3 details google.protobuf.Any*'],
-];
-
-/** google/rpc/error_details.proto. */
-const ERROR_DETAILS: readonly (readonly [string, string])[] = [
-  ['google.rpc.BadRequest', '1 fieldViolations google.rpc.BadRequest.FieldViolation*'],
-  [
-    'google.rpc.BadRequest.FieldViolation',
-    '1 field,2 description,3 reason,4 localizedMessage google.rpc.LocalizedMessage',
-  ],
-  ['google.rpc.DebugInfo', '1 stackEntries *,2 detail'],
-  ['google.rpc.ErrorInfo', '1 reason,2 domain,3 metadata map'],
-  ['google.rpc.Help', '1 links google.rpc.Help.Link*'],
-  ['google.rpc.Help.Link', '1 description,2 url'],
-  ['google.rpc.LocalizedMessage', '1 locale,2 message'],
-  ['google.rpc.PreconditionFailure', '1 violations google.rpc.PreconditionFailure.Violation*'],
-  ['google.rpc.PreconditionFailure.Violation', '1 type,2 subject,3 description'],
-  ['google.rpc.QuotaFailure', '1 violations google.rpc.QuotaFailure.Violation*'],
-  [
-    'google.rpc.QuotaFailure.Violation',
-    '1 subject,2 description,3 apiService,4 quotaMetric,5 quotaId,6 quotaDimensions map,7 quotaValue int64,8 futureQuotaValue int64',
-  ],
-  ['google.rpc.RequestInfo', '1 requestId,2 servingData'],
-  ['google.rpc.ResourceInfo', '1 resourceType,2 resourceName,3 owner,4 description'],
-  ['google.rpc.RetryInfo', '1 retryDelay google.protobuf.Duration'],
-];
-
-function metadataTypes(): [string, readonly Field[]][] {
-  return table
-    .trimEnd()
-    .split('\n')
-    .slice(1)
-    .flatMap((line) => {
-      const [pkg, names = '', text = ''] = line.split('\t');
-      const fields = parseFields(text);
-      return names.split(',').map((name): [string, readonly Field[]] => [`${pkg}.${name}`, fields]);
-    });
-}
-
-/** The messages that an `Any` may hold and that are shown decoded; none of them holds an `Any` itself. */
-export const ANY_TYPES: ReadonlyMap<string, readonly Field[]> = new Map([
-  ...metadataTypes(),
-  ...ERROR_DETAILS.map(([name, text]): [string, readonly Field[]] => [name, parseFields(text)]),
-]);
-
-/** Every message that is read, by its full name. */
-export const TYPES: ReadonlyMap<string, readonly Field[]> = new Map([
-  ...ANY_TYPES,
-  ...ENVELOPES.map(([name, text]): [string, readonly Field[]] => [name, parseFields(text)]),
-]);

@@ -3,14 +3,11 @@ import { expect, test } from '@jest/globals';
 import { array, assert, bigInt, boolean, integer, property, record, string, uint8Array } from 'fast-check';
 import { decodeMessage } from '../../../lib/providers/grpc/decode.ts';
 import { encodeFields } from '../../../lib/providers/grpc/encode.ts';
-import { type Field, TYPES } from '../../../lib/providers/grpc/types.ts';
+import { OPERATION } from '../../../lib/providers/grpc/messages.ts';
+import { fieldsIn } from '../../../lib/providers/grpc/types.ts';
 import { any, errorDetail, fieldBytes, timestamp } from './bytes.ts';
 
-function field(number: number, type: string, repeated = false): Field {
-  return { number, name: `f${number}`, type, repeated };
-}
-
-const anyField = [field(1, 'google.protobuf.Any')];
+const anyField = fieldsIn('f1 A');
 
 /** The JSON of an `Any` with this type URL and these bytes. */
 function anyJson(typeUrl: string, bytes: Uint8Array): unknown {
@@ -22,8 +19,9 @@ test('reads back what it wrote', async () => {
   await assert(
     property(texts, integer({ min: 1, max: 2 ** 31 - 1 }), (values, size) => {
       const written = [...values, size].map((value, index) => [index + 1, value] as const);
-      const types = [...values.map(() => 'string'), 'int64'];
-      const fields = types.map((type, index) => field(index + 1, type));
+      const fields = fieldsIn(
+        written.map(([number, value]) => `f${number}${typeof value === 'number' ? ' l' : ''}`).join(),
+      );
       expect(decodeMessage(fields, encodeFields(written))).toEqual(
         Object.fromEntries(written.map(([number, value]) => [`f${number}`, String(value)])),
       );
@@ -43,7 +41,7 @@ test('writes nothing for what is absent, empty or zero', () => {
 });
 
 test('reads scalars as the JSON mapping has them', async () => {
-  const fields = [field(1, 'int32'), field(2, 'int64'), field(3, 'bool'), field(4, 'double')];
+  const fields = fieldsIn('f1 i,f2 l,f3 b,f4 d');
   const values = record({ i: integer(), l: bigInt(-(2n ** 63n), 2n ** 63n - 1n), b: boolean() });
   await assert(
     property(values, ({ i, l, b }) => {
@@ -74,7 +72,7 @@ test('skips fields it does not know, and known ones of another wire type', () =>
     .tag(2, WireType.LengthDelimited)
     .string('known')
     .finish();
-  expect(decodeMessage([field(1, 'string'), field(2, 'string')], bytes)).toEqual({ f2: 'known' });
+  expect(decodeMessage(fieldsIn('f1,f2'), bytes)).toEqual({ f2: 'known' });
 });
 
 test('takes the last of a field that comes twice, and all of a list and a map', () => {
@@ -83,7 +81,7 @@ test('takes the last of a field that comes twice, and all of a list and a map', 
     fieldBytes({ 1: 'a', 2: 'a', 3: entry('k', 'a') }),
     fieldBytes({ 1: 'b', 2: 'b', 3: entry('__proto__', 'b') }),
   ]);
-  const json = decodeMessage([field(1, 'string'), field(2, 'string', true), field(3, 'map')], twice);
+  const json = decodeMessage(fieldsIn('f1,f2 *,f3 %'), twice);
   expect(JSON.stringify(json)).toBe('{"f1":"b","f2":["a","b"],"f3":{"k":"a","__proto__":"b"}}');
 });
 
@@ -94,13 +92,13 @@ test.each([
   [1, 1, '1970-01-01T00:00:01.000000001Z', '1.000000001s'],
 ])('writes %i seconds and %i nanoseconds in 0, 3, 6 or 9 digits', (seconds, nanos, instant, duration) => {
   const bytes = fieldBytes({ 1: timestamp(seconds, nanos), 2: timestamp(seconds, nanos) });
-  const fields = [field(1, 'google.protobuf.Timestamp'), field(2, 'google.protobuf.Duration')];
+  const fields = fieldsIn('f1 T,f2 D');
   expect(decodeMessage(fields, bytes)).toEqual({ f1: instant, f2: duration });
 });
 
 test('writes a duration below zero with one sign, and refuses one that no definition allows', () => {
   const duration = (seconds: number, nanos: number) =>
-    decodeMessage([field(1, 'google.protobuf.Duration')], fieldBytes({ 1: timestamp(seconds, nanos) }))['f1'];
+    decodeMessage(fieldsIn('f1 D'), fieldBytes({ 1: timestamp(seconds, nanos) }))['f1'];
   expect([duration(-3, -500_000_000), duration(0, -1)]).toEqual(['-3.500s', '-0.000000001s']);
   for (const [seconds, nanos] of [
     [1, -1],
@@ -188,11 +186,10 @@ test.each([
 });
 
 test('answers an object or an Error to any bytes whatever, and stops', async () => {
-  const operation = TYPES.get('yandex.cloud.operation.Operation') ?? [];
   await assert(
     property(uint8Array({ maxLength: 300 }), (bytes) => {
       try {
-        expect(typeof decodeMessage(operation, bytes)).toBe('object');
+        expect(typeof decodeMessage(fieldsIn(OPERATION), bytes)).toBe('object');
       } catch (thrown) {
         expect(String(thrown)).toMatch(/Error: /);
       }

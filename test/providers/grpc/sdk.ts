@@ -17,13 +17,14 @@ export interface MessageClass {
   toJSON(message: unknown): unknown;
 }
 
-/** Files by the protobuf package that they belong to. */
-const FILES = new Map<string, string[]>();
+/** Files and their texts by the protobuf package that they belong to. */
+const FILES = new Map<string, { readonly file: string; readonly text: string }[]>();
 for (const name of readdirSync(GENERATED, { recursive: true, encoding: 'utf8' })) {
   if (!name.endsWith('.js')) continue;
   const file = join(GENERATED, name);
-  const pkg = /exports\.protobufPackage = '([^']+)'/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
-  FILES.set(pkg, [...(FILES.get(pkg) ?? []), file]);
+  const text = readFileSync(file, 'utf8');
+  const pkg = /exports\.protobufPackage = '([^']+)'/.exec(text)?.[1] ?? '';
+  FILES.set(pkg, [...(FILES.get(pkg) ?? []), { file, text }]);
 }
 
 const load = createRequire(__filename);
@@ -31,10 +32,8 @@ const load = createRequire(__filename);
 function exported(fullName: string, suffix: string): unknown {
   const dot = fullName.lastIndexOf('.');
   const name = `${fullName.slice(dot + 1)}${suffix}`;
-  const file = FILES.get(fullName.slice(0, dot))?.find((path) =>
-    readFileSync(path, 'utf8').includes(`\nexports.${name} = {`),
-  );
-  return file && (load(file) as Record<string, unknown>)[name];
+  const found = FILES.get(fullName.slice(0, dot))?.find(({ text }) => text.includes(`\nexports.${name} = {`));
+  return found && (load(found.file) as Record<string, unknown>)[name];
 }
 
 /** One call of a service, by `package.Service` and the name of the rpc. */

@@ -1,0 +1,56 @@
+import type { CloudEvent } from '../model/cloud-event.ts';
+import { TrackerError } from '../model/error.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Operation } from '../model/operation.ts';
+
+const MAX_TEXT = 1_000;
+
+/** What an event can do without, the most dispensable first; an `Any` keeps its type. */
+const CUTS: readonly (readonly [name: string, cut: (operation: Operation) => Partial<Operation>])[] = [
+  ['response', ({ response }) => (response ? { response: typeOf(response) } : {})],
+  ['metadata', ({ metadata }) => (metadata ? { metadata: typeOf(metadata) } : {})],
+  [
+    'error',
+    ({ error }) => (error ? { error: { ...error, message: short(error.message), details: [] } } : {}),
+  ],
+  ['description', ({ description }) => ({ description: short(description) })],
+];
+
+/**
+ * The event as JSON of at most `maxBytes`, in characters that XML can carry.
+ *
+ * A larger one goes without its bulk rather than not at all, or it would hold up all that come after it: what is missing
+ * is listed in the extension attribute `trimmed` (`response,metadata`), and can be had by the operation's id.
+ *
+ * @throws {TrackerError} `OUT_OF_RANGE` for an event that is too large even so.
+ */
+export function fitEvent(event: CloudEvent, maxBytes: number): string {
+  let json = encode(event);
+  let { operation } = event.data;
+  const trimmed: string[] = [];
+  for (const [name, cut] of CUTS) {
+    if (Buffer.byteLength(json) <= maxBytes) return json;
+    const less = cut(operation);
+    if (Object.keys(less).length === 0) continue;
+    operation = { ...operation, ...less };
+    trimmed.push(name);
+    json = encode({ ...event, trimmed: trimmed.join(), data: { ...event.data, operation } });
+  }
+  if (Buffer.byteLength(json) <= maxBytes) return json;
+  throw new TrackerError('OUT_OF_RANGE', 'the event is too large for the sink');
+}
+
+function typeOf({ '@type': type }: JsonObject): JsonObject {
+  return type === undefined ? {} : { '@type': type };
+}
+
+function short(text: string): string {
+  return text.slice(0, MAX_TEXT);
+}
+
+/** JSON escapes everything else that XML cannot carry by itself (XML 1.0, production 2). */
+function encode(event: CloudEvent & { readonly trimmed?: string }): string {
+  return JSON.stringify(event).replace(/[\uFFFE\uFFFF]/g, (character) =>
+    character === '\uFFFE' ? '\\ufffe' : '\\uffff',
+  );
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { CloudEvent } from '../model/cloud-event.ts';
+import { invalidArgument, TrackerError } from '../model/error.ts';
+import { attempt } from './attempt.ts';
+import { fitEvent } from './fit.ts';
+import { lazy } from './lazy.ts';
+import type { Sink, SinkTarget } from './sink.ts';
+import type { SqsConnection } from './sqs.ts';
+
+export interface QueueOptions {
+  readonly now: () => number;
+  /** @default Yandex Message Queue */
+  readonly endpoint?: string;
+  /** @default 'ru-central1' */
+  readonly region?: string;
+  /** Without them, no watch of a queue can be made. */
+  readonly credentials?: SqsConnection['credentials'] | undefined;
+}
+
+const YMQ = 'https://message-queue.api.cloud.yandex.net';
+/** Message Queue, "Quotas and limits": body and attributes together. */
+const MAX_MESSAGE_BYTES = 262_144;
+/** `/<folder or cloud>/<queue's id>/<name>`; a name has at most 80 characters (the same). */
+const QUEUE_PATH = /^\/[\w-]+\/[\w-]+\/(?=.{1,80}$)[\w-]+(?:\.fifo)?$/;
+/** What may group messages (Message Queue, "SendMessage"). */
+const GROUP_ID = /^[!-~]{1,128}$/;
+
+/**
+ * Sends events as messages to queues of Yandex Message Queue, and to no other host. A FIFO queue keeps the order of each
+ * resource, and drops repeats that come within its five minutes.
+ */
+export function createQueueSink(options: QueueOptions): Sink {
+  const { now, endpoint = YMQ, region = 'ru-central1', credentials } = options;
+  const { origin } = new URL(endpoint);
+  const sqs = lazy(async () => {
+    if (!credentials) throw new TrackerError('FAILED_PRECONDITION', NO_KEYS);
+    const { createSqs } = await import('./sqs.ts');
+    return createSqs({ endpoint: origin, region, credentials });
+  });
+  return {
+    async check(target) {
+      queueUrl(target, origin);
+      if (!credentials) throw invalidArgument('sink.queue', NO_KEYS);
+    },
+    deliver: (target, event, _secrets, call) =>
+      attempt(call, now(), async (signal) => {
+        const message = messageOf(event, queueUrl(target, origin));
+        const { sendMessage } = await sqs();
+        await sendMessage(message, signal).catch((thrown: unknown) => {
+          throw named(thrown);
+        });
+        return { outcome: 'TAKEN' };
+      }),
+  };
+}
+
+const NO_KEYS = 'cannot be used: the tracker has no static keys (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)';
+
+function queueUrl(target: SinkTarget, origin: string): string {
+  if (!('queue' in target)) throw new TrackerError('INTERNAL', 'the target is no queue');
+  const { url } = target.queue;
+  const path = url.startsWith(`${origin}/`) ? url.slice(origin.length) : '';
+  if (QUEUE_PATH.test(path)) return url;
+  throw invalidArgument('sink.queue.url', `must be a queue's URL, ${origin}/<folder>/<id>/<name>`);
+}
+
+function messageOf(event: CloudEvent, url: string) {
+  const attributes = { id: event.id, type: event.type, 'content-type': 'application/cloudevents+json' };
+  const size = Buffer.byteLength(Object.entries(attributes).flat().join('') + 'String'.repeat(3));
+  return {
+    QueueUrl: url,
+    MessageBody: fitEvent(event, MAX_MESSAGE_BYTES - size),
+    MessageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+    ),
+    ...(url.endsWith('.fifo') ? order(event) : {}),
+  };
+}
+
+function order({ id, data: { resource } }: CloudEvent) {
+  return {
+    MessageGroupId: GROUP_ID.test(resource) ? resource : sha256(resource),
+    MessageDeduplicationId: sha256(id),
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** An error that the service answered, by its name alone. */
+function named(thrown: unknown): unknown {
+  const { name = '', $metadata } = thrown as { name?: string; $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
+  if (status === undefined) return thrown;
+  const shown = /^[A-Z][\w.]{1,80}$/.test(name) && name !== 'Error' ? `, ${name}` : '';
+  return new TrackerError('UNAVAILABLE', `HTTP status ${status}${shown}`);
+}

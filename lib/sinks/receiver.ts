@@ -1,0 +1,64 @@
+import type { LookupAddress } from 'node:dns';
+import { isIP } from 'node:net';
+import { invalidArgument } from '../model/error.ts';
+import { reachOf } from './address.ts';
+
+/** The addresses of a name, as the system has them; rejects, or answers none, for a name that has none. */
+export type Resolve = (name: string) => Promise<readonly string[]>;
+
+/** A URL that may be called, and the only addresses that it may be called at. */
+export interface Receiver {
+  readonly url: URL;
+  readonly addresses: readonly LookupAddress[];
+}
+
+const MAX_URL_LENGTH = 2_048;
+
+function refusal(problem: string): Error {
+  return invalidArgument('sink.webhook.url', problem);
+}
+
+/**
+ * Reads a webhook's URL and looks its name up, once: whoever connects does so to these addresses and asks nobody again,
+ * or a name could answer one address here and another one there (DNS rebinding).
+ *
+ * One address that may not be called refuses the whole name. Addresses in a spelling of their own (`127.1`,
+ * `0x7f000001`) are what the URL's parser makes of them (WHATWG URL, "IPv4 parser").
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` in words that name no address.
+ */
+export async function findReceiver(
+  text: string,
+  { resolve, allowLoopback }: { readonly resolve: Resolve; readonly allowLoopback: boolean },
+): Promise<Receiver> {
+  const url = parseUrl(text, allowLoopback);
+  const addresses = await addressesOf(url, resolve);
+  const reaches = new Set(addresses.map(reachOf));
+  if (url.protocol === 'http:' && (reaches.size !== 1 || !reaches.has('loopback'))) {
+    throw refusal('must be https; http is for loopback only');
+  }
+  if (reaches.has('elsewhere') || (reaches.has('loopback') && !allowLoopback)) {
+    throw refusal('leads to an address that is not public');
+  }
+  return { url, addresses: addresses.map((address) => ({ address, family: isIP(address) })) };
+}
+
+function parseUrl(text: string, allowLoopback: boolean): URL {
+  if (text.length > MAX_URL_LENGTH) throw refusal(`must be at most ${MAX_URL_LENGTH} characters long`);
+  if (!URL.canParse(text)) throw refusal('must be an absolute URL');
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && !(allowLoopback && url.protocol === 'http:')) {
+    throw refusal('must be an https URL');
+  }
+  if (url.username !== '' || url.password !== '') throw refusal('must have no user and no password');
+  if (url.hash !== '') throw refusal('must have no fragment');
+  return url;
+}
+
+async function addressesOf({ hostname }: URL, resolve: Resolve): Promise<readonly string[]> {
+  const literal = hostname.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(literal) !== 0) return [literal];
+  const addresses = await resolve(hostname).catch(() => []);
+  if (addresses.length === 0) throw refusal('has a name that does not resolve');
+  return addresses;
+}

@@ -1,0 +1,72 @@
+import { lookup } from 'node:dns/promises';
+import { TrackerError } from '../model/error.ts';
+import { attempt, bounded, within } from './attempt.ts';
+import { type PostAnswer, post } from './post.ts';
+import { findReceiver, type Receiver, type Resolve } from './receiver.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { signedHeaders } from './sign.ts';
+import type { Delivered, Sink, SinkTarget } from './sink.ts';
+
+export interface WebhookOptions {
+  readonly now: () => number;
+  /** Lets webhooks go to loopback too, there also over plain http. @default false */
+  readonly allowLoopback?: boolean;
+  /** @default the system's resolver */
+  readonly resolve?: Resolve;
+  /** The certificate authorities to trust, in PEM. @default Node's own */
+  readonly ca?: string;
+}
+
+/** What a receiver can say to be asked later; elsewhere the header means something else. */
+const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
+
+/**
+ * Posts events as CloudEvents in structured mode (CloudEvents, "HTTP Protocol Binding", 3.2), signed by Standard
+ * Webhooks. It calls public addresses over https and nothing else.
+ */
+export function createWebhookSink(options: WebhookOptions): Sink {
+  const { now, allowLoopback = false, resolve = systemAddresses, ca } = options;
+  const receiverOf = async (target: SinkTarget, signal: AbortSignal): Promise<Receiver> =>
+    within(signal, findReceiver(urlOf(target), { resolve, allowLoopback }));
+  return {
+    async check(target, call) {
+      await bounded(call, now(), (signal) => receiverOf(target, signal)).catch((thrown: unknown) => {
+        if (TrackerError.from(thrown).code !== 'DEADLINE_EXCEEDED') throw thrown;
+        throw new TrackerError('UNAVAILABLE', 'the name of sink.webhook.url was not resolved in time');
+      });
+    },
+    deliver: (target, event, secrets, call) =>
+      attempt(call, now(), async (signal) => {
+        const receiver = await receiverOf(target, signal);
+        const body = JSON.stringify(event);
+        const headers = {
+          'content-type': 'application/cloudevents+json; charset=utf-8',
+          'user-agent': 'operation-tracker',
+          ...signedHeaders({ id: event.id, body, now: now() }, secrets),
+        };
+        return outcomeOf(await post(receiver, { headers, body, ca }, signal), now());
+      }),
+  };
+}
+
+function urlOf(target: SinkTarget): string {
+  if ('webhook' in target) return target.webhook.url;
+  throw new TrackerError('INTERNAL', 'the target is no webhook');
+}
+
+async function systemAddresses(name: string): Promise<readonly string[]> {
+  const found = await lookup(name, { all: true });
+  return found.map(({ address }) => address);
+}
+
+function outcomeOf({ status, retryAfter }: PostAnswer, now: number): Delivered {
+  if (status >= 200 && status < 300) return { outcome: 'TAKEN' };
+  if (status === 410) return { outcome: 'GONE', error: 'HTTP status 410' };
+  const redirect = status >= 300 && status < 400;
+  const after = COME_BACK.has(status) ? retryAfterMs(retryAfter, now) : undefined;
+  return {
+    outcome: 'FAILED',
+    error: `HTTP status ${status}${redirect ? '; redirects are not followed' : ''}`,
+    ...(after === undefined ? {} : { retryAfterMs: after }),
+  };
+}

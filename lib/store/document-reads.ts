@@ -1,0 +1,45 @@
+import type { Documents, Requests } from './documents.ts';
+import { type Item, itemBytes, toItem } from './items.ts';
+import { persist } from './persist.ts';
+import { readUnits } from './prices.ts';
+
+export function reads({
+  dynamo,
+  tablePrefix,
+  timing,
+  onRequestUnits,
+}: Requests): Pick<Documents, 'get' | 'query'> {
+  const count = (items: readonly Item[]) =>
+    onRequestUnits(readUnits(items.reduce((sum, item) => sum + itemBytes(item), 0)));
+
+  return {
+    get: async (table, key, call) => {
+      const client = await dynamo();
+      const input = { TableName: `${tablePrefix}${table.name}`, Key: toItem(key), ConsistentRead: true };
+      const { Item: item } = await persist((signal) => client.getItem(input, signal), call, timing);
+      count(item ? [item] : []);
+      return item;
+    },
+
+    query: async function* (table, { index, condition, values = {}, descending = false, pageSize }, call) {
+      const client = await dynamo();
+      for (let start: Item | undefined; ; ) {
+        const input = {
+          TableName: `${tablePrefix}${table.name}`,
+          ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
+          KeyConditionExpression: condition,
+          ExpressionAttributeValues: toItem(values),
+          ScanIndexForward: !descending,
+          ...(pageSize === undefined ? {} : { Limit: pageSize }),
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        };
+        const page = await persist((signal) => client.query(input, signal), call, timing);
+        const items = page.Items ?? [];
+        count(items);
+        yield* items;
+        if (page.LastEvaluatedKey === undefined) return;
+        start = page.LastEvaluatedKey;
+      }
+    },
+  };
+}

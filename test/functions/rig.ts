@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createGet } from '../../functions/get.ts';
+import { createList } from '../../functions/list.ts';
+import { createPoll } from '../../functions/poll.ts';
+import { createWatch } from '../../functions/watch.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../../infra/local/cloud/cloud.ts';
+import { startEngine } from '../../infra/local/engine.ts';
+import { timerEvent } from '../../infra/local/timer.ts';
+import type { Handler } from '../../lib/edge/handler.ts';
+import type { Trigger } from '../../lib/edge/trigger.ts';
+import type { Environment } from '../../lib/settings.ts';
+import { createTables } from '../../lib/store/create-tables.ts';
+import { createDocumentStore } from '../../lib/store/document-store.ts';
+import type { Store } from '../../lib/store/store.ts';
+import { STATIC_KEYS, timing } from '../contract/document-backend.ts';
+import { ANY_TIME } from '../contract/store-builders.ts';
+import { environmentOf } from './support.ts';
+
+/** What the functions keep of their own time: their margin, and what a run of tasks leaves for its end. */
+const POLL_RESERVE_MS = 6_000;
+
+/** The functions on a simulated cloud and an embedded store, both empty. */
+export interface Rig {
+  readonly cloud: Cloud;
+  readonly store: Store;
+  readonly environment: Environment;
+  readonly handlers: { readonly list: Handler; readonly watch: Handler; readonly get: Handler };
+  readonly trigger: Trigger;
+  /** The answer to an HTTP call; `remainingMs` is what the platform leaves the function, two minutes unless told. */
+  ask(name: 'list' | 'watch' | 'get', url: string, remainingMs?: number): Promise<Answer>;
+  /** Runs due tasks for so long, as a timer does, and answers the summary. */
+  poll(workMs: number, payload?: string, trigger?: Trigger): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly statusCode: number;
+  readonly body: Record<string, unknown>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const RETENTION = { RETENTION_CHANGES_DAYS: '14', RETENTION_OPERATIONS_DAYS: '90' };
+
+export async function startRig(options: CloudOptions = {}): Promise<Rig> {
+  const [cloud, engine] = [await startCloud(options), await startEngine()];
+  const connection = { endpoint: engine.endpoint, credentials: STATIC_KEYS };
+  await createTables({ ...connection, timing }, ANY_TIME);
+  const environment = environmentOf(cloud, {
+    YDB_DOCAPI_ENDPOINT: engine.endpoint,
+    AWS_ACCESS_KEY_ID: STATIC_KEYS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: STATIC_KEYS.secretAccessKey,
+    ...RETENTION,
+  });
+  const handlers = {
+    list: createList(environment),
+    watch: createWatch(environment),
+    get: createGet(environment),
+  };
+  const trigger = createPoll(environment);
+  return {
+    cloud,
+    store: createDocumentStore({ ...connection, timing }),
+    environment,
+    handlers,
+    trigger,
+    ask: async (name, url, remainingMs = 120_000) => {
+      const { pathname, searchParams } = new URL(url, 'http://tracker');
+      const query = Object.fromEntries(searchParams);
+      const event = { version: '1.0', httpMethod: 'GET', path: pathname, queryStringParameters: query };
+      const { statusCode, body, headers } = (await handlers[name](event, contextOf(remainingMs))) as {
+        readonly statusCode: number;
+        readonly body: string;
+        readonly headers: Readonly<Record<string, string>>;
+      };
+      return { statusCode, headers, body: JSON.parse(body) as Record<string, unknown> };
+    },
+    poll: async (workMs, payload = '', run = trigger) =>
+      (await run(timerEvent(payload), contextOf(workMs + POLL_RESERVE_MS))) as Record<string, number>,
+    async close() {
+      await cloud.close();
+      await engine.close();
+    },
+  };
+}
+
+/** What the platform says of an invocation that has so much time. */
+export function contextOf(remainingMs: number) {
+  const deadline = Date.now() + remainingMs;
+  return { requestId: 'request-1', getRemainingTimeInMillis: () => deadline - Date.now() };
+}
+
+/** Runs `then` while something else waits, after so many milliseconds. */
+export async function after<T>(ms: number, then: () => T): Promise<T> {
+  await sleep(ms);
+  return then();
+}

@@ -1,0 +1,207 @@
+import { expect, test } from '@jest/globals';
+import { TrackerError } from '../../lib/model/error.ts';
+import { progressOf } from '../../lib/model/progress.ts';
+import { reconcile } from '../../lib/model/reconcile.ts';
+import type { Provider, UpstreamPage } from '../../lib/providers/provider.ts';
+import type { Store } from '../../lib/store/store.ts';
+import { type PollRequest, type PollSummary, pollResource } from '../../lib/use-cases/poll-resource.ts';
+import { BEGIN, HOUR, MINUTE, operation, SECOND, SUCCESS } from '../model/observed.ts';
+import { createMemoryStore } from '../sim/memory-store.ts';
+
+const RESOURCE = { family: 'yandex', collection: 'dns/zones', id: 'z1', parents: {} } as const;
+const NAME = 'dns/zones/z1';
+const unbound = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
+
+/** A store, a clock that stands still, and an upstream that answers what the test says. */
+function setUp(upstream: { list?: Provider['list']; get?: Provider['get'] }) {
+  const memory = createMemoryStore();
+  const written: string[] = [];
+  const noting = <K extends 'fence' | 'commit' | 'writeChanges' | 'recordOperations'>(name: K): Store[K] =>
+    ((...args: never[]) => {
+      written.push(name);
+      return (memory[name] as (...all: never[]) => unknown)(...args);
+    }) as Store[K];
+  const store: Store = {
+    ...memory,
+    fence: noting('fence'),
+    commit: noting('commit'),
+    writeChanges: noting('writeChanges'),
+    recordOperations: noting('recordOperations'),
+  };
+  const clock = { now: BEGIN };
+  const refuse = () => Promise.reject(new TrackerError('UNIMPLEMENTED', 'not in this test'));
+  const provider: Provider = {
+    limits: () => ({ maxPageSize: 1000, filterFields: [] }),
+    list: (request, call) => {
+      call.onRequest('dns');
+      return upstream.list?.(request, call) ?? refuse();
+    },
+    get: (ref, call) => {
+      call.onRequest('dns');
+      return upstream.get?.(ref, call) ?? refuse();
+    },
+    cancel: refuse,
+  };
+  let epoch = 0;
+  const ports = { provider, reconcile, now: () => clock.now, random: () => 0 };
+  const poll = (
+    request: Partial<PollRequest> = {},
+    through: Store = store,
+  ): Promise<PollSummary | undefined> => {
+    epoch += 1;
+    written.length = 0;
+    const call = { ...unbound, deadline: clock.now + MINUTE, onRequest: () => {}, token: () => '' };
+    return pollResource(
+      { ...ports, store: through },
+      { resource: RESOURCE, epoch, call, waiting: false, failures: 0, ...request },
+    );
+  };
+  const types = async (): Promise<string[]> => {
+    const rows = await store.readChanges(NAME, { after: 0, upTo: 1000, limit: 1000 }, unbound);
+    return rows.map(({ type }) => type);
+  };
+  return { store, clock, poll, types, written };
+}
+
+const pages =
+  (...all: readonly UpstreamPage[]): Provider['list'] =>
+  async ({ pageToken }) =>
+    all[Number(pageToken ?? 0)] ?? { operations: [] };
+
+test('writes snapshots, change rows and the commit in this order, behind a fence', async () => {
+  const { poll, written, types } = setUp({ list: pages({ operations: [operation('a')] }) });
+  expect(await poll()).toEqual({
+    calls: 1,
+    changes: 1,
+    open: 1,
+    revision: 1,
+    scan: 'COMPLETE',
+    errors: [],
+    anomalies: [],
+    nextDelayMs: 5_000,
+  });
+  expect(written).toEqual(['fence', 'commit', 'recordOperations', 'writeChanges', 'commit']);
+  expect(await types()).toEqual(['STARTED']);
+});
+
+test('writes nothing when there is nothing new', async () => {
+  const { poll, written, clock } = setUp({
+    list: pages(
+      { operations: [operation('a')], nextPageToken: '1' },
+      { operations: [operation('b', SUCCESS)] },
+    ),
+  });
+  await poll();
+  clock.now += 10 * SECOND;
+  expect(await poll()).toMatchObject({ calls: 2, changes: 0, revision: 3 });
+  expect(written).toEqual([]);
+});
+
+test('changes nothing when the upstream fails, and waits as long as it was asked to', async () => {
+  const throttled = new TrackerError('RESOURCE_EXHAUSTED', 'too much', { retryAfterMs: 42_000 });
+  const answers: UpstreamPage[] = [{ operations: [operation('a')] }];
+  const { poll, written, types } = setUp({
+    list: async () => answers.pop() ?? Promise.reject(throttled),
+  });
+  await poll();
+  expect(await poll()).toMatchObject({ scan: 'FAILED', errors: [throttled], open: 1, nextDelayMs: 42_000 });
+  expect(written).toEqual([]);
+  expect(await types()).toEqual(['STARTED']);
+});
+
+test('learns the end of an operation whose resource is gone, by its id', async () => {
+  const answers: UpstreamPage[] = [{ operations: [operation('a')] }];
+  const { poll, types } = setUp({
+    list: async () => answers.pop() ?? Promise.reject(new TrackerError('NOT_FOUND', 'no such zone')),
+    get: async () => ({ operation: operation('a', SUCCESS) }),
+  });
+  await poll();
+  await poll();
+  expect(await types()).toEqual(['STARTED', 'SUCCEEDED']);
+});
+
+test('asks by id for what a complete list does not show, and takes NOT_FOUND for LOST after a minute', async () => {
+  const answers: UpstreamPage[] = [{ operations: [operation('a')] }];
+  const { poll, types, clock, store } = setUp({
+    list: async () => answers.pop() ?? { operations: [] },
+    get: () => Promise.reject(new TrackerError('NOT_FOUND', 'no such operation')),
+  });
+  await poll();
+  for (const wait of [0, 30, 29]) {
+    clock.now += wait * SECOND;
+    await poll();
+    expect(await types()).toEqual(['STARTED']);
+  }
+  clock.now += SECOND;
+  await poll();
+  expect(await types()).toEqual(['STARTED', 'LOST']);
+  expect((await store.readOperation('a', unbound))?.operation).toMatchObject({ done: false, state: 'LOST' });
+});
+
+test('leaves a scan that takes too long to the next poll', async () => {
+  const { poll, clock, store } = setUp({
+    list: async ({ pageToken }) => {
+      clock.now += 40 * SECOND;
+      const number = Number(pageToken ?? 0);
+      return {
+        operations: [operation(`op${number}`)],
+        ...(number < 3 ? { nextPageToken: `${number + 1}` } : {}),
+      };
+    },
+  });
+  expect(await poll()).toMatchObject({ scan: 'UNFINISHED', changes: 2, nextDelayMs: 0 });
+  const tracking = await store.readTracking(NAME, unbound);
+  expect(tracking && progressOf(tracking).scan?.pageToken).toBe('2');
+  expect(await poll()).toMatchObject({ scan: 'COMPLETE', calls: 2, open: 4 });
+});
+
+test('begins a scan again once when its token is refused, and gives up after that', async () => {
+  const { poll } = setUp({
+    list: async ({ pageToken }) => {
+      if (pageToken) throw new TrackerError('INVALID_ARGUMENT', 'no such token');
+      return { operations: [], nextPageToken: '1' };
+    },
+  });
+  const refused = { kind: 'TOKEN_REFUSED' };
+  expect(await poll()).toMatchObject({ scan: 'BROKEN', calls: 4, anomalies: [refused, refused], errors: [] });
+});
+
+test('stands back when a later holder has taken over', async () => {
+  const { poll, store, types } = setUp({ list: pages({ operations: [operation('a')] }) });
+  await store.fence(NAME, {}, 99, unbound);
+  expect(await poll()).toBeUndefined();
+  expect(await types()).toEqual([]);
+});
+
+test('goes by what the fence answers when somebody has committed since it read', async () => {
+  const answers: UpstreamPage[] = [
+    { operations: [operation('a', SUCCESS), operation('b')] },
+    { operations: [operation('a', SUCCESS)] },
+    { operations: [operation('a')] },
+  ];
+  const { poll, store, types } = setUp({ list: async () => answers.pop() ?? { operations: [] } });
+  await poll();
+  const stale = await store.readTracking(NAME, unbound);
+  await poll();
+  await poll({}, { ...store, readTracking: async () => stale });
+  expect(await types()).toEqual(['STARTED', 'SUCCEEDED', 'STARTED']);
+});
+
+test('follows single operations by their ids alone, and tells also of one that had ended', async () => {
+  const states = new Map([
+    ['a', operation('a', SUCCESS, -HOUR)],
+    ['b', operation('b')],
+  ]);
+  const { poll, types, clock } = setUp({
+    get: async (ref) => {
+      const found = states.get(ref.family === 'yandex' ? ref.id : ref.name);
+      return found
+        ? { operation: found, pollAfterMs: 7_000 }
+        : Promise.reject(new TrackerError('NOT_FOUND', ''));
+    },
+  });
+  expect(await poll({ only: ['a', 'b'] })).toMatchObject({ calls: 2, open: 1, nextDelayMs: 7_000 });
+  expect(await types()).toEqual(['STARTED', 'SUCCEEDED', 'STARTED']);
+  clock.now += MINUTE;
+  expect(await poll({ only: ['b'] })).toMatchObject({ calls: 1, changes: 0 });
+});
