@@ -3,24 +3,38 @@ import { outcomeOf } from '../lib/edge/log.ts';
 import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
-import { createProvider, createRuntime, createStore, POLL_RATE } from '../lib/runtime.ts';
+import {
+  createProvider,
+  createRuntime,
+  createSealer,
+  createSinks,
+  createStore,
+  POLL_RATE,
+} from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { runDueTasks } from '../lib/use-cases/run-due-tasks.ts';
 
 /** Resources polled at once; each holds a page of at most 1,000 operations. */
 const CONCURRENCY = 8;
+/** Deliveries at once; a sink may take ten seconds for one, those that have failed wait for each other. */
+const DELIVERIES = { healthy: 24, failing: 8 };
 
-const adapters = {
-  provider: createProvider,
-  store: createStore,
-  reconcile: () => reconcile,
-  limit: () => pLimit(CONCURRENCY),
-};
-
-/** Polls what is due. */
-export const createPoll = (environment: Environment): Trigger =>
+/** Polls and delivers what is due. */
+export const createPoll = (environment: Environment, sinks = createSinks): Trigger =>
   createTrigger({
-    ...createRuntime(environment, adapters, POLL_RATE),
+    ...createRuntime(
+      environment,
+      {
+        provider: createProvider,
+        store: createStore,
+        sealer: createSealer,
+        sinks,
+        reconcile: () => reconcile,
+        limit: () => pLimit(CONCURRENCY),
+        deliveries: () => ({ healthy: pLimit(DELIVERIES.healthy), failing: pLimit(DELIVERIES.failing) }),
+      },
+      POLL_RATE,
+    ),
     action: 'runDueTasks',
     input: dueTasks,
     run: (input, scope, log) =>

@@ -11,6 +11,7 @@ import { createYandexRest } from './providers/yandex-rest.ts';
 import { createAesGcmSealer } from './sealing/aes-gcm.ts';
 import type { Sealer } from './sealing/sealer.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
+import type { Sink } from './sinks/sink.ts';
 import { createDocumentStore } from './store/document-store.ts';
 import type { Store } from './store/store.ts';
 import { documentStoreOptions } from './store-options.ts';
@@ -145,7 +146,28 @@ export function createSealer({ SEALING_KEYS }: Settings): Sealer {
   if (!SEALING_KEYS) throw new Error('setting SEALING_KEYS is required');
   return createAesGcmSealer({
     keys: SEALING_KEYS,
-    randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+    randomBytes,
+  });
+}
+
+/** Bytes that cannot be predicted. */
+export const randomBytes = (size: number): Uint8Array => crypto.getRandomValues(new Uint8Array(size));
+
+/** The sinks, loaded when a watch is made or something is to be delivered. */
+export function createSinks(settings: Settings): () => Promise<Sink> {
+  const { ALLOW_LOOPBACK_SINKS, YMQ_ENDPOINT, YMQ_ACCESS_KEY_ID, YMQ_SECRET_ACCESS_KEY } = settings;
+  const credentials =
+    YMQ_ACCESS_KEY_ID && YMQ_SECRET_ACCESS_KEY
+      ? { accessKeyId: YMQ_ACCESS_KEY_ID, secretAccessKey: YMQ_SECRET_ACCESS_KEY }
+      : undefined;
+  const { now } = timing;
+  return once(async () => {
+    const sinks = await import('./sinks/sinks.ts');
+    return sinks.createSinks({
+      webhook: { now, allowLoopback: ALLOW_LOOPBACK_SINKS === '1' },
+      queue: { now, credentials, ...base(YMQ_ENDPOINT) },
+      workflow: { now, fetch: globalThis.fetch, ...base(settings.YC_REST_ENDPOINT) },
+    });
   });
 }
 

@@ -64,6 +64,8 @@ const schema = v.object({
   YMQ_ENDPOINT: v.optional(endpoint),
   AWS_ACCESS_KEY_ID: v.optional(v.string()),
   AWS_SECRET_ACCESS_KEY: v.optional(v.string()),
+  YMQ_ACCESS_KEY_ID: v.optional(v.string()),
+  YMQ_SECRET_ACCESS_KEY: v.optional(v.string()),
   RETENTION_CHANGES_DAYS: days('14'),
   RETENTION_OPERATIONS_DAYS: days('90'),
   ALLOW_LOOPBACK_SINKS: v.optional(v.picklist(['1'], 'must be 1 or unset')),

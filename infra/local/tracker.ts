@@ -5,6 +5,7 @@ import { createGet } from '../../functions/get.ts';
 import { createList } from '../../functions/list.ts';
 import { createPoll } from '../../functions/poll.ts';
 import { createWatch } from '../../functions/watch.ts';
+import { createWatches } from '../../functions/watches.ts';
 import type { Environment } from '../../lib/settings.ts';
 import { createTables } from '../../lib/store/create-tables.ts';
 import { type Cloud, startCloud } from './cloud/cloud.ts';
@@ -56,7 +57,13 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
     const token = simulated.yandex ? cloud?.token : undefined;
     const server = await startServer({
       port: PORT,
-      handlers: [createList(settings), createWatch(settings), createGet(settings), createBackup(settings)],
+      handlers: [
+        createList(settings),
+        createWatch(settings),
+        createWatches(settings),
+        createBackup(settings),
+        createGet(settings),
+      ],
       token,
       simulator: cloud?.restEndpoint,
     });

@@ -45,7 +45,8 @@ export function dispatchHttp<Scope>(
   return {
     route: `${method} ${binding.route.path}`,
     perform: async (open) => {
-      const input = requestInput(request, matchPath(binding.route.path, path) ?? {});
+      const { path: pattern, headers } = binding.route;
+      const input = requestInput(request, matchPath(pattern, path) ?? {}, headers);
       return jsonAnswer(200, await binding.run(input, open()));
     },
   };

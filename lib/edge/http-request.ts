@@ -14,6 +14,8 @@ export interface HttpRequest {
   /** As it was called, still percent-encoded, without the query. */
   readonly path: string;
   readonly query: ReadonlyMap<string, readonly string[]>;
+  /** By their names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
   /** The body's text; empty where there is none. */
   readonly body: string;
 }
@@ -31,6 +33,7 @@ export function readHttpRequest(event: unknown): HttpRequest | undefined {
     method: event['httpMethod'].toUpperCase(),
     path,
     query: readQuery(event),
+    headers: readHeaders(event),
     body: readBody(event),
   };
 }
@@ -54,20 +57,27 @@ function readQuery(event: JsonObject): ReadonlyMap<string, readonly string[]> {
   return query;
 }
 
+function readHeaders({ headers }: JsonObject): ReadonlyMap<string, string> {
+  const all = isJsonObject(headers) ? Object.entries(headers) : [];
+  return new Map(all.map(([name, value]) => [name.toLowerCase(), text(value)]));
+}
+
 function readBody(event: JsonObject): string {
   const body = text(event['body']);
   return event['isBase64Encoded'] === true ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 
 /**
- * Everything a call gives, by name: the path's parameters, the query's, the body's members.
+ * Everything a call gives, by name: the path's parameters, the query's, the body's members, and the headers that are
+ * `known` as parameters. A header may repeat what the body says.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` for a name that is given twice, a body where none is taken, and a body
  *   that is no JSON object or too long.
  */
 export function requestInput(
-  { method, query, body }: HttpRequest,
+  { method, query, headers, body }: HttpRequest,
   parameters: Readonly<Record<string, string>>,
+  known: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, unknown>> {
   const input = new Map<string, unknown>(Object.entries(parameters));
   const add = (name: string, value: unknown): void => {
@@ -82,6 +92,10 @@ export function requestInput(
     throw new TrackerError('INVALID_ARGUMENT', `${method} takes no body`);
   if (body !== '') {
     for (const [name, value] of Object.entries(parseBody(body))) add(name, value);
+  }
+  for (const [header, name] of Object.entries(known)) {
+    const value = headers.get(header);
+    if (value !== undefined && input.get(name) !== value) add(name, value);
   }
   return Object.fromEntries(input);
 }

@@ -13,6 +13,8 @@ export interface Route<Schema extends InputSchema = InputSchema> {
   readonly path: string;
   /** Every parameter, from wherever it comes: path, query, body, raw input. */
   readonly input: Schema;
+  /** Headers, in lower case, that are parameters as well, and which. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const PATH_PARAMETER = /^\{(\w+)(\+?)\}$/;

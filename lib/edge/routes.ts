@@ -2,17 +2,18 @@ import * as v from 'valibot';
 import { SHARDS } from '../model/task.ts';
 import type { InputSchema, Route } from './route.ts';
 
-const text = v.string('must be a text');
-const pageSize = v.union([text, v.number()], 'must be a whole number');
+export const text = v.string('must be a text');
+export const pageSize = v.union([text, v.number()], 'must be a whole number');
 const paging = { pageSize: v.optional(pageSize), pageToken: v.optional(text), filter: v.optional(text) };
 
-function route<Schema extends InputSchema>(
+export function route<Schema extends InputSchema>(
   action: string,
   method: Route['method'],
   path: string,
   input: Schema,
+  headers: Readonly<Record<string, string>> = {},
 ): Route<Schema> {
-  return { action, method, path, input };
+  return { action, method, path, input, headers };
 }
 
 export const listServices = route('listServices', 'GET', '/v1/services', v.strictObject({}));

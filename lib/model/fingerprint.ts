@@ -15,6 +15,9 @@ export function fingerprint({ description, modifiedAt, metadata, error }: Operat
 /** A digest of an id or a token that is kept by the thousand: 35 bits, where a collision costs a call and no more. */
 export const shortDigest = (text: string): string => digest(text).slice(0, 8);
 
+/** A digest of JSON in which the order of keys does not matter: tells one body from another, proves nothing. */
+export const jsonDigest = (value: Json): string => digest(canonicalJson(value));
+
 /** Two 32-bit lanes of multiply and xor (FNV-1a with different primes), mixed at the end; 13 characters at most. */
 function digest(text: string): string {
   let low = 0x811c9dc5;

@@ -79,6 +79,11 @@ export function chooseMeans(tracking: Tracking, listedAt: number | undefined, no
   return Object.keys(tracking.open).length < scanCost(progress, fullScanDue) ? 'GETS' : 'LIST';
 }
 
+/** Whether only single operations are followed and none of them is left to ask for. */
+export function isSettled(tracking: Tracking): boolean {
+  return progressOf(tracking).only !== undefined && whomToAsk(tracking, [], true, 0).length === 0;
+}
+
 /** So many operations are asked for by id within one poll; the rest has its turn in the next. */
 const MAX_GETS = 100;
 

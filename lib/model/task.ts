@@ -13,6 +13,15 @@ export interface Task {
   readonly epoch: number;
   /** How often in a row the work has failed. */
   readonly attempts: number;
+  /** The last call to look for work at once. */
+  readonly wake?: Wake;
+}
+
+/** A call to a task that there is, or soon will be, something to do. */
+export interface Wake {
+  readonly at: number;
+  /** The revision that is about to be committed: who finds an earlier one looks again soon. */
+  readonly revision: number;
 }
 
 /** How many shards the tasks are spread over; a timer may work on some of them only. */
@@ -34,6 +43,21 @@ export function polledResource(taskId: string): Resource {
   return parseResource(name, Object.fromEntries(parents) as Record<string, string>);
 }
 
+/** `deliver:<tenant>/<watch id>`. */
+export function deliverTaskId({ tenant, id }: { readonly tenant: string; readonly id: string }): string {
+  return `${DELIVER}${tenant}/${id}`;
+}
+
+const DELIVER = 'deliver:';
+
+export const isDeliverTask = (taskId: string): boolean => taskId.startsWith(DELIVER);
+
+/** The watch of a `deliver:` task. */
+export function deliveredWatch(taskId: string): { readonly tenant: string; readonly id: string } {
+  const at = taskId.lastIndexOf('/');
+  return { tenant: taskId.slice(DELIVER.length, at), id: taskId.slice(at + 1) };
+}
+
 /** The shard of a task, the same for ever. */
 function shardOf(taskId: string): number {
   let hash = 0;
@@ -41,7 +65,12 @@ function shardOf(taskId: string): number {
   return hash % SHARDS;
 }
 
-/** A task that is due at once and held by nobody. */
-export function newTask(id: string, now: number): Task {
-  return { id, shard: shardOf(id), dueAt: now, leaseUntil: 0, epoch: 0, attempts: 0 };
+/**
+ * A task that nobody holds.
+ *
+ * @param epoch Of the last holder of what the task is about: a task that is added anew must not begin below it, or its
+ *   holders would be taken for stale ones.
+ */
+export function newTask(id: string, dueAt: number, epoch = 0): Task {
+  return { id, shard: shardOf(id), dueAt, leaseUntil: 0, epoch, attempts: 0 };
 }

@@ -54,7 +54,7 @@ export function createQueueSink(options: QueueOptions): Sink {
   };
 }
 
-const NO_KEYS = 'cannot be used: the tracker has no static keys (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)';
+const NO_KEYS = 'cannot be used: the tracker has no static keys (YMQ_ACCESS_KEY_ID, YMQ_SECRET_ACCESS_KEY)';
 
 function queueUrl(target: SinkTarget, origin: string): string {
   if (!('queue' in target)) throw new TrackerError('INTERNAL', 'the target is no queue');

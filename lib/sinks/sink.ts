@@ -1,10 +1,7 @@
 import type { CloudEvent } from '../model/cloud-event.ts';
+import type { SinkTarget } from '../model/sink-target.ts';
 
-/** Where a watch's events go. */
-export type SinkTarget =
-  | { readonly webhook: { readonly url: string } }
-  | { readonly queue: { readonly url: string } }
-  | { readonly workflow: { readonly workflowId: string } };
+export type { SinkTarget };
 
 /** What every delivery is bound by. */
 export interface SinkCall {

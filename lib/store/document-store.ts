@@ -8,6 +8,7 @@ import { operationsTable } from './operations.ts';
 import type { Store } from './store.ts';
 import { tasksTable } from './tasks.ts';
 import { trackingTable } from './tracking.ts';
+import { watchesTable } from './watches.ts';
 
 export interface DocumentStoreOptions extends Connection {
   /** Put before every table's name. @default '' */
@@ -39,6 +40,7 @@ export function createDocumentStore(options: DocumentStoreOptions): Store {
     ...changesTable(documents, timing.now, changesDays),
     ...operationsTable(documents, timing.now, operationsDays),
     ...tasksTable(documents),
+    ...watchesTable(documents, timing.now),
     ...consumersTable(documents),
   };
 }

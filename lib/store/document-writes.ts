@@ -71,15 +71,21 @@ export function writes({
       return { outcome, item };
     },
 
-    delete: async (table, key, call) => {
-      const client = await dynamo();
+    delete: async (table, key, call, held) => {
       const input = {
         TableName: `${tablePrefix}${table.name}`,
         Key: toItem(key),
         ReturnValues: 'ALL_OLD' as const,
+        ...(held ? { ConditionExpression: held.condition } : {}),
+        ...(held?.values ? { ExpressionAttributeValues: toItem(held.values) } : {}),
       };
-      const { Attributes: old } = await persist((signal) => client.deleteItem(input, signal), call, timing);
-      count(table, old ? itemBytes(old) : 0);
+      const { outcome, answer } = await write(
+        table,
+        (client, signal) => client.deleteItem(input, signal),
+        call,
+      );
+      const old = answer?.Attributes;
+      if (outcome === 'written') count(table, old ? itemBytes(old) : 0);
     },
 
     putBatch: async (table, items, call) => {

@@ -40,7 +40,8 @@ export interface Documents {
     update: Condition & { readonly update: string },
     call: StoreCall,
   ): Promise<{ readonly outcome: Outcome; readonly item?: Item }>;
-  delete(table: Table, key: Attributes, call: StoreCall): Promise<void>;
+  /** With a condition, only the item that it holds for. */
+  delete(table: Table, key: Attributes, call: StoreCall, condition?: Condition): Promise<void>;
   /** Writes up to 25 items whatever was there; texts in them must not be empty. */
   putBatch(table: Table, items: readonly Attributes[], call: StoreCall): Promise<void>;
 }

@@ -1,7 +1,8 @@
 import type { Change } from '../model/change.ts';
 import type { Operation } from '../model/operation.ts';
-import type { Task } from '../model/task.ts';
+import type { Task, Wake } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
+import type { Watch } from '../model/watch.ts';
 
 /** What every call to the store is bound by. */
 export interface StoreCall {
@@ -47,6 +48,8 @@ export interface Consumer {
 export interface Store {
   // Tracking
   readTracking(resource: string, call: StoreCall): Promise<Tracking | undefined>;
+  /** The committed revision alone, which costs less than the state; 0 where nothing is known of the resource. */
+  readRevision(resource: string, call: StoreCall): Promise<number>;
   /**
    * Raises the tracking's epoch to `epoch`, creating the item if there is none, and answers the state as it is at
    * that instant. Fencing again with one's own epoch is harmless.
@@ -111,14 +114,38 @@ export interface Store {
     },
     call: StoreCall,
   ): Promise<Task | undefined>;
-  /** Releases or reschedules a task that is held with `epoch`; `false` when somebody else holds it by now. */
+  /**
+   * Releases or reschedules a task that is held with `epoch`; `false` when somebody else holds it by now, or when it
+   * has been woken since, if `unlessWoken` names the last wake that its holder knows of.
+   */
   updateTask(
     id: string,
     epoch: number,
-    next: Pick<Task, 'dueAt' | 'leaseUntil' | 'attempts'>,
+    next: Pick<Task, 'dueAt' | 'leaseUntil' | 'attempts'> & { readonly unlessWoken?: Wake },
     call: StoreCall,
   ): Promise<boolean>;
-  deleteTask(id: string, call: StoreCall): Promise<void>;
+  /** Makes the task due at once, whoever holds it; `false` when there is none. */
+  wakeTask(id: string, wake: Wake, call: StoreCall): Promise<boolean>;
+  /** Deletes the task; with `held`, only if nobody has taken or woken it since. */
+  deleteTask(id: string, call: StoreCall, held?: Pick<Task, 'epoch' | 'wake'>): Promise<void>;
+
+  // Watches
+  readWatch(tenant: string, id: string, call: StoreCall): Promise<Watch | undefined>;
+  /** A tenant's watches behind an id, in the order of their ids. */
+  listWatches(
+    tenant: string,
+    page: { readonly after?: string; readonly limit: number },
+    call: StoreCall,
+  ): Promise<{ readonly items: readonly Watch[]; readonly next?: string }>;
+  /** The watches on a resource that are `ACTIVE`, of all tenants; as they were a moment ago. */
+  activeWatches(resource: string, call: StoreCall): Promise<readonly Watch[]>;
+  /**
+   * Writes a watch on top of the one that was read, or a new one, and answers it with its new version.
+   *
+   * @throws {TrackerError} `ABORTED` when it has been written or deleted since, or when there is one already.
+   */
+  writeWatch(previous: Watch | undefined, next: Watch, call: StoreCall): Promise<Watch>;
+  deleteWatch(tenant: string, id: string, call: StoreCall): Promise<void>;
 
   // Consumers
   readConsumer(

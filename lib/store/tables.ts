@@ -63,6 +63,13 @@ export const TABLES = {
       ['t', 'S'],
       ['id', 'S'],
     ],
+    index: {
+      name: 'active',
+      key: [
+        ['r', 'S'],
+        ['id', 'S'],
+      ],
+    },
     expires: EXPIRES,
   },
   consumers: {

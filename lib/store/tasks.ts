@@ -8,10 +8,13 @@ import { TABLES } from './tables.ts';
 const NEW = { condition: 'attribute_not_exists(id)' };
 const FREE = 'attribute_exists(id) AND l <= :now';
 
-/** Attributes: id, h shard, d dueAt, l leaseUntil, e epoch, a attempts, n the taking that the epoch stems from. */
+/**
+ * Attributes: id, h shard, d dueAt, l leaseUntil, e epoch, a attempts, n the taking that the epoch stems from, w when it
+ * was woken last and u for which revision.
+ */
 export function tasksTable(
   documents: Documents,
-): Pick<Store, 'addTask' | 'readTask' | 'dueTasks' | 'takeTask' | 'updateTask' | 'deleteTask'> {
+): Pick<Store, 'addTask' | 'readTask' | 'dueTasks' | 'takeTask' | 'updateTask' | 'wakeTask' | 'deleteTask'> {
   return {
     addTask: async (task, call) => {
       await documents.put(TABLES.tasks, fromTask(task), NEW, call);
@@ -53,26 +56,47 @@ export function tasksTable(
       return stored?.['n']?.S === taking ? toTask(stored) : undefined;
     },
 
-    updateTask: async (id, epoch, { dueAt, leaseUntil, attempts }, call) => {
+    updateTask: async (id, epoch, { dueAt, leaseUntil, attempts, unlessWoken }, call) => {
+      const held = asHeld({ epoch, ...(unlessWoken ? { wake: unlessWoken } : {}) });
       const update = {
         update: 'SET d = :d, l = :l, a = :a',
-        condition: 'e = :e',
-        values: { ':d': dueAt, ':l': leaseUntil, ':a': attempts, ':e': epoch },
+        condition: held.condition,
+        values: { ':d': dueAt, ':l': leaseUntil, ':a': attempts, ...held.values },
       };
       return (await documents.update(TABLES.tasks, { id }, update, call)).outcome === 'written';
     },
 
-    deleteTask: (id, call) => documents.delete(TABLES.tasks, { id }, call),
+    wakeTask: async (id, { at, revision }, call) => {
+      const update = {
+        update: 'SET d = :w, w = :w, u = :u',
+        condition: 'attribute_exists(id)',
+        values: { ':w': at, ':u': revision },
+      };
+      return (await documents.update(TABLES.tasks, { id }, update, call)).outcome === 'written';
+    },
+
+    deleteTask: (id, call, held) => documents.delete(TABLES.tasks, { id }, call, held && asHeld(held)),
   };
 }
 
-const fromTask = ({ id, shard, dueAt, leaseUntil, epoch, attempts }: Task) => ({
+/** Nobody has taken the task since, or woken it if it had been woken. */
+const asHeld = ({ epoch, wake }: Pick<Task, 'epoch' | 'wake'>) =>
+  wake
+    ? {
+        condition: 'e = :e AND w = :seen AND u = :for',
+        values: { ':e': epoch, ':seen': wake.at, ':for': wake.revision },
+      }
+    : { condition: 'e = :e', values: { ':e': epoch } };
+
+const fromTask = ({ id, shard, dueAt, leaseUntil, epoch, attempts, wake }: Task) => ({
   id,
   h: shard,
   d: dueAt,
   l: leaseUntil,
   e: epoch,
   a: attempts,
+  w: wake?.at,
+  u: wake?.revision,
 });
 
 const toTask = (item: Item): Task => ({
@@ -82,4 +106,5 @@ const toTask = (item: Item): Task => ({
   leaseUntil: numberOf(item, 'l'),
   epoch: numberOf(item, 'e'),
   attempts: numberOf(item, 'a'),
+  ...(item['w'] ? { wake: { at: numberOf(item, 'w'), revision: numberOf(item, 'u') } } : {}),
 });

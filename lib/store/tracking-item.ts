@@ -29,13 +29,16 @@ export function toTracking(item: Item, entries: Entries): Tracking {
   return {
     resource: textOf(item, 'r'),
     parents: unpack(item, 'q'),
-    revision: item['v'] ? numberOf(item, 'v') : 0,
+    revision: revisionOf(item),
     epoch: numberOf(item, 'e'),
     open: entries.open,
     recent: entries.recent,
     progress: item['s'] ? unpack(item, 's') : {},
   };
 }
+
+/** A state that has only been fenced has none. */
+export const revisionOf = (item: Item): number => (item['v'] ? numberOf(item, 'v') : 0);
 
 export const inlineEntries = (item: Item): Entries =>
   item['i'] ? unpack(item, 'i') : { open: {}, recent: {} };

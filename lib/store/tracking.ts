@@ -9,7 +9,7 @@ import { move, NOWHERE, type Placement, readPlacement } from './placement.ts';
 import { sortableNumber } from './sortable.ts';
 import type { Store, StoreCall } from './store.ts';
 import { TABLES } from './tables.ts';
-import { fromTracking, inlineEntries, stateKey, toTracking } from './tracking-item.ts';
+import { fromTracking, inlineEntries, revisionOf, stateKey, toTracking } from './tracking-item.ts';
 
 /** How many states of many entries are kept in memory, the last read or written first. */
 const KEPT_STATES = 2;
@@ -25,7 +25,7 @@ const MAX_READS = 5;
 export function trackingTable(
   documents: Documents,
   now: () => number,
-): Pick<Store, 'readTracking' | 'fence' | 'commit'> {
+): Pick<Store, 'readTracking' | 'readRevision' | 'fence' | 'commit'> {
   const buckets = bucketItems(documents);
   const placements = new WeakMap<Tracking, Placement>();
   const instance = randomUUID().slice(0, 8);
@@ -71,6 +71,11 @@ export function trackingTable(
     readTracking: async (resource, call) => {
       const item = await readState(resource, call);
       return item && complete(item, resource, call);
+    },
+
+    readRevision: async (resource, call) => {
+      const item = await readState(resource, call);
+      return item ? revisionOf(item) : 0;
     },
 
     fence: async (resource, parents, epoch, call) => {

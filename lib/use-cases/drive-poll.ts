@@ -6,6 +6,7 @@ import type { Code } from '../model/status.ts';
 import { newTask, pollTaskId, type Task } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
+import type { Store } from '../store/store.ts';
 import { type PollPorts, pollResource, RESERVE_MS } from './poll-resource.ts';
 
 /** Who waits takes the task for so long at a time, and again while it waits on. */
@@ -35,14 +36,19 @@ export async function followResource(
   resource: Resource,
   call: Call,
 ): Promise<void> {
-  const id = pollTaskId(resource);
-  if (!(await store.readTask(id, call))) await store.addTask(newTask(id, now()), call);
+  if (!(await store.readTask(pollTaskId(resource), call))) await addPollTask(store, resource, now(), call);
+}
+
+async function addPollTask(store: Store, resource: Resource, dueAt: number, call: Call): Promise<void> {
+  const { epoch = 0 } = (await store.readTracking(formatResource(resource), call)) ?? {};
+  await store.addTask(newTask(pollTaskId(resource), dueAt, epoch), call);
 }
 
 /**
  * Waits until the tracking is as the caller wants it, or until the time is up, and answers it as it is then. Who waits
  * polls: the first of all callers takes the task and keeps it while it waits, the others read what it commits.
  *
+ * @param only Single operations to follow; absent for the whole resource.
  * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed; the store's errors.
  */
 export async function driveUntil(
@@ -51,6 +57,7 @@ export async function driveUntil(
   isNews: (tracking: Tracking | undefined) => boolean,
   until: number,
   unbounded: Call,
+  only?: readonly string[],
 ): Promise<Tracking | undefined> {
   const { store, now, random, sleep } = ports;
   const call = boundBy(until, now(), unbounded);
@@ -81,11 +88,13 @@ export async function driveUntil(
       return kept ? { ...task, ...lease } : undefined;
     }
     const current = await store.readTask(id, call);
-    if (!current || current.leaseUntil > at) return undefined;
+    // Not due yet for a timer, which would follow the whole resource.
+    if (!current) await addPollTask(store, resource, at + LEASE_MS, call);
+    if (current && current.leaseUntil > at) return undefined;
     // What has failed may need more time than this caller has: trying it again and again would keep off those who
     // have enough.
-    const isOverdue = at - current.dueAt >= OVERDUE_MS;
-    if (current.attempts > 0 && until - at < LEASE_MS && !isOverdue) return undefined;
+    const isOverdue = current !== undefined && at - current.dueAt >= OVERDUE_MS;
+    if (current && current.attempts > 0 && until - at < LEASE_MS && !isOverdue) return undefined;
     return store.takeTask(id, { now: at, ...lease, early: true }, call);
   }
 
@@ -99,6 +108,7 @@ export async function driveUntil(
       failures: task.attempts,
       known,
       ...(listedAt === undefined ? {} : { listedAt }),
+      ...(only ? { only } : {}),
     });
     if (!polled) {
       held = undefined;

@@ -9,6 +9,7 @@ import type { reconcile } from '../model/reconcile.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Store, StoreCall } from '../store/store.ts';
+import { wakeWatches } from './wake-watches.ts';
 
 /** The state of a resource in the hands of whoever holds its task. */
 export interface HeldTracking {
@@ -17,7 +18,7 @@ export interface HeldTracking {
   /** Takes in an observation; the first that leads to anything new fences the resource. */
   observe(observation: Observation): Promise<Reconciled>;
   /**
-   * Writes what is new since the last time, in the order of the design: snapshots, change rows, commit. Writes
+   * Writes what is new since the last time, in the order of the design: snapshots, change rows, wakes, commit. Writes
    * nothing where there is nothing new.
    */
   save(): Promise<void>;
@@ -27,6 +28,8 @@ export interface HeldTracking {
    * @param keepScan Also commits how far the scan has come, for somebody else to go on with.
    */
   finish(keepScan: boolean): Promise<void>;
+  /** The deliver tasks that were woken for what has been committed. */
+  woken(): ReadonlySet<string>;
 }
 
 export interface HoldPorts {
@@ -80,6 +83,7 @@ export async function holdTracking(
   let working = committed;
   let changes: Change[] = [];
   let operations: Operation[] = [];
+  const woken = new Set<string>();
 
   /** Nothing but the scan has moved before the fence, and the scan goes on if nobody has committed since. */
   async function fence(): Promise<boolean> {
@@ -119,7 +123,10 @@ export async function holdTracking(
   }
 
   async function commit(next: Tracking): Promise<void> {
-    if (changes.length > 0) await store.writeChanges(changes, epoch, call);
+    if (changes.length > 0) {
+      await store.writeChanges(changes, epoch, call);
+      for (const id of await wakeWatches(store, changes, now(), call)) woken.add(id);
+    }
     changes = [];
     await store.commit(committed, next, call);
     committed = next;
@@ -151,5 +158,7 @@ export async function holdTracking(
       const last = (): Tracking => (keepScan ? working : withoutScan(working));
       if (differs(committed, last()) && (fenced || (await fence()))) await commit(last());
     },
+
+    woken: () => woken,
   };
 }

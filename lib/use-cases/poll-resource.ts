@@ -2,7 +2,7 @@ import { TrackerError } from '../model/error.ts';
 import type { Anomaly, Observation, Reconciled } from '../model/observation.ts';
 import { progressOf } from '../model/progress.ts';
 import type { reconcile } from '../model/reconcile.ts';
-import { chooseMeans, nextDelay, whomToAsk } from '../model/schedule.ts';
+import { chooseMeans, isSettled, nextDelay, whomToAsk } from '../model/schedule.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call, Provider } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
@@ -37,6 +37,10 @@ export interface PollSummary {
   readonly changes: number;
   readonly open: number;
   readonly revision: number;
+  /** Deliver tasks for which there is something to do now. */
+  readonly woken: ReadonlySet<string>;
+  /** Single operations were followed, and all of them have ended. */
+  readonly settled: boolean;
   /** How the scan ended, if the resource was listed; the next poll goes on with one that is `UNFINISHED`. */
   readonly scan?: ScanOutcome['end'];
   /** Errors of the upstream; what is known of the operations is as it was. */
@@ -90,6 +94,8 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
       changes,
       open: Object.keys(tracking.open).length,
       revision: tracking.revision,
+      woken: held.woken(),
+      settled: isSettled(tracking),
       ...(scan ? { scan: scan.end } : {}),
       errors: upstream.errors(),
       anomalies,

@@ -1,7 +1,9 @@
 import { TrackerError } from '../model/error.ts';
 import type { Anomaly } from '../model/observation.ts';
-import { SHARDS, type Task } from '../model/task.ts';
+import { isDeliverTask, SHARDS, type Task } from '../model/task.ts';
 import type { Call } from '../providers/provider.ts';
+import type { DeliverPorts } from './deliver.ts';
+import { runDeliverTask } from './run-deliver-task.ts';
 import { type PollTaskHints, type PollTaskPorts, runPollTask } from './run-poll-task.ts';
 
 /** Tasks of a shard that are looked up at once. */
@@ -16,10 +18,14 @@ const MAX_LOOK_MS = 5_000;
 const RESERVE_MS = 5_000;
 const TICK_MS = 250;
 
-export interface RunPorts extends PollTaskPorts {
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Runs so many tasks at once as the function can bear. */
-  readonly limit: <T>(run: () => Promise<T>) => Promise<T>;
+/** Runs so many pieces of work at once as a lane takes. */
+export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
+
+export interface RunPorts extends PollTaskPorts, DeliverPorts {
+  /** Polls. */
+  readonly limit: Lane;
+  /** Deliveries to sinks that took what they were given last, and to others: those may hang, and hold up each other. */
+  readonly deliveries: { readonly healthy: Lane; readonly failing: Lane };
   /** Told of every error; the run goes on. */
   readonly onError: (taskId: string, error: TrackerError) => void;
   /** Told of what an upstream should not have answered. */
@@ -30,6 +36,7 @@ export interface RunPorts extends PollTaskPorts {
 export type RunSummary = {
   readonly polled: number;
   readonly changes: number;
+  readonly delivered: number;
   readonly errors: number;
   /** Tasks that were due and left when the time was up, at most 100 of each shard. */
   readonly backlog: number;
@@ -38,7 +45,8 @@ export type RunSummary = {
 };
 
 /**
- * Takes the due tasks of some shards, as they fall due, until its time is nearly up; what is left stays due.
+ * Takes the due tasks of some shards, as they fall due, until its time is nearly up; what is left stays due. What a
+ * poll has committed is delivered at once.
  *
  * Any number of these may run at once: a task is held by one of them at a time.
  *
@@ -52,12 +60,13 @@ export async function runDueTasks(
   }: { readonly shards?: readonly number[] | undefined },
   call: Call,
 ): Promise<RunSummary> {
-  const { store, now, sleep, limit, onError, onAnomaly } = ports;
+  const { store, now, sleep, limit, deliveries, onError, onAnomaly } = ports;
   const end = call.deadline - RESERVE_MS;
   const agenda = new Map<string, number>();
   const running = new Set<string>();
   const known = new Map<string, PollTaskHints>();
-  let [polled, changes, errors, lookAt, looks] = [0, 0, 0, 0, 0];
+  const called = new Set<string>();
+  let [polled, changes, delivered, errors, lookAt, looks] = [0, 0, 0, 0, 0, 0];
 
   const failed = (id: string, thrown: unknown): void => {
     errors += 1;
@@ -81,14 +90,14 @@ export async function runDueTasks(
     const found = await look(end);
     for (const { id, dueAt, leaseUntil, attempts } of found.flat()) {
       // What was under way when this was read knows better by now when it is due.
-      if (busy.has(id) || running.has(id)) continue;
+      if (busy.has(id) || running.has(id) || called.has(id)) continue;
       agenda.set(id, Math.max(dueAt, leaseUntil));
       known.set(id, { ...known.get(id), attempts });
     }
     const unseenFrom = Math.min(...found.map((tasks) => (tasks.length < BATCH ? end : lastDue(tasks))));
     lookAt = now() + Math.min(LOOK_MS, Math.max(CROWDED_LOOK_MS, unseenFrom - now()));
   };
-  const run = async (id: string): Promise<void> => {
+  const poll = async (id: string): Promise<void> => {
     const done = await runPollTask(ports, id, known.get(id) ?? { attempts: 0 }, call);
     if (!done) return;
     polled += 1;
@@ -97,12 +106,29 @@ export async function runDueTasks(
     for (const anomaly of done.anomalies) onAnomaly(id, anomaly);
     const { attempts, quick, listedAt, dueAt } = done;
     known.set(id, { attempts, ...(quick ? { quick } : {}), ...(listedAt === undefined ? {} : { listedAt }) });
-    agenda.set(id, dueAt);
+    if (dueAt !== undefined) agenda.set(id, dueAt);
+    for (const task of done.woken) {
+      called.add(task);
+      agenda.set(task, now());
+    }
+  };
+  const deliver = async (id: string): Promise<void> => {
+    const done = await runDeliverTask(ports, id, called.delete(id), call);
+    if (!done) return;
+    delivered += done.delivered;
+    known.set(id, { attempts: done.attempts });
+    if (done.failed !== undefined) failed(id, new TrackerError('UNAVAILABLE', done.failed));
+    if (done.dueAt !== undefined && !called.has(id)) agenda.set(id, done.dueAt);
+  };
+  const laneOf = (id: string): Lane => {
+    if (!isDeliverTask(id)) return limit;
+    return known.get(id)?.attempts ? deliveries.failing : deliveries.healthy;
   };
   const start = (id: string): void => {
     agenda.delete(id);
     running.add(id);
-    limit(() => (now() < end ? run(id) : Promise.resolve()))
+    const run = isDeliverTask(id) ? deliver : poll;
+    laneOf(id)(() => (now() < end ? run(id) : Promise.resolve()))
       .catch((thrown: unknown) => failed(id, thrown))
       .finally(() => running.delete(id))
       .catch(() => undefined);
@@ -110,14 +136,14 @@ export async function runDueTasks(
 
   while (now() < end) {
     if (now() >= lookAt && running.size < BATCH) await plan();
-    for (const [id, at] of agenda) if (at <= now()) start(id);
+    for (const [id, at] of agenda) if (at <= now() && !running.has(id)) start(id);
     const next = Math.min(end, lookAt, ...agenda.values());
     await sleep(running.size > 0 ? TICK_MS : Math.max(1, next - now()), call.signal);
   }
   while (running.size > 0) await sleep(TICK_MS, call.signal);
   const left = (await look(now())).flat().filter(({ leaseUntil }) => leaseUntil <= now());
   const oldest = Math.min(now(), ...left.map(({ dueAt }) => dueAt));
-  return { polled, changes, errors, backlog: left.length, backlogAgeMs: now() - oldest };
+  return { polled, changes, delivered, errors, backlog: left.length, backlogAgeMs: now() - oldest };
 }
 
 const lastDue = (tasks: readonly Task[]): number => tasks.at(-1)?.dueAt ?? 0;

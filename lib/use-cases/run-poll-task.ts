@@ -1,7 +1,7 @@
 import type { TrackerError } from '../model/error.ts';
 import type { Anomaly } from '../model/observation.ts';
 import { progressOf } from '../model/progress.ts';
-import { formatResource } from '../model/resource.ts';
+import { formatResource, operationAt } from '../model/resource.ts';
 import { nextDelay, PACE } from '../model/schedule.ts';
 import { polledResource } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
@@ -35,8 +35,10 @@ export interface PolledTask extends PollTaskHints {
   readonly changes: number;
   readonly errors: readonly TrackerError[];
   readonly anomalies: readonly Anomaly[];
-  /** When the task wants to be run again; milliseconds since the epoch. */
-  readonly dueAt: number;
+  /** Deliver tasks for which there is something to do now. */
+  readonly woken: ReadonlySet<string>;
+  /** When the task wants to be run again, in milliseconds since the epoch; absent when never. */
+  readonly dueAt?: number;
 }
 
 /**
@@ -53,6 +55,7 @@ export async function runPollTask(
 ): Promise<PolledTask | undefined> {
   const { store, now } = ports;
   const resource = polledResource(id);
+  const placed = operationAt(resource);
   const startedAt = now();
   const known = await store.readTracking(formatResource(resource), call);
   const planned = idleDelay(known, ports);
@@ -67,11 +70,15 @@ export async function runPollTask(
     failures: task.attempts,
     known,
     // What is followed in part stays so; a caller who wants the whole says so by polling it.
-    ...(known?.progress['only'] ? { only: [] } : {}),
+    ...(known?.progress['only'] ? { only: [] } : placed === undefined ? {} : { only: [placed] }),
     ...(hints.listedAt === undefined ? {} : { listedAt: hints.listedAt }),
   });
   if (!polled) return undefined;
-  const { changes, errors, anomalies, scan, nextDelayMs, hintMs = 0 } = polled;
+  const { changes, woken, errors, anomalies, scan, nextDelayMs, hintMs = 0 } = polled;
+  if (polled.settled && errors.length === 0) {
+    await store.deleteTask(id, call, { epoch: task.epoch });
+    return { changes, woken, errors, anomalies, attempts: 0 };
+  }
   const endedAt = now();
   const wanted = endedAt + nextDelayMs;
   const attempts = errors.length > 0 ? task.attempts + 1 : 0;
@@ -89,6 +96,7 @@ export async function runPollTask(
   const quick = endedAt - startedAt < QUICK_MS && errors.length === 0;
   return {
     changes,
+    woken,
     errors,
     anomalies,
     dueAt,

@@ -7,6 +7,7 @@ import { testOperations } from './store-operations.ts';
 import { testOverflow } from './store-overflow.ts';
 import { testTasks } from './store-tasks.ts';
 import { testTracking } from './store-tracking.ts';
+import { testWatches } from './store-watches.ts';
 
 /** Empty tables, and stores on them. */
 export interface StoreBackend {
@@ -45,6 +46,7 @@ export function testStore({
     testOperations,
     testListing,
     testTasks,
+    testWatches,
     testConsumers,
   ]) {
     register(name, connect);

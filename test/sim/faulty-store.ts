@@ -39,6 +39,7 @@ export function faultyStore(
 
   return {
     readTracking: (...args) => call('readTracking', () => store.readTracking(...args)),
+    readRevision: (...args) => call('readRevision', () => store.readRevision(...args)),
     fence: (...args) => call(`fence ${args[2]}`, () => store.fence(...args)),
     commit: (...args) =>
       call(`commit ${args[1].epoch} revision ${args[1].revision}`, () => store.commit(...args)),
@@ -62,7 +63,14 @@ export function faultyStore(
     dueTasks: (...args) => call('dueTasks', () => store.dueTasks(...args)),
     takeTask: (...args) => call('takeTask', () => store.takeTask(...args)),
     updateTask: (...args) => call('updateTask', () => store.updateTask(...args)),
+    wakeTask: (...args) => call(`wakeTask ${args[0]}`, () => store.wakeTask(...args)),
     deleteTask: (...args) => call('deleteTask', () => store.deleteTask(...args)),
+    readWatch: (...args) => call('readWatch', () => store.readWatch(...args)),
+    listWatches: (...args) => call('listWatches', () => store.listWatches(...args)),
+    activeWatches: (...args) => call('activeWatches', () => store.activeWatches(...args)),
+    writeWatch: (...args) =>
+      call(`writeWatch ${args[1].id} at ${args[1].deliveredRevision}`, () => store.writeWatch(...args)),
+    deleteWatch: (...args) => call('deleteWatch', () => store.deleteWatch(...args)),
     readConsumer: (...args) => call('readConsumer', () => store.readConsumer(...args)),
     writeConsumer: (...args) => call('writeConsumer', () => store.writeConsumer(...args)),
   };

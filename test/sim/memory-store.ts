@@ -7,6 +7,7 @@ import { newTracking } from '../../lib/model/progress.ts';
 import type { Tracking } from '../../lib/model/tracking.ts';
 import type { Consumer, Snapshot, Store } from '../../lib/store/store.ts';
 import { memoryTasks } from './memory-tasks.ts';
+import { memoryWatches } from './memory-watches.ts';
 
 const aborted = (what: string): TrackerError => new TrackerError('ABORTED', what);
 
@@ -28,10 +29,15 @@ export function createMemoryStore(): Store {
 
   return {
     ...memoryTasks(),
+    ...memoryWatches(),
 
     async readTracking(resource) {
       const tracking = trackings.get(resource);
       return tracking && copy(tracking);
+    },
+
+    async readRevision(resource) {
+      return trackings.get(resource)?.revision ?? 0;
     },
 
     async fence(resource, parents, epoch) {

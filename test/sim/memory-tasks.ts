@@ -1,7 +1,10 @@
 import type { Task } from '../../lib/model/task.ts';
 import type { Store } from '../../lib/store/store.ts';
 
-type Tasks = Pick<Store, 'addTask' | 'readTask' | 'dueTasks' | 'takeTask' | 'updateTask' | 'deleteTask'>;
+type Tasks = Pick<
+  Store,
+  'addTask' | 'readTask' | 'dueTasks' | 'takeTask' | 'updateTask' | 'wakeTask' | 'deleteTask'
+>;
 
 /** The tasks of the store that the simulation runs on. */
 export function memoryTasks(): Tasks {
@@ -26,14 +29,25 @@ export function memoryTasks(): Tasks {
       tasks.set(id, taken);
       return taken;
     },
-    async updateTask(id, epoch, { dueAt, leaseUntil, attempts }) {
+    async updateTask(id, epoch, { dueAt, leaseUntil, attempts, unlessWoken }) {
       const task = tasks.get(id);
-      if (task?.epoch !== epoch) return false;
+      if (!task || !isHeld(task, { epoch, ...(unlessWoken ? { wake: unlessWoken } : {}) })) return false;
       tasks.set(id, { ...task, dueAt, leaseUntil, attempts });
       return true;
     },
-    async deleteTask(id) {
-      tasks.delete(id);
+    async wakeTask(id, wake) {
+      const task = tasks.get(id);
+      if (task) tasks.set(id, { ...task, dueAt: wake.at, wake: { ...wake } });
+      return task !== undefined;
+    },
+    async deleteTask(id, _call, held) {
+      const task = tasks.get(id);
+      if (task && (!held || isHeld(task, held))) tasks.delete(id);
     },
   };
+}
+
+function isHeld(task: Task, { epoch, wake }: Pick<Task, 'epoch' | 'wake'>): boolean {
+  const unwoken = !wake || (task.wake?.at === wake.at && task.wake.revision === wake.revision);
+  return task.epoch === epoch && unwoken;
 }

@@ -223,6 +223,6 @@ test('takes no queue without keys', async () => {
   await expect(sink.check(target, callOf())).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   expect(await sink.deliver(target, eventOf(7), [], callOf())).toEqual({
     outcome: 'FAILED',
-    error: 'cannot be used: the tracker has no static keys (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)',
+    error: 'cannot be used: the tracker has no static keys (YMQ_ACCESS_KEY_ID, YMQ_SECRET_ACCESS_KEY)',
   });
 });

@@ -1,0 +1,43 @@
+import { on } from '../lib/edge/binding.ts';
+import { createHandler, type Handler } from '../lib/edge/handler.ts';
+import * as routes from '../lib/edge/watch-routes.ts';
+import { reconcile } from '../lib/model/reconcile.ts';
+import {
+  createProvider,
+  createRuntime,
+  createSealer,
+  createSinks,
+  createStore,
+  randomBytes,
+  type Scope as ScopeOf,
+} from '../lib/runtime.ts';
+import { type Environment, processEnvironment } from '../lib/settings.ts';
+import { createWatch } from '../lib/use-cases/create-watch.ts';
+import { deleteWatch, getWatch } from '../lib/use-cases/get-watch.ts';
+import { listWatches } from '../lib/use-cases/list-watches.ts';
+import { resumeWatch } from '../lib/use-cases/resume-watch.ts';
+
+const adapters = {
+  provider: createProvider,
+  sealer: createSealer,
+  store: createStore,
+  sinks: createSinks,
+  reconcile: () => reconcile,
+  randomBytes: () => randomBytes,
+};
+type Scope = ScopeOf<typeof adapters>;
+
+/** Keeps the watches that webhooks, queues and workflows are told of changes by. */
+export const createWatches = (environment: Environment, sinks = createSinks): Handler =>
+  createHandler({
+    ...createRuntime(environment, { ...adapters, sinks }),
+    bindings: [
+      on(routes.createWatch, (input, scope: Scope) => createWatch(scope, input, scope.call)),
+      on(routes.listWatches, (input, scope: Scope) => listWatches(scope, input, scope.call)),
+      on(routes.getWatch, (input, scope: Scope) => getWatch(scope, input, scope.call)),
+      on(routes.deleteWatch, (input, scope: Scope) => deleteWatch(scope, input, scope.call)),
+      on(routes.resumeWatch, (input, scope: Scope) => resumeWatch(scope, input, scope.call)),
+    ],
+  });
+
+export const handler = createWatches(processEnvironment);

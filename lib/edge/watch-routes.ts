@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { CHANGE_TYPES } from '../model/change.ts';
+import { pageSize, route, text } from './routes.ts';
+
+const url = v.pipe(text, v.maxLength(2_000, 'must be at most 2000 characters long'));
+const ONE_SINK = 'must be one of {"webhook": {url, secret?}}, {"queue": {url}}, {"workflow": {workflowId}}';
+
+const sink = v.union(
+  [
+    v.strictObject({ webhook: v.strictObject({ url, secret: v.optional(text) }) }),
+    v.strictObject({ queue: v.strictObject({ url }) }),
+    v.strictObject({ workflow: v.strictObject({ workflowId: v.pipe(text, v.maxLength(255)) }) }),
+  ],
+  ONE_SINK,
+);
+
+const types = v.array(
+  v.picklist(CHANGE_TYPES, `must be some of ${CHANGE_TYPES.join(', ')}`),
+  'must be a list of types of changes',
+);
+
+const named = { watchId: text };
+
+export const createWatch = route(
+  'createWatch',
+  'POST',
+  '/v1/watches',
+  v.strictObject({
+    watchId: v.optional(text),
+    resource: v.optional(text),
+    operationId: v.optional(text),
+    folderId: v.optional(text),
+    filter: v.optional(text),
+    types: v.optional(types),
+    sink,
+    expiresAt: v.optional(text),
+  }),
+  { 'idempotency-key': 'watchId' },
+);
+
+export const listWatches = route(
+  'listWatches',
+  'GET',
+  '/v1/watches',
+  v.strictObject({ pageSize: v.optional(pageSize), pageToken: v.optional(text) }),
+);
+
+export const getWatch = route('getWatch', 'GET', '/v1/watches/{watchId}', v.strictObject(named));
+
+export const deleteWatch = route('deleteWatch', 'DELETE', '/v1/watches/{watchId}', v.strictObject(named));
+
+/** The secret is a new one for a webhook; without it nothing but the waiting ends. */
+export const resumeWatch = route(
+  'resumeWatch',
+  'POST',
+  '/v1/watches/{watchId}/resume',
+  v.strictObject({ ...named, secret: v.optional(text) }),
+);

@@ -1,0 +1,121 @@
+import { CHANGE_TYPES, type ChangeType } from './change.ts';
+import { invalidArgument, TrackerError } from './error.ts';
+import { printFilter } from './filter.ts';
+import { parseFilter } from './filter-parser.ts';
+import { jsonDigest } from './fingerprint.ts';
+import { milliseconds } from './instant.ts';
+import { pushdown } from './pushdown.ts';
+import {
+  googleOperation,
+  type OperationRef,
+  parseId,
+  parseResource,
+  type Resource,
+  yandexOperation,
+} from './resource.ts';
+import type { SinkTarget } from './sink-target.ts';
+import { TERMINAL_TYPES } from './watch.ts';
+import { splitSecret, type WatchSink } from './watch-secret.ts';
+
+/** What a caller asks for; exactly one of `resource`, `operationId` and `folderId` is there. */
+export interface WatchRequest {
+  readonly watchId?: string | undefined;
+  /** Its parents, where it needs any, follow as a query: `?cloudId=…&folderId=…`. */
+  readonly resource?: string | undefined;
+  readonly operationId?: string | undefined;
+  readonly folderId?: string | undefined;
+  readonly filter?: string | undefined;
+  readonly types?: readonly ChangeType[] | undefined;
+  readonly sink: WatchSink;
+  readonly expiresAt?: string | undefined;
+}
+
+/** What is watched. A folder, whose resources come and go, will be the third. */
+export type WatchTarget =
+  | { readonly kind: 'resource'; readonly resource: Resource }
+  | { readonly kind: 'operation'; readonly operation: OperationRef };
+
+/** A request that has been held against every rule that needs nothing but itself. */
+export interface WatchOrder {
+  readonly id?: string;
+  readonly target: WatchTarget;
+  readonly filter: string;
+  readonly types: readonly ChangeType[];
+  readonly sink: SinkTarget;
+  readonly secret?: string;
+  readonly expiresAt?: string;
+  readonly digest: string;
+}
+
+const WATCH_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+const MAX_LIFE_MS = 366 * 24 * 3_600_000;
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field; `UNIMPLEMENTED` for a folder. */
+export function readWatchRequest(request: WatchRequest, now: number): WatchOrder {
+  const { watchId, expiresAt, types = TERMINAL_TYPES } = request;
+  const filter = parseFilter(request.filter ?? '');
+  pushdown(filter, []);
+  if (types.length === 0) throw invalidArgument('types', 'must name at least one type of change');
+  if (expiresAt !== undefined) checkExpiry(expiresAt, now);
+  const { target: sink, secret } = splitSecret(request.sink);
+  const asked = {
+    target: readTarget(request),
+    filter: printFilter(filter),
+    types: CHANGE_TYPES.filter((type) => types.includes(type)),
+    sink,
+    ...(secret === undefined ? {} : { secret }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+  return {
+    ...(watchId === undefined ? {} : { id: parseWatchId(watchId) }),
+    ...asked,
+    digest: jsonDigest(JSON.parse(JSON.stringify(asked))),
+  };
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming `watchId`. */
+export function parseWatchId(id: string): string {
+  if (WATCH_ID.test(id)) return id;
+  throw invalidArgument(
+    'watchId',
+    'must be 1 to 63 letters, digits or any of _ . - and begin with a letter or digit',
+  );
+}
+
+function checkExpiry(text: string, now: number): void {
+  const at = milliseconds(text);
+  if (at === undefined || at <= now || at > now + MAX_LIFE_MS) {
+    throw invalidArgument(
+      'expiresAt',
+      'must be an RFC 3339 timestamp in the future, at most a year from now',
+    );
+  }
+}
+
+function readTarget({ resource, operationId, folderId }: WatchRequest): WatchTarget {
+  const given = [resource, operationId, folderId].filter((name) => name !== undefined);
+  if (given.length !== 1) {
+    throw invalidArgument('resource', 'must be given, or operationId, or folderId: exactly one of the three');
+  }
+  if (folderId !== undefined) {
+    throw new TrackerError('UNIMPLEMENTED', 'a watch on a folder is not offered yet; name its resources');
+  }
+  return operationId === undefined
+    ? { kind: 'resource', resource: readResource(resource ?? '') }
+    : { kind: 'operation', operation: readOperation(operationId) };
+}
+
+function readResource(text: string): Resource {
+  const [name = '', query = ''] = text.split(/\?(.*)/s);
+  const parents = Object.fromEntries(new URLSearchParams(query));
+  for (const [field, id] of Object.entries(parents)) parseId(field, id);
+  return parseResource(name, parents);
+}
+
+/** An id of Yandex Cloud, or `google/<api>/<version>/<whole name>`. */
+function readOperation(text: string): OperationRef {
+  const [family, api = '', version = '', ...name] = text.split('/');
+  return family === 'google' && name.length > 0
+    ? googleOperation({ api, version, name: name.join('/') })
+    : yandexOperation({ operationId: text });
+}

@@ -1,0 +1,96 @@
+import { TrackerError } from '../model/error.ts';
+import type { Watch } from '../model/watch.ts';
+import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
+import { KEPT_MS } from '../model/watch-delivery.ts';
+import { readWatchRequest, type WatchOrder, type WatchRequest } from '../model/watch-request.ts';
+import { formatSecret } from '../model/watch-secret.ts';
+import type { Call } from '../providers/provider.ts';
+import type { Sealer } from '../sealing/sealer.ts';
+import type { Sink } from '../sinks/sink.ts';
+import { SINK_MS, secretBinding, sinkCall } from './call-sink.ts';
+import type { DrivePorts } from './drive-poll.ts';
+import { type Followed, followTarget } from './follow-target.ts';
+import { ensureDeliverTask } from './wake-watches.ts';
+
+export interface CreatePorts extends DrivePorts {
+  readonly sealer: Sealer;
+  readonly sinks: () => Promise<Sink>;
+  readonly tenant: string;
+  /** Bytes that cannot be predicted. */
+  readonly randomBytes: (size: number) => Uint8Array;
+}
+
+const ID_BYTES = 16;
+const SECRET_BYTES = 32;
+
+/**
+ * Creates a watch and answers it, a webhook's secret included. The same request with the same `watchId` answers the same
+ * watch, however often and however concurrently it is made, and the secret only to whom it was created for.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, `ALREADY_EXISTS` for a `watchId` that has been used with
+ *   another body, `NOT_FOUND` for an operation or a resource that the upstream does not know.
+ */
+export async function createWatch(
+  ports: CreatePorts,
+  request: WatchRequest,
+  call: Call,
+): Promise<WatchAnswer> {
+  const { store, tenant, now } = ports;
+  const order = readWatchRequest(request, now());
+  const id = order.id ?? hex(ports.randomBytes(ID_BYTES));
+  const existing = await store.readWatch(tenant, id, call);
+  if (existing) return again(existing);
+  const sinkDeadline = Math.min(now() + SINK_MS, call.deadline);
+  await (await ports.sinks()).check(order.sink, sinkCall(call, sinkDeadline));
+  const followed = await followTarget(ports, order.target, call);
+  const secret =
+    'webhook' in order.sink ? (order.secret ?? formatSecret(ports.randomBytes(SECRET_BYTES))) : undefined;
+  const watch = newWatch(ports, { id, order, followed, secret });
+  // Should the index by which watches are woken lag, the task looks for the next revision by itself for a while.
+  const wake = { at: now(), revision: followed.deliveredRevision + 1 };
+  await ensureDeliverTask(store, watch, wake, call);
+  try {
+    const created = await store.writeWatch(undefined, watch, call);
+    return answerOf(created, created.deliveredRevision, now(), secret);
+  } catch (thrown) {
+    const winner =
+      TrackerError.from(thrown).code === 'ABORTED' ? await store.readWatch(tenant, id, call) : undefined;
+    if (!winner) throw thrown;
+    return again(winner);
+  }
+
+  async function again(watch: Watch): Promise<WatchAnswer> {
+    if (watch.digest !== order.digest) {
+      throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
+    }
+    return answerOf(watch, await store.readRevision(watch.resource, call), now());
+  }
+}
+
+interface NewWatch {
+  readonly id: string;
+  readonly order: WatchOrder;
+  readonly followed: Followed;
+  readonly secret: string | undefined;
+}
+
+function newWatch({ tenant, sealer, now }: CreatePorts, { id, order, followed, secret }: NewWatch): Watch {
+  const { filter, types, sink, expiresAt, digest } = order;
+  return {
+    tenant,
+    id,
+    ...followed,
+    filter,
+    types,
+    sink,
+    secrets: secret === undefined ? [] : [{ sealed: sealer.seal(secret, secretBinding({ tenant, id })) }],
+    state: 'ACTIVE',
+    createdAt: new Date(now()).toISOString(),
+    ...(expiresAt === undefined ? {} : { expiresAt, keepUntil: Date.parse(expiresAt) + KEPT_MS }),
+    digest,
+    version: '',
+  };
+}
+
+const hex = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,0 +1,105 @@
+import { TrackerError } from '../model/error.ts';
+import { trackedId } from '../model/operation-ref.ts';
+import { progressOf } from '../model/progress.ts';
+import {
+  formatResource,
+  type OperationRef,
+  parseResource,
+  placeOf,
+  type Resource,
+} from '../model/resource.ts';
+import type { Tracking } from '../model/tracking.ts';
+import type { Watch } from '../model/watch.ts';
+import type { WatchTarget } from '../model/watch-request.ts';
+import type { Call } from '../providers/provider.ts';
+import { type DrivePorts, driveUntil, followResource } from './drive-poll.ts';
+
+/** Whoever begins to follow something waits so long for its first poll. */
+const FIRST_POLL_MS = 15_000;
+
+/** What a watch follows, and where its cursor begins. */
+export type Followed = Pick<Watch, 'resource' | 'parents' | 'operation' | 'deliveredRevision'>;
+
+/**
+ * Makes sure that what is to be watched is followed from now on: what ends after this is told.
+ *
+ * A resource begins at its present revision; what is open when following begins counts as started then. One operation
+ * is asked for once: while it runs, its resource is followed, for this operation alone unless it is followed anyway;
+ * where its resource cannot be told, or where it has ended already, it gets a place of its own, where its end is told.
+ *
+ * @throws {TrackerError} the upstream's own errors: `NOT_FOUND` for what it does not know.
+ */
+export async function followTarget(ports: DrivePorts, target: WatchTarget, call: Call): Promise<Followed> {
+  return target.kind === 'resource'
+    ? followWhole(ports, target.resource, call)
+    : followOperation(ports, target.operation, call);
+}
+
+async function followWhole(ports: DrivePorts, resource: Resource, call: Call): Promise<Followed> {
+  const { store, provider } = ports;
+  provider.limits(resource);
+  const tracking = await store.readTracking(formatResource(resource), call);
+  const isFollowed = (current: Tracking | undefined): boolean =>
+    hasBegun(current) && progressOf(current).only === undefined;
+  if (!isFollowed(tracking)) await provider.list({ resource, pageSize: 1 }, call);
+  await followResource(ports, resource, call);
+  if (!isFollowed(tracking) && !(await poll(ports, resource, isFollowed, call))) throw unpolled(resource);
+  return followed(resource, tracking);
+}
+
+async function followOperation(ports: DrivePorts, ref: OperationRef, call: Call): Promise<Followed> {
+  const { store, provider } = ports;
+  const { operation } = await provider.get(ref, call);
+  const place = placeOf(ref);
+  if (!operation.done && operation.resource !== undefined) {
+    const resource = parseResource(operation.resource);
+    const id = trackedId(operation.resource, operation);
+    const before = await store.readTracking(operation.resource, call);
+    const tracking = await poll(ports, resource, hasMet(id), call, [id]);
+    // What is known to have ended meanwhile may have been history to whoever saw it first.
+    if (tracking && isOpen(tracking, id)) return { ...followed(resource, before), operation: id };
+  }
+  const id = trackedId(formatResource(place), operation);
+  if (!(await poll(ports, place, hasMet(id), call, [id]))) throw unpolled(place);
+  return { ...followed(place, undefined), operation: id };
+}
+
+/** Whether the tracking knows the operation: only then does it notice that it ends, or is gone. */
+const hasMet =
+  (id: string) =>
+  (tracking: Tracking | undefined): boolean =>
+    tracking !== undefined && (isOpen(tracking, id) || Object.hasOwn(tracking.recent, id));
+
+const isOpen = ({ open }: Tracking, id: string): boolean => Object.hasOwn(open, id);
+
+/** Polls until the tracking is as it has to be, and answers it; `undefined` when the time was up before. */
+async function poll(
+  ports: DrivePorts,
+  resource: Resource,
+  isReady: (tracking: Tracking | undefined) => boolean,
+  call: Call,
+  only?: readonly string[],
+): Promise<Tracking | undefined> {
+  const until = Math.min(ports.now() + FIRST_POLL_MS, call.deadline);
+  const tracking = await driveUntil(ports, resource, isReady, until, call, only);
+  return isReady(tracking) ? tracking : undefined;
+}
+
+function unpolled(resource: Resource): TrackerError {
+  return new TrackerError(
+    'UNAVAILABLE',
+    `${formatResource(resource)} could not be polled in time; try again`,
+  );
+}
+
+function hasBegun(tracking: Tracking | undefined): tracking is Tracking {
+  return tracking !== undefined && progressOf(tracking).since !== undefined;
+}
+
+function followed(resource: Resource, tracking: Tracking | undefined): Followed {
+  return {
+    resource: formatResource(resource),
+    parents: resource.family === 'yandex' ? resource.parents : {},
+    deliveredRevision: tracking?.revision ?? 0,
+  };
+}

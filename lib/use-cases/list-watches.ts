@@ -1,0 +1,51 @@
+import { invalidArgument } from '../model/error.ts';
+import { parsePageSize } from '../model/page.ts';
+import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
+import type { Call } from '../providers/provider.ts';
+import type { Sealer } from '../sealing/sealer.ts';
+import type { WatchPorts } from './get-watch.ts';
+
+interface ListRequest {
+  readonly pageSize?: string | number | undefined;
+  readonly pageToken?: string | undefined;
+}
+
+interface WatchList {
+  readonly watches: readonly WatchAnswer[];
+  readonly nextPageToken?: string;
+}
+
+/** So many revisions are read at once. */
+const AT_ONCE = 16;
+
+/**
+ * Lists the tenant's watches in the order of their ids.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none.
+ */
+export async function listWatches(
+  { store, tenant, now, sealer }: WatchPorts & { readonly sealer: Sealer },
+  { pageSize, pageToken }: ListRequest,
+  call: Call,
+): Promise<WatchList> {
+  const limit = parsePageSize(pageSize);
+  const binding = JSON.stringify(['watches', tenant]);
+  const after = pageToken ? sealer.open(pageToken, binding) : '';
+  if (after === undefined) {
+    throw invalidArgument('pageToken', 'is not a page token of this list; begin again without one');
+  }
+  const { items, next } = await store.listWatches(tenant, { after, limit }, call);
+  const revisions = new Map<string, number>();
+  const resources = [...new Set(items.map(({ resource }) => resource))];
+  for (let at = 0; at < resources.length; at += AT_ONCE) {
+    const some = resources.slice(at, at + AT_ONCE);
+    const found = await Promise.all(some.map((resource) => store.readRevision(resource, call)));
+    some.forEach((resource, index) => {
+      revisions.set(resource, found[index] ?? 0);
+    });
+  }
+  return {
+    watches: items.map((watch) => answerOf(watch, revisions.get(watch.resource) ?? 0, now())),
+    ...(next === undefined ? {} : { nextPageToken: sealer.seal(next, binding) }),
+  };
+}

@@ -1,0 +1,86 @@
+import { nextRun } from '../model/delivery-schedule.ts';
+import { TrackerError } from '../model/error.ts';
+import { deliveredWatch, type Task } from '../model/task.ts';
+import type { Watch } from '../model/watch.ts';
+import { expire, resumed } from '../model/watch-delivery.ts';
+import type { Call } from '../providers/provider.ts';
+import { type DeliverPorts, type DeliveryRun, deliver } from './deliver.ts';
+
+/** A run may take this long; then its task is free again, whatever has become of the holder. */
+const LEASE_MS = 40_000;
+/** A watch with much to deliver makes room for others after this. */
+const RUN_MS = 20_000;
+
+/** What running one deliver task came to. */
+export interface DeliveredTask {
+  readonly delivered: number;
+  /** What the sink failed with, if it did. */
+  readonly failed?: string;
+  /** How often in a row the sink has not taken what it was given. */
+  readonly attempts: number;
+  /** When the task wants to be run again, in milliseconds since the epoch; absent when never. */
+  readonly dueAt?: number;
+}
+
+type Run = Omit<DeliveryRun, 'watch'> & { readonly watch: Watch | undefined };
+
+/**
+ * Takes a `deliver:` task and delivers what its watch is waiting for.
+ *
+ * @param early Also takes a task that is not due yet: the caller knows that there is something to deliver.
+ * @returns `undefined` when the task is not to be had, or somebody else has taken over meanwhile.
+ */
+export async function runDeliverTask(
+  ports: DeliverPorts,
+  id: string,
+  early: boolean,
+  call: Call,
+): Promise<DeliveredTask | undefined> {
+  const { store, now, random } = ports;
+  const startedAt = now();
+  const leaseUntil = startedAt + LEASE_MS;
+  const task = await store.takeTask(id, { now: startedAt, dueAt: leaseUntil, leaseUntil, early }, call);
+  if (!task) return undefined;
+  const run = await runOnce({ ...call, deadline: Math.min(leaseUntil, call.deadline) });
+  const dueAt = await release(task, run);
+  const { delivered, failed } = run;
+  const attempts = run.watch?.failing?.attempts ?? 0;
+  return {
+    delivered,
+    attempts,
+    ...(failed === undefined ? {} : { failed }),
+    ...(dueAt === undefined ? {} : { dueAt }),
+  };
+
+  async function runOnce(bounded: Call): Promise<Run> {
+    const { tenant, id: watchId } = deliveredWatch(id);
+    const read = await store.readWatch(tenant, watchId, bounded);
+    const rest = { watch: read, delivered: 0, caughtUp: false, revision: 0 };
+    if (!read) return rest;
+    try {
+      const watch = expire(read, now());
+      if (watch !== read) return { ...rest, watch: await store.writeWatch(read, watch, bounded) };
+      if (watch.state !== 'ACTIVE' || (watch.failing && watch.failing.retryAt > now())) return rest;
+      return await deliver(ports, watch, startedAt + RUN_MS, bounded);
+    } catch (thrown) {
+      if (TrackerError.from(thrown).code !== 'ABORTED') throw thrown;
+      // Whatever was written meanwhile is looked at anew.
+      return { ...rest, watch: resumed(read) };
+    }
+  }
+
+  /** Answers when the task is due again. A wake that came during the run is heeded at once. */
+  async function release({ epoch, wake }: Task, run: Run): Promise<number | undefined> {
+    const next = nextRun({ ...run, wake, now: now() }, random());
+    if (!next) {
+      await store.deleteTask(id, call, { epoch, ...(wake ? { wake } : {}) });
+      return undefined;
+    }
+    const { quiet, ...rest } = next;
+    const free = { ...rest, leaseUntil: 0 };
+    const unwoken = { ...free, ...(quiet && wake ? { unlessWoken: wake } : {}) };
+    if (await store.updateTask(id, epoch, unwoken, call)) return rest.dueAt;
+    if (quiet && (await store.updateTask(id, epoch, { ...free, dueAt: now() }, call))) return now();
+    return undefined;
+  }
+}

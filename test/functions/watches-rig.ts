@@ -1,0 +1,78 @@
+import { createPoll } from '../../functions/poll.ts';
+import { createWatches } from '../../functions/watches.ts';
+import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
+import { startEngine } from '../../infra/local/engine.ts';
+import { timerEvent } from '../../infra/local/timer.ts';
+import type { Handler } from '../../lib/edge/handler.ts';
+import type { CloudEvent } from '../../lib/model/cloud-event.ts';
+import { TrackerError } from '../../lib/model/error.ts';
+import type { Delivered, Sink, SinkTarget } from '../../lib/sinks/sink.ts';
+import { createTables } from '../../lib/store/create-tables.ts';
+import { createDocumentStore } from '../../lib/store/document-store.ts';
+import { timing } from '../contract/document-backend.ts';
+import { ANY_TIME } from '../contract/store-builders.ts';
+import { environmentOf } from './support.ts';
+
+/** How long the timer's function works, besides what it keeps for its end. */
+const WORK_MS = 1_500;
+
+export interface Delivery {
+  readonly target: SinkTarget;
+  readonly event: CloudEvent;
+  readonly secrets: readonly string[];
+}
+
+/** The function `watches`, the poller beside it, and a sink that keeps what it is given. */
+export interface WatchesRig {
+  readonly cloud: Cloud;
+  readonly watches: Handler;
+  readonly deliveries: Delivery[];
+  /** What the sink answers, once each; then it takes everything. */
+  readonly answers: Delivered[];
+  /** Makes what has been followed due, and lets the timer's function work on it for a while. */
+  poll(...followed: readonly string[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export async function startWatches(): Promise<WatchesRig> {
+  const [cloud, engine] = [await startCloud(), await startEngine()];
+  const keys = { accessKeyId: 'k', secretAccessKey: 's' };
+  await createTables({ endpoint: engine.endpoint, credentials: keys, timing }, ANY_TIME);
+  const store = createDocumentStore({ endpoint: engine.endpoint, credentials: keys, timing });
+  const deliveries: Delivery[] = [];
+  const answers: Delivered[] = [];
+  const sink: Sink = {
+    async check(target) {
+      if ('webhook' in target && target.webhook.url.startsWith('http:')) {
+        throw new TrackerError('INVALID_ARGUMENT', 'sink.webhook.url must be https');
+      }
+    },
+    async deliver(target, event, secrets) {
+      deliveries.push({ target, event, secrets });
+      return answers.shift() ?? { outcome: 'TAKEN' };
+    },
+  };
+  const environment = environmentOf(cloud, {
+    YDB_DOCAPI_ENDPOINT: engine.endpoint,
+    AWS_ACCESS_KEY_ID: 'k',
+    AWS_SECRET_ACCESS_KEY: 's',
+  });
+  const sinks = () => async () => sink;
+  const poll = createPoll(environment, sinks);
+  return {
+    cloud,
+    watches: createWatches(environment, sinks),
+    deliveries,
+    answers,
+    poll: async (...followed) => {
+      const wake = { at: Date.now(), revision: 0 };
+      for (const resource of followed) await store.wakeTask(`poll:${resource}`, wake, ANY_TIME);
+      const deadline = Date.now() + WORK_MS + 6_000;
+      return poll(timerEvent(''), { getRemainingTimeInMillis: () => deadline - Date.now() });
+    },
+    close: async () => {
+      await cloud.close();
+      await engine.close();
+    },
+  };
+}

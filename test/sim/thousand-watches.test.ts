@@ -1,0 +1,84 @@
+import { expect, test } from '@jest/globals';
+import { reconcile } from '../../lib/model/reconcile.ts';
+import { newTask } from '../../lib/model/task.ts';
+import { runDueTasks } from '../../lib/use-cases/run-due-tasks.ts';
+import { change, ended } from '../contract/store-builders.ts';
+import { watchOf } from '../watch-builder.ts';
+import { createLane } from './lane.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { seeded } from './random.ts';
+import { createReceivers, targetOf } from './receivers.ts';
+import { createWorld, type Process } from './world.ts';
+
+const WATCHES = 1_000;
+const RESOURCE = 'dns/zones/z1';
+const START = Date.parse('2026-11-01T00:00:00Z');
+const ANY_TIME = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
+const NEVER = { refuses: 0, takesAndFails: 0, hangs: 0, slow: 200, crash: 0 };
+
+/** How long after the changes were committed each watch had been told all of them, in milliseconds. */
+async function serve(hanging: string | undefined): Promise<ReadonlyMap<string, number>> {
+  const random = seeded(1);
+  const world = createWorld(random, START);
+  const store = createMemoryStore();
+  const who: Process = { name: 'timer', dead: false };
+  const receivers = createReceivers(NEVER, random, world);
+  const sink = receivers.sinkFor(who);
+  const tracking = await store.fence(RESOURCE, {}, 1, ANY_TIME);
+  const rows = [1, 2, 3].map((revision) =>
+    change(RESOURCE, revision, { type: 'SUCCEEDED', operation: ended(`op${revision}`) }),
+  );
+  await store.writeChanges(rows, 1, ANY_TIME);
+  await store.commit(tracking, { ...tracking, revision: rows.length }, ANY_TIME);
+  for (let index = 0; index < WATCHES; index += 1) {
+    const id = `w${index}`;
+    const watch = watchOf({ id, resource: RESOURCE, sink: targetOf(id), deliveredRevision: 0, secrets: [] });
+    await store.writeWatch(undefined, watch, ANY_TIME);
+    await store.addTask({ ...newTask(`deliver:t/${id}`, START), wake: { at: START, revision: 3 } }, ANY_TIME);
+  }
+  const ports = {
+    store,
+    provider: { limits: never, list: never, get: never, cancel: never },
+    reconcile,
+    sealer: { seal: (text: string) => text, open: (text: string) => text },
+    sinks: async () => ({
+      ...sink,
+      deliver: (...args: Parameters<typeof sink.deliver>) =>
+        'queue' in args[0] && args[0].queue.url.endsWith(`/${hanging}`)
+          ? new Promise<never>(() => {})
+          : sink.deliver(...args),
+    }),
+    now: world.now,
+    random: random.next,
+    sleep: (ms: number) => world.sleep(who, ms),
+    limit: createLane(8),
+    deliveries: { healthy: createLane(24), failing: createLane(8) },
+    onError: () => {},
+    onAnomaly: () => {},
+  };
+  const call = { deadline: START + 120_000, signal: ANY_TIME.signal, onRequest: () => {}, token: () => '' };
+  let run: Promise<unknown> = Promise.resolve();
+  world.at(START, () => {
+    run = runDueTasks(ports, {}, call);
+  });
+  await world.runUntil(START + 130_000);
+  expect(await run).toMatchObject({ delivered: (hanging === undefined ? WATCHES : WATCHES - 1) * 3 });
+  const told = receivers.receipts.filter(({ event }) => event.data.revision === '3');
+  return new Map(told.map(({ watch, at }) => [watch, at - START]));
+}
+
+const never = (): never => {
+  throw new Error('nothing is polled here');
+};
+
+const latest = (served: ReadonlyMap<string, number>): number => Math.max(...served.values());
+
+test('of 1,000 watches with one receiver hanging, the other 999 are served within their normal time', async () => {
+  const normal = await serve(undefined);
+  const disturbed = await serve('w7');
+  expect(normal.size).toBe(WATCHES);
+  expect(disturbed.size).toBe(WATCHES - 1);
+  expect(disturbed.has('w7')).toBe(false);
+  expect(latest(disturbed)).toBeLessThan(latest(normal) * 1.1);
+  expect(latest(disturbed)).toBeLessThan(60_000);
+});
