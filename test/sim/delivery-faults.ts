@@ -34,7 +34,7 @@ export const DELIVERY_FAULTS: Readonly<Record<string, DeliveryFault>> = {
     }),
   },
   'the cursor is not fenced': {
-    store: (store) => ({
+    engine: (store) => ({
       ...store,
       async writeWatch(previous, next, call) {
         const current = await store.readWatch(next.tenant, next.id, call);
