@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { type DeliveryRun, type Mishap, simulateDeliveries } from './deliveries.ts';
+import { type DeliveryRun, simulateDeliveries } from './deliveries.ts';
+import type { Mishap } from './delivery-mishaps.ts';
 
 const ONLY = process.env['SIM_SEED'];
 const SEEDS = Number(process.env['SIM_SEEDS'] ?? 60);

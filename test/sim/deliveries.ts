@@ -2,14 +2,14 @@ import { TrackerError } from '../../lib/model/error.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import { formatResource } from '../../lib/model/resource.ts';
 import type { Watch } from '../../lib/model/watch.ts';
-import type { Call, Provider } from '../../lib/providers/provider.ts';
-import type { Sink } from '../../lib/sinks/sink.ts';
+import type { Call } from '../../lib/providers/provider.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { createWatch } from '../../lib/use-cases/create-watch.ts';
 import { resumeWatch } from '../../lib/use-cases/resume-watch.ts';
 import { runDueTasks } from '../../lib/use-cases/run-due-tasks.ts';
 import { createCloud } from './cloud.ts';
 import { cursorFaults, storyFaults } from './delivery-invariants.ts';
+import { type DeliveryFault, type Mishap, naming, spoiled } from './delivery-mishaps.ts';
 import { calmPlanOf, type DeliveryPlan, deliveryPlanOf } from './delivery-plan.ts';
 import { faultyStore } from './faulty-store.ts';
 import { laggingIndex } from './lagging-index.ts';
@@ -18,15 +18,7 @@ import { livesOf } from './lives.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { seeded } from './random.ts';
 import { createReceivers, targetOf } from './receivers.ts';
-import { createWorld, type Process, type TraceLine, type World } from './world.ts';
-
-/** A deliberate fault: what it puts between the tracker and the rest. */
-export interface DeliveryFault {
-  readonly store?: (store: Store) => Store;
-  /** The same behind the network: what the store itself makes of a call. */
-  readonly engine?: (store: Store) => Store;
-  readonly sink?: (sink: Sink) => Sink;
-}
+import { createWorld, type Process, type TraceLine } from './world.ts';
 
 export interface DeliveryRun {
   readonly seed: number;
@@ -36,11 +28,6 @@ export interface DeliveryRun {
   readonly receipts: number;
   /** How many calls that change something were made until shortly after the faults stopped. */
   readonly calls: number;
-}
-
-export interface Mishap {
-  readonly call: number;
-  readonly fate: { readonly dies: 'before' | 'after' } | { readonly lateMs: number };
 }
 
 interface Options {
@@ -215,27 +202,5 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
     trace: world.trace,
     receipts: receivers.receipts.length,
     calls: callsByThen,
-  };
-}
-
-/** Operations that were asked for name their resource. */
-const naming = (provider: Provider, resource: string): Provider => ({
-  ...provider,
-  async get(ref, call) {
-    const { operation, ...rest } = await provider.get(ref, call);
-    return { ...rest, operation: { ...operation, resource } };
-  },
-});
-
-/** A world in which something befalls certain calls. */
-function spoiled(world: World, mishapOf: (label: string) => Mishap['fate'] | undefined): World {
-  return {
-    ...world,
-    call(who, label, fate, effect) {
-      const mishap = mishapOf(label);
-      if (!mishap) return world.call(who, label, fate, effect);
-      const late = 'lateMs' in mishap ? { there: fate.there + mishap.lateMs } : mishap;
-      return world.call(who, label, { ...fate, ...late }, effect);
-    },
   };
 }

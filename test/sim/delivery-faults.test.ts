@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { type DeliveryFault, simulateDeliveries } from './deliveries.ts';
+import { simulateDeliveries } from './deliveries.ts';
 import { DELIVERY_FAULTS } from './delivery-faults.ts';
+import type { DeliveryFault } from './delivery-mishaps.ts';
 
 const WITHIN = 100;
 /** Less than the heartbeat of an idle watch. */
