@@ -33,6 +33,9 @@ export type OperationRef =
       readonly name: string;
     };
 
+/** Stands in the collection's place in the name of an operation's own place (`placeOf`). */
+export const OPERATIONS = 'operations';
+
 const ID = /^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,254}$/;
 /** No colon: an upstream would read `<id>:cancel` as its verb, percent-encoded too, and cancel what was asked for. */
 const OPERATION_ID = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,254}$/;
@@ -151,25 +154,6 @@ export function formatResource(resource: Resource): string {
 }
 
 /**
- * The place of an operation whose resource cannot be told, or is of no use: named `operations/<id>`, or by the
- * operation's whole name. It has no list; only its one operation is followed.
- */
-export function placeOf(operation: OperationRef): Resource {
-  if (operation.family === 'yandex') {
-    return { family: 'yandex', collection: OPERATIONS, id: operation.id, parents: {} };
-  }
-  return { family: 'google', api: operation.api, version: operation.version, parent: operation.name };
-}
-
-const OPERATIONS = 'operations';
-
-/** The operation whose place this is, as it is known there; `undefined` for every other resource. */
-export function operationAt(resource: Resource): string | undefined {
-  if (resource.family === 'yandex') return resource.collection === OPERATIONS ? resource.id : undefined;
-  return /(?:^|\/)operations\/[^/]+$/.test(resource.parent) ? resource.parent : undefined;
-}
-
-/**
  * Reads what `formatResource` wrote; parents are not in the name and come beside it.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` for a text that names no resource.
@@ -184,7 +168,8 @@ export function parseResource(name: string, parents: Readonly<Record<string, str
     };
   }
   if (first === OPERATIONS && name === `${first}/${second}`) {
-    return placeOf(yandexOperation({ operationId: second }));
+    yandexOperation({ operationId: second });
+    return { family: 'yandex', collection: OPERATIONS, id: second, parents: {} };
   }
   if (rest.length > 0 || third === '') {
     throw new TrackerError(

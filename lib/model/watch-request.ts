@@ -74,7 +74,7 @@ export function readWatchRequest(request: WatchRequest, now: number): WatchOrder
 }
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming `watchId`. */
-export function parseWatchId(id: string): string {
+function parseWatchId(id: string): string {
   if (WATCH_ID.test(id)) return id;
   throw invalidArgument(
     'watchId',

@@ -17,7 +17,7 @@ export interface WatchSecret {
 }
 
 /** A row of failed deliveries of one change. Times are milliseconds since the epoch. */
-export interface Failing {
+interface Failing {
   readonly since: number;
   readonly attempts: number;
   /** The change is not delivered again before this. */

@@ -1,13 +1,8 @@
 import { TrackerError } from '../model/error.ts';
 import { trackedId } from '../model/operation-ref.ts';
+import { placeOf } from '../model/place.ts';
 import { progressOf } from '../model/progress.ts';
-import {
-  formatResource,
-  type OperationRef,
-  parseResource,
-  placeOf,
-  type Resource,
-} from '../model/resource.ts';
+import { formatResource, type OperationRef, parseResource, type Resource } from '../model/resource.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Watch } from '../model/watch.ts';
 import type { WatchTarget } from '../model/watch-request.ts';

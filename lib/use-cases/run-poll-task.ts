@@ -1,7 +1,8 @@
 import type { TrackerError } from '../model/error.ts';
 import type { Anomaly } from '../model/observation.ts';
+import { operationAt } from '../model/place.ts';
 import { progressOf } from '../model/progress.ts';
-import { formatResource, operationAt } from '../model/resource.ts';
+import { formatResource } from '../model/resource.ts';
 import { nextDelay, PACE } from '../model/schedule.ts';
 import { polledResource } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';

@@ -61,12 +61,39 @@ test('continuous integration brings the Node.js of the platform', () => {
   expect(process.env['CI'] === undefined || node22 !== undefined).toBe(true);
 });
 
-test('a package holds its bundle and the files it loads lazily, and no source maps', () => {
-  const lazy = ['document-store.js', 'dynamo.js', 'index.js', 'yandex-grpc.js'];
-  expect(readdirSync('dist/list').sort()).toEqual(lazy);
-  expect(readdirSync('dist/get').sort()).toEqual(lazy);
-  expect(readdirSync('dist/watch').sort()).toEqual(['dynamo.js', 'index.js', 'yandex-grpc.js']);
-  expect(readdirSync('dist/poll').sort()).toEqual(['dynamo.js', 'index.js', 'yandex-grpc.js']);
+test.each([
+  ['get', ['document-store.js', 'dynamo.js', 'index.js', 'yandex-grpc.js']],
+  ['list', ['document-store.js', 'dynamo.js', 'index.js', 'yandex-grpc.js']],
+  ['watch', ['dynamo.js', 'index.js', 'yandex-grpc.js']],
+  [
+    'watches',
+    [
+      'dynamo.js',
+      'index.js',
+      'queue.js',
+      'sinks.js',
+      'sqs.js',
+      'webhook.js',
+      'workflow.js',
+      'yandex-grpc.js',
+    ],
+  ],
+  [
+    'poll',
+    [
+      'dynamo.js',
+      'index.js',
+      'queue.js',
+      'sinks.js',
+      'sqs.js',
+      'webhook.js',
+      'workflow.js',
+      'yandex-grpc.js',
+    ],
+  ],
+  ['backup', ['backup.js', 'index.js']],
+])('the package of %s holds its bundle and the files it loads lazily, and no source maps', (name, files) => {
+  expect(readdirSync(`dist/${name}`).sort()).toEqual(files);
 });
 
 test.each(runtimes)(

@@ -32,6 +32,7 @@ test('polls what is due, answers the summary and logs it', async () => {
   const figures = {
     polled: 3,
     changes: 6,
+    delivered: 0,
     errors: 0,
     backlog: 0,
     backlogAgeMs: 0,

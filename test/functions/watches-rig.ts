@@ -16,7 +16,7 @@ import { environmentOf } from './support.ts';
 /** How long the timer's function works, besides what it keeps for its end. */
 const WORK_MS = 1_500;
 
-export interface Delivery {
+interface Delivery {
   readonly target: SinkTarget;
   readonly event: CloudEvent;
   readonly secrets: readonly string[];

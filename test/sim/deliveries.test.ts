@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type DeliveryRun, simulateDeliveries } from './deliveries.ts';
+import type { Mishap } from './delivery-mishaps.ts';
 
 const ONLY = process.env['SIM_SEED'];
 const SEEDS = Number(process.env['SIM_SEEDS'] ?? 60);
@@ -28,13 +29,19 @@ test('every living watch is told every matching change, in order, whatever fails
   expect(receipts).toBeGreaterThan(0);
 }, 3_600_000);
 
-test('being killed at any call, before or after it took effect, loses nothing and delays no longer than a lease', async () => {
-  const { calls, receipts } = await simulateDeliveries(1, { calm: true });
+/** A task's lease, and a good deal more. */
+const PAUSE_MS = 75_000;
+
+test.each<[string, Mishap['fate']]>([
+  ['being killed before any call', { dies: 'before' }],
+  ['being killed after any call', { dies: 'after' }],
+  ['being held up at any call for longer than the lease', { lateMs: PAUSE_MS }],
+])('%s loses nothing, and what is late comes as soon as somebody else has taken over', async (_, fate) => {
+  const calm = { calm: true, drainMs: SOON_MS } as const;
+  const { calls, receipts } = await simulateDeliveries(1, calm);
   expect(receipts).toBeGreaterThan(2);
   for (let call = 1; call <= calls; call += 1) {
-    for (const dies of ['before', 'after'] as const) {
-      const run = await simulateDeliveries(1, { calm: true, kill: { call, dies }, drainMs: SOON_MS });
-      expect(run.violations.length > 0 ? `killed ${dies} call ${call}\n${reportOf(run)}` : '').toBe('');
-    }
+    const run = await simulateDeliveries(1, { ...calm, mishap: { call, fate } });
+    expect(run.violations.length > 0 ? `at call ${call}\n${reportOf(run)}` : '').toBe('');
   }
 });

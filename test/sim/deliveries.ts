@@ -2,14 +2,14 @@ import { TrackerError } from '../../lib/model/error.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import { formatResource } from '../../lib/model/resource.ts';
 import type { Watch } from '../../lib/model/watch.ts';
-import type { Call, Provider } from '../../lib/providers/provider.ts';
-import type { Sink } from '../../lib/sinks/sink.ts';
+import type { Call } from '../../lib/providers/provider.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { createWatch } from '../../lib/use-cases/create-watch.ts';
 import { resumeWatch } from '../../lib/use-cases/resume-watch.ts';
 import { runDueTasks } from '../../lib/use-cases/run-due-tasks.ts';
 import { createCloud } from './cloud.ts';
 import { cursorFaults, storyFaults } from './delivery-invariants.ts';
+import { type DeliveryFault, type Mishap, naming, spoiled } from './delivery-mishaps.ts';
 import { calmPlanOf, type DeliveryPlan, deliveryPlanOf } from './delivery-plan.ts';
 import { faultyStore } from './faulty-store.ts';
 import { laggingIndex } from './lagging-index.ts';
@@ -18,13 +18,7 @@ import { livesOf } from './lives.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { seeded } from './random.ts';
 import { createReceivers, targetOf } from './receivers.ts';
-import { createWorld, type Process, type TraceLine, type World } from './world.ts';
-
-/** A deliberate fault: what it puts between the tracker and the rest. */
-export interface DeliveryFault {
-  readonly store?: (store: Store) => Store;
-  readonly sink?: (sink: Sink) => Sink;
-}
+import { createWorld, type Process, type TraceLine } from './world.ts';
 
 export interface DeliveryRun {
   readonly seed: number;
@@ -38,8 +32,11 @@ export interface DeliveryRun {
 
 interface Options {
   readonly fault?: DeliveryFault;
-  /** Which call, of those that change something, is the last of its process; being killed at a read is being killed before the next. */
-  readonly kill?: { readonly call: number; readonly dies: 'before' | 'after' };
+  /**
+   * What befalls which call, of those that change something: it is the last of its process, or it takes effect so many
+   * milliseconds late. Being killed at a read is being killed before the next call.
+   */
+  readonly mishap?: Mishap;
   /** Nothing goes wrong but what the other options say. */
   readonly calm?: boolean;
   /** How long everything has to come right at the end; by default until every heartbeat has been heard. */
@@ -54,15 +51,15 @@ const sealer = { seal: (text: string) => text, open: (text: string) => text };
 
 /** One world of polls, watches and receivers from its seed: faults for a while, then a calm to come right in. */
 export async function simulateDeliveries(seed: number, options: Options = {}): Promise<DeliveryRun> {
-  const { fault = {}, kill, calm: isTame = false, drainMs = 100 * MINUTE } = options;
+  const { fault = {}, mishap, calm: isTame = false, drainMs = 100 * MINUTE } = options;
   const random = seeded(seed);
   const plan = isTame ? calmPlanOf(random) : deliveryPlanOf(random);
   const { resource } = plan.world;
   let calls = 0;
-  const world = killing(createWorld(random, START), (label) => {
+  const world = spoiled(createWorld(random, START), (label) => {
     if (/^(?:read|list|active|dueTasks)/.test(label)) return undefined;
     calls += 1;
-    return kill && calls === kill.call ? kill.dies : undefined;
+    return mishap && calls === mishap.call ? mishap.fate : undefined;
   });
   const cloud = createCloud(plan.world, livesOf(plan.world, random, START), world);
   const receivers = createReceivers(plan.habits, random, world);
@@ -75,14 +72,16 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
   const logOf = (name: string) =>
     memory.readChanges(name, { after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 1e6 }, anyTime);
   const receiptsOf = (id: string) => receivers.receipts.filter(({ watch }) => watch === id);
+  const engine = fault.engine?.(memory) ?? memory;
   const watched: Store = {
-    ...memory,
+    ...engine,
     async writeWatch(previous, next, call) {
-      const written = await memory.writeWatch(previous, next, call);
+      const stored = await memory.readWatch(next.tenant, next.id, call);
+      const written = await engine.writeWatch(previous, next, call);
       const first = born.get(next.id) ?? written;
       born.set(next.id, first);
       const log = await logOf(next.resource);
-      if (previous) faults.push(...cursorFaults(first, previous, next, log, receiptsOf(next.id)));
+      if (stored) faults.push(...cursorFaults(first, stored, next, log, receiptsOf(next.id)));
       return written;
     },
   };
@@ -147,9 +146,8 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
   }
   for (let index = 0; index < plan.watches; index += 1) {
     const { id, bornAt } = random.pick(cloud.lives);
-    const types = random.chance(0.5)
-      ? { types: ['STARTED', 'UPDATED', 'FAILING', 'SUCCEEDED', 'FAILED'] }
-      : {};
+    const types =
+      isTame || random.chance(0.5) ? { types: ['STARTED', 'UPDATED', 'FAILING', 'SUCCEEDED', 'FAILED'] } : {};
     const operationId = resource.family === 'yandex' ? id : `google/run/v2/${id}`;
     const single = isTame ? index === 1 : random.chance(0.4);
     const target = single ? { operationId } : { resource: formatResource(resource), ...types };
@@ -204,25 +202,5 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
     trace: world.trace,
     receipts: receivers.receipts.length,
     calls: callsByThen,
-  };
-}
-
-/** Operations that were asked for name their resource. */
-const naming = (provider: Provider, resource: string): Provider => ({
-  ...provider,
-  async get(ref, call) {
-    const { operation, ...rest } = await provider.get(ref, call);
-    return { ...rest, operation: { ...operation, resource } };
-  },
-});
-
-/** A world that kills whoever makes a certain call. */
-function killing(world: World, fateOf: (label: string) => 'before' | 'after' | undefined): World {
-  return {
-    ...world,
-    call: (who, label, fate, effect) => {
-      const dies = fateOf(label);
-      return world.call(who, label, dies ? { ...fate, dies } : fate, effect);
-    },
   };
 }

@@ -1,6 +1,6 @@
 import { isDeliverTask } from '../../lib/model/task.ts';
 import type { Store } from '../../lib/store/store.ts';
-import type { DeliveryFault } from './deliveries.ts';
+import type { DeliveryFault } from './delivery-mishaps.ts';
 
 /** Mistakes that deliveries could make, each of them one that the simulation must notice. */
 export const DELIVERY_FAULTS: Readonly<Record<string, DeliveryFault>> = {
@@ -34,7 +34,7 @@ export const DELIVERY_FAULTS: Readonly<Record<string, DeliveryFault>> = {
     }),
   },
   'the cursor is not fenced': {
-    store: (store) => ({
+    engine: (store) => ({
       ...store,
       async writeWatch(previous, next, call) {
         const current = await store.readWatch(next.tenant, next.id, call);

@@ -12,7 +12,7 @@ export interface WatchStory {
 }
 
 /** The changes that a watch has to be told of. */
-export function dueTo(watch: Watch, log: readonly Change[]): readonly Change[] {
+function dueTo(watch: Watch, log: readonly Change[]): readonly Change[] {
   const behind = log.filter(({ revision }) => revision > watch.deliveredRevision);
   const end = behind.findIndex((change) => endsWatch(watch, change));
   return (end < 0 ? behind : behind.slice(0, end + 1)).filter(matcherOf(watch));

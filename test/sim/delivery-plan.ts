@@ -59,7 +59,7 @@ export function calmPlanOf(random: Random): DeliveryPlan {
       timestamps: 'nanos',
       skew: 0,
       duration: 3 * MINUTE,
-      operations: 2,
+      operations: 3,
       upstream: none(world.upstream, { slow: 20, tokenLife: 600_000 }),
       store: none(world.store, { slow: 5 }),
       crash: 0,

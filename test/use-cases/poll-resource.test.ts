@@ -76,6 +76,8 @@ test('writes snapshots, change rows and the commit in this order, behind a fence
     open: 1,
     revision: 1,
     scan: 'COMPLETE',
+    settled: false,
+    woken: new Set(),
     errors: [],
     anomalies: [],
     nextDelayMs: 5_000,
