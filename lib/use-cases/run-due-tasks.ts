@@ -104,8 +104,8 @@ export async function runDueTasks(
     changes += done.changes;
     for (const error of done.errors) failed(id, error);
     for (const anomaly of done.anomalies) onAnomaly(id, anomaly);
-    const { attempts, quick, listedAt, dueAt } = done;
-    known.set(id, { attempts, ...(quick ? { quick } : {}), ...(listedAt === undefined ? {} : { listedAt }) });
+    const { attempts, slow, listedAt, dueAt } = done;
+    known.set(id, { attempts, ...(slow ? { slow } : {}), ...(listedAt === undefined ? {} : { listedAt }) });
     if (dueAt !== undefined) agenda.set(id, dueAt);
     for (const task of done.woken) {
       called.add(task);

@@ -13,8 +13,8 @@ import { type PollPorts, pollResource } from './poll-resource.ts';
 const LEASE_MS = 10_000;
 /** One that failed before may need longer. */
 const LONG_LEASE_MS = 20_000;
-/** A poll that took less is a quick one: its next lease need not last beyond the time it is due again. */
-const QUICK_MS = 1_000;
+/** After a poll that took longer, the next lease is not cut short. */
+const SLOW_MS = 1_000;
 /** A plan that turns out too late or too early by no more than these parts of itself stays, which saves a write. */
 const TOO_LATE = 0.25;
 const TOO_EARLY = 0.5;
@@ -25,8 +25,8 @@ export type PollTaskPorts = PollPorts;
 export interface PollTaskHints {
   /** How often in a row it has failed. */
   readonly attempts: number;
-  /** The poll before was a quick one. */
-  readonly quick?: boolean;
+  /** The poll before took its time. */
+  readonly slow?: boolean;
   /** When a scan of the resource ended, if one did; milliseconds since the epoch. */
   readonly listedAt?: number;
 }
@@ -94,7 +94,7 @@ export async function runPollTask(
   const next = { dueAt, leaseUntil: hintMs > 0 ? dueAt : 0, attempts };
   if (!asPlanned && !(await store.updateTask(id, task.epoch, next, call))) return undefined;
   const listedAt = scan === 'COMPLETE' || scan === 'EARLY' ? endedAt : hints.listedAt;
-  const quick = endedAt - startedAt < QUICK_MS && errors.length === 0;
+  const slow = endedAt - startedAt > SLOW_MS;
   return {
     changes,
     woken,
@@ -102,14 +102,15 @@ export async function runPollTask(
     anomalies,
     dueAt,
     attempts,
-    quick,
+    slow,
     ...(listedAt === undefined ? {} : { listedAt }),
   };
 }
 
-function leaseOf({ attempts, quick = false }: PollTaskHints, planned: number): number {
+/** No longer than until it is due again, if it can be: a longer one has to be given back by a write of its own. */
+function leaseOf({ attempts, slow = false }: PollTaskHints, planned: number): number {
   if (attempts > 0) return LONG_LEASE_MS;
-  return quick ? Math.min(planned, LEASE_MS) : LEASE_MS;
+  return slow ? LEASE_MS : Math.min(planned, LEASE_MS);
 }
 
 /** How long to wait after a poll that finds nothing. */

@@ -1,7 +1,9 @@
 import { coldStart } from './cold-start.ts';
+import { requestUnits } from './request-units.ts';
 
 const BENCHES: Readonly<Record<string, (print: (line: string) => void) => Promise<void>>> = {
   'cold-start': coldStart,
+  'request-units': requestUnits,
 };
 
 /** `npm run bench` runs them all, `npm run bench -- cold-start` one. */
