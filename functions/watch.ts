@@ -1,7 +1,7 @@
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
-import { waitUntil } from '../lib/model/long-poll.ts';
+import { aloneWith, waitUntil } from '../lib/model/long-poll.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
 import { googleOperation, googleResource, yandexOperation, yandexResource } from '../lib/model/resource.ts';
 import {
@@ -35,15 +35,23 @@ export const createWatch = (environment: Environment): Handler =>
       on(routes.watchOperation, (input, scope: Scope) =>
         waitOperation(scope, yandexOperation(input), until(input, scope), scope.call),
       ),
-      on(routes.watchGoogle, ({ name, ...input }, scope: Scope) =>
-        name === undefined
-          ? watchResource(
-              scope,
-              { ...input, resource: googleResource(input), until: until(input, scope) },
-              scope.call,
-            )
-          : waitOperation(scope, googleOperation({ ...input, name }), until(input, scope), scope.call),
-      ),
+      on(routes.watchGoogle, ({ name, ...input }, scope: Scope) => {
+        if (name === undefined) {
+          return watchResource(
+            scope,
+            { ...input, resource: googleResource(input), until: until(input, scope) },
+            scope.call,
+          );
+        }
+        const { api, version, timeout, ...others } = input;
+        aloneWith('name', others);
+        return waitOperation(
+          scope,
+          googleOperation({ api, version, name }),
+          until({ timeout }, scope),
+          scope.call,
+        );
+      }),
       on(routes.watchResource, (input, scope: Scope) =>
         watchResource(
           scope,

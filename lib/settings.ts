@@ -49,6 +49,11 @@ const days = (initial: string) =>
     v.transform(Number),
   );
 
+const KEY_PAIRS = [
+  ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  ['YMQ_ACCESS_KEY_ID', 'YMQ_SECRET_ACCESS_KEY'],
+] as const;
+
 const schema = v.object({
   YC_TOKEN: v.optional(v.string()),
   YC_REST_ENDPOINT: v.optional(endpoint),
@@ -88,6 +93,10 @@ export function readSettings(environment: Environment): Settings {
     throw new Error(`setting ${v.getDotPath(issue)?.split('.')[0]} ${issue.message}`);
   }
   const settings = result.output;
+  for (const [one, other] of KEY_PAIRS) {
+    if (!settings[one] !== !settings[other])
+      throw new Error(`setting ${one} goes with ${other}; set both or none`);
+  }
   for (const name of ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT', 'YMQ_ENDPOINT'] as const) {
     const loopback = LOOPBACK.test(settings[name]?.hostname ?? '');
     if (loopback && !settings.ALLOW_LOOPBACK_SINKS && !settings.SIMULATED_CLOUD) {

@@ -2,28 +2,41 @@ import { processEnvironment } from '../../lib/settings.ts';
 import { DEMO_BACKUP, DEMO_RUN, DEMO_ZONE } from './cloud/demo.ts';
 import { type LocalTracker, startTracker } from './tracker.ts';
 
-function greeting({ url, cloud }: LocalTracker): string {
+const GOOGLE_LIST = DEMO_RUN.replace(/^(google\/[^/]+\/[^/]+)\/(.*)$/, '$1/operations?parent=$2');
+
+function greeting({ url, cloud, simulated }: LocalTracker): string {
   const lines = [
     `The operation tracker listens on ${url}; it takes calls from this machine only, and asks for no key.`,
-    cloud
-      ? `It tracks a simulated cloud; ${url}/simulator/resources says what is in it.`
-      : 'It tracks the real cloud.',
+    ...(cloud
+      ? [`It simulates ${simulated.join(' and ')}; ${url}/simulator/resources says what is in there.`]
+      : []),
     '',
     'Worth trying:',
-    `  curl '${url}/v1/${DEMO_ZONE}/operations?pageSize=3'`,
-    `  curl '${url}/v1/${DEMO_BACKUP}/operations?filter=done=false'`,
-    `  curl '${url}/v1/${DEMO_BACKUP}/tasks?pageSize=1'`,
-    `  curl '${url}/v1/${DEMO_RUN.replace(/^(google\/[^/]+\/[^/]+)\/(.*)$/, '$1/operations?parent=$2')}'`,
+    ...(simulated.includes('Yandex Cloud')
+      ? [
+          `  curl '${url}/v1/${DEMO_ZONE}/operations?pageSize=3'`,
+          `  curl '${url}/v1/${DEMO_BACKUP}/operations?filter=done=false'`,
+          `  curl '${url}/v1/${DEMO_BACKUP}/tasks?pageSize=1'`,
+        ]
+      : [`  curl '${url}/v1/services'`]),
+    ...(simulated.includes('Google') ? [`  curl '${url}/v1/${GOOGLE_LIST}'`] : []),
     '',
   ];
   return `${lines.join('\n')}\n`;
 }
+
+// A newcomer's Node.js may be older than what the SDK of the store will one day ask for.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+/** What is under way is safe to be cut off: nobody has to wait for it longer than this. */
+const GOODBYE_MS = 2_000;
 
 try {
   const tracker = await startTracker(processEnvironment);
   process.stdout.write(greeting(tracker));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      setTimeout(() => process.exit(0), GOODBYE_MS).unref();
       tracker.close().then(
         () => process.exit(0),
         () => process.exit(1),

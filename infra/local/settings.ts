@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Environment } from '../../lib/settings.ts';
@@ -42,14 +42,15 @@ export function simulatedClouds(environment: Environment): {
   };
 }
 
-/** A sealing key of this folder's own, made once, so that tokens outlive a restart. */
+/** A sealing key of this folder's own, made once and as a whole, so that tokens outlive a restart. */
 export async function localSealingKey(folder: string): Promise<string> {
   const file = join(folder, 'sealing-key');
+  const draft = `${file}.${process.pid}`;
   await mkdir(folder, { recursive: true });
-  try {
-    await writeFile(file, `local:${randomBytes(32).toString('base64')}`, { flag: 'wx', mode: 0o600 });
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
-  }
+  await writeFile(draft, `local:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
+  await link(draft, file).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'EEXIST') throw thrown;
+  });
+  await unlink(draft);
   return readFile(file, 'utf8');
 }

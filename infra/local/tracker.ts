@@ -6,7 +6,8 @@ import { createList } from '../../functions/list.ts';
 import { createPoll } from '../../functions/poll.ts';
 import { createWatch } from '../../functions/watch.ts';
 import { createWatches } from '../../functions/watches.ts';
-import type { Environment } from '../../lib/settings.ts';
+import { createProvider } from '../../lib/runtime.ts';
+import { type Environment, readSettings } from '../../lib/settings.ts';
 import { createTables } from '../../lib/store/create-tables.ts';
 import { type Cloud, startCloud } from './cloud/cloud.ts';
 import { type Engine, startEngine } from './engine.ts';
@@ -19,6 +20,8 @@ export interface LocalTracker {
   readonly url: string;
   /** The simulated cloud, where there is one. */
   readonly cloud: Cloud | undefined;
+  /** The clouds that it stands in for. */
+  readonly simulated: readonly string[];
   close(): Promise<void>;
 }
 
@@ -32,6 +35,8 @@ const TABLES_MS = 30_000;
  */
 export async function startTracker(environment: Environment): Promise<LocalTracker> {
   const { PORT, DATA_DIR, POLL_EVERY } = readLocalSettings(environment);
+  // What the functions would only find out when they are called.
+  createProvider(readSettings(environment));
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -69,7 +74,8 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
     });
     closers.push(server.close);
     if (POLL_EVERY > 0) closers.push(startTimer(createPoll(settings), POLL_EVERY, token));
-    return { url: server.url, cloud, close };
+    const names = [simulated.yandex && 'Yandex Cloud', simulated.google && 'Google'];
+    return { url: server.url, cloud, simulated: names.filter((name) => name !== false), close };
   } catch (thrown) {
     await close();
     throw thrown;

@@ -42,6 +42,12 @@ export function waitUntil(timeout: string | undefined, now: number, deadline: nu
   return Math.min(now + ms, deadline - MARGIN_MS);
 }
 
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the first of the parameters that is given beside `name`. */
+export function aloneWith(name: string, others: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(others).find((other) => others[other] !== undefined);
+  if (given !== undefined) throw invalidArgument(given, `does not go with ${name}`);
+}
+
 const CONSUMER = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming `consumer`. */

@@ -17,6 +17,8 @@ export const PACE = {
   longestHint: 3_600_000,
   /** New operations are looked for at least this often, also where asking for the open ones alone costs less. */
   listEvery: 60_000,
+  /** The same while a caller waits. */
+  listEveryWaiting: 5_000,
 } as const;
 
 /** The wait grows with the time that nothing has moved: a tenth of it. */
@@ -66,17 +68,26 @@ function scanCost({ fullScan }: Progress, fullScanDue: boolean): number {
 
 /**
  * Whether this poll lists the resource or asks for its open operations one by one: whichever costs fewer calls, as
- * long as new operations, which only the list shows, are looked for every minute.
+ * long as new operations, which only the list shows, are looked for every minute, and every few seconds for a caller who
+ * waits.
  *
  * @param listedAt When a scan last ended, if the caller knows.
  */
-export function chooseMeans(tracking: Tracking, listedAt: number | undefined, now: number): 'LIST' | 'GETS' {
+export function chooseMeans(
+  tracking: Tracking,
+  listedAt: number | undefined,
+  now: number,
+  waiting = false,
+): 'LIST' | 'GETS' {
   const progress = progressOf(tracking);
   if (progress.only) return 'GETS';
   const fullScanDue = isFullScanDue(progress, now);
-  const stale = listedAt === undefined || now - listedAt >= PACE.listEvery;
-  if (progress.scan || fullScanDue || stale) return 'LIST';
-  return Object.keys(tracking.open).length < scanCost(progress, fullScanDue) ? 'GETS' : 'LIST';
+  const every = waiting ? PACE.listEveryWaiting : PACE.listEvery;
+  const stale = listedAt === undefined || now - listedAt >= every;
+  const open = Object.keys(tracking.open).length;
+  // With nothing open there is nobody to ask for: only the list can tell of anything.
+  if (progress.scan || fullScanDue || stale || open === 0) return 'LIST';
+  return open < scanCost(progress, fullScanDue) ? 'GETS' : 'LIST';
 }
 
 /** Whether only single operations are followed and none of them is left to ask for. */

@@ -119,7 +119,12 @@ export async function driveUntil(
     held = { ...task, attempts: errors.length > 0 ? task.attempts + 1 : 0 };
     delayMs = errors.length > 0 ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
     const refusal = scan === 'FAILED' && !hasBeenListed(known) && refusalOf(errors);
-    if (refusal) throw refusal;
+    if (refusal) {
+      // Nobody can follow this: a task of it would be polled in vain for ever.
+      held = undefined;
+      await store.deleteTask(id, call, { epoch: task.epoch });
+      throw refusal;
+    }
     const isLong = hintMs !== undefined || nextDelayMs > LEASE_MS / 2;
     if (isLong) await give(now() + nextDelayMs, now() + nextDelayMs);
     if (changes > 0 || (scan === 'COMPLETE' && !hasBeenListed(known))) return 0;

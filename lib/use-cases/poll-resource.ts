@@ -81,7 +81,7 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
       return reconciled;
     };
     const poll: Poll = { held, upstream, observe, isTimeUp };
-    const lists = chooseMeans(held.current(), listedAt, now()) === 'LIST';
+    const lists = chooseMeans(held.current(), listedAt, now(), request.waiting) === 'LIST';
     const scan = lists ? await scanList(poll) : undefined;
     const askAll = !scan || scan.refused;
     await askByIds(poll, whomToAsk(held.current(), scan?.suspects ?? [], askAll, random()));

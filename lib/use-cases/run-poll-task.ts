@@ -76,7 +76,9 @@ export async function runPollTask(
   });
   if (!polled) return undefined;
   const { changes, woken, errors, anomalies, scan, nextDelayMs, hintMs = 0 } = polled;
-  if (polled.settled && errors.length === 0) {
+  const isNowhere =
+    scan === 'FAILED' && !known?.progress['fullScan'] && errors.some(({ code }) => code === 'NOT_FOUND');
+  if (isNowhere || (polled.settled && errors.length === 0)) {
     await store.deleteTask(id, call, { epoch: task.epoch });
     return { changes, woken, errors, anomalies, attempts: 0 };
   }

@@ -27,7 +27,7 @@ export interface Bookmark {
 
 /**
  * The bookmark that a request names: its cursor, its consumer, or the beginning. Every call of a consumer acknowledges
- * what the one before handed out.
+ * what the one before handed out; with a cursor as well, what came before that cursor, and goes on from there.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` naming `cursor` or `consumer`.
  */
@@ -44,11 +44,10 @@ export async function openBookmark(
       move: async (to) => seal(to),
     };
   }
-  if (cursor) throw invalidArgument('consumer', 'keeps its own cursor; give one of the two');
   const name = parseConsumer(consumer);
   const stored = await store.readConsumer(tenant, resource, name, call);
   return {
-    position: stored && positionOf(stored),
+    position: cursor ? openCursor(sealer.open(cursor, binding)) : stored && positionOf(stored),
     async move({ revision, synced }) {
       const next: Consumer = {
         tenant,

@@ -12,7 +12,10 @@ async function main() {
   const { handler } = require(bundle);
   const results = [];
   for (const event of events) {
-    const outcome = await handler(event, { requestId: 'r1', getRemainingTimeInMillis: () => remainingMs }).then(
+    const outcome = await handler(event, {
+      requestId: 'r1',
+      getRemainingTimeInMillis: () => remainingMs,
+    }).then(
       (answer) => ({ answer }),
       ({ code, message }) => ({ error: { code, message } }),
     );

@@ -79,3 +79,11 @@ test('asks first for what was not found the last time, and for the rest from ano
 test('asks for a hundred operations at most', () => {
   expect(whomToAsk(scanned(1, true, 5_000), [], true, 0.7)).toHaveLength(100);
 });
+
+test('lists where nothing is open, which nothing else could tell of, and sooner for a caller who waits', () => {
+  const idle = scanned(3, false, 0);
+  expect(chooseMeans(idle, BEGIN, BEGIN + 1_000)).toBe('LIST');
+  const open = scanned(10, false, 3);
+  expect(chooseMeans(open, BEGIN, BEGIN + PACE.listEveryWaiting)).toBe('GETS');
+  expect(chooseMeans(open, BEGIN, BEGIN + PACE.listEveryWaiting, true)).toBe('LIST');
+});

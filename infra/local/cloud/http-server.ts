@@ -44,7 +44,7 @@ export async function listenHttp(options: HttpServerOptions): Promise<Listening>
     transmit(response, withFault(fault, request, options.upstream));
   };
   const server = createServer((message, response) => {
-    handle(message, response).catch(() => message.socket.destroy());
+    handle(message, response).catch(() => response.destroy());
   });
   server.listen(options.port, '127.0.0.1');
   await once(server, 'listening');
