@@ -69,7 +69,7 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
   const { provider, now, random } = ports;
   const { resource, call, listedAt } = request;
   const upstream = upstreamOf(provider, resource, { ...call, deadline: call.deadline - RESERVE_MS }, now);
-  const isTimeUp = (): boolean => now() + RESERVE_MS >= call.deadline;
+  const isTimeUp = (neededMs = 0): boolean => now() + neededMs + RESERVE_MS >= call.deadline;
   const anomalies: Anomaly[] = [];
   let changes = 0;
   try {
@@ -80,7 +80,7 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
       changes += reconciled.changes.length;
       return reconciled;
     };
-    const poll: Poll = { held, upstream, observe, isTimeUp };
+    const poll: Poll = { held, upstream, observe, isTimeUp, now };
     const lists = chooseMeans(held.current(), listedAt, now(), request.waiting) === 'LIST';
     const scan = lists ? await scanList(poll) : undefined;
     const askAll = !scan || scan.refused;

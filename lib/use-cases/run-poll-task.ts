@@ -11,7 +11,7 @@ import { type PollPorts, pollResource } from './poll-resource.ts';
 
 /** A poll may take so long; then its task is free again, whatever has become of the holder. */
 const LEASE_MS = 10_000;
-/** One that failed before may need longer. */
+/** One that failed before, or that is to get through all that there is, may need longer. */
 const LONG_LEASE_MS = 20_000;
 /** After a poll that took longer, the next lease is not cut short. */
 const SLOW_MS = 1_000;
@@ -60,7 +60,7 @@ export async function runPollTask(
   const startedAt = now();
   const known = await store.readTracking(formatResource(resource), call);
   const planned = idleDelay(known, ports);
-  const lease = { dueAt: startedAt + planned, leaseUntil: startedAt + leaseOf(hints, planned) };
+  const lease = { dueAt: startedAt + planned, leaseUntil: startedAt + leaseOf(hints, known, planned) };
   const task = await store.takeTask(id, { now: startedAt, ...lease }, call);
   if (!task) return undefined;
   const polled = await pollResource(ports, {
@@ -110,8 +110,13 @@ export async function runPollTask(
 }
 
 /** No longer than until it is due again, if it can be: a longer one has to be given back by a write of its own. */
-function leaseOf({ attempts, slow = false }: PollTaskHints, planned: number): number {
-  if (attempts > 0) return LONG_LEASE_MS;
+function leaseOf(
+  { attempts, slow = false }: PollTaskHints,
+  known: Tracking | undefined,
+  planned: number,
+): number {
+  const isFirstScan = !known?.progress['only'] && !known?.progress['fullScan'];
+  if (attempts > 0 || isFirstScan || known?.progress['scan']) return LONG_LEASE_MS;
   return slow ? LEASE_MS : Math.min(planned, LEASE_MS);
 }
 

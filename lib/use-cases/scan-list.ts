@@ -8,7 +8,9 @@ export interface Poll {
   readonly held: HeldTracking;
   readonly upstream: Upstream;
   readonly observe: (observation: Observation) => Promise<Reconciled>;
-  readonly isTimeUp: () => boolean;
+  /** Tells whether there is no time left for what takes so long, in milliseconds. */
+  readonly isTimeUp: (neededMs?: number) => boolean;
+  readonly now: () => number;
 }
 
 export interface ScanOutcome {
@@ -22,9 +24,14 @@ export interface ScanOutcome {
 /** A scan is begun again so often within one poll. */
 const MAX_RESTARTS = 1;
 
+/** A page may take this much longer than the longest before it: one that is cut off is begun again from its start. */
+const CAUTION = 1.5;
+
 /** Goes on with the scan that is under way, or begins one, until it ends, a page fails, or the time is up. */
-export async function scanList({ held, upstream, observe, isTimeUp }: Poll): Promise<ScanOutcome> {
-  for (let pages = 0, restarts = 0; !isTimeUp(); pages += 1) {
+export async function scanList({ held, upstream, observe, isTimeUp, now }: Poll): Promise<ScanOutcome> {
+  let longest = 0;
+  for (let pages = 0, restarts = 0; !isTimeUp(longest * CAUTION); pages += 1) {
+    const startedAt = now();
     const asked = await upstream.list(progressOf(held.current()).scan?.pageToken);
     if (asked.error) {
       const end = pages > 0 ? 'UNFINISHED' : 'FAILED';
@@ -32,6 +39,7 @@ export async function scanList({ held, upstream, observe, isTimeUp }: Poll): Pro
     }
     const { scanEnd, suspects } = await observe(asked.observation);
     await held.save();
+    longest = Math.max(longest, now() - startedAt);
     if (scanEnd === 'BROKEN' && restarts < MAX_RESTARTS) restarts += 1;
     else if (scanEnd) return { end: scanEnd, suspects, refused: false };
   }

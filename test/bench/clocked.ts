@@ -18,9 +18,11 @@ export interface Polled {
   readonly changes: number;
   readonly calls: number;
   readonly units: number;
+  /** Those of the units that went into a new plan of when the resource is due. */
+  readonly replanned: number;
 }
 
-/** Polling as the timer does it, against the simulated cloud and the embedded engine, by a clock that only polls move. */
+/** Polling as the timer does it, against the simulated cloud and the embedded engine, by a clock that does not wait for what is due. */
 export interface Clocked {
   readonly cloud: Cloud;
   readonly store: Store;
@@ -36,16 +38,25 @@ export interface Clocked {
 }
 
 export async function startClocked(): Promise<Clocked> {
-  let clock = Date.now();
-  let [units, calls] = [0, 0];
-  const now = () => clock;
+  let [units, calls, replanned] = [0, 0, 0];
+  let passed = 0;
+  const now = () => Date.now() + passed;
   const [cloud, engine] = [await startCloud({ now }), await startEngine()];
   const connection = { endpoint: engine.endpoint, credentials: STATIC_KEYS };
   await createTables({ ...connection, timing }, ANY_TIME);
   const onRequestUnits = (more: number): void => {
     units += more;
   };
-  const store = createDocumentStore({ ...connection, timing: { ...timing, now }, onRequestUnits });
+  const plain = createDocumentStore({ ...connection, timing: { ...timing, now }, onRequestUnits });
+  const store: Store = {
+    ...plain,
+    async updateTask(...task) {
+      const before = units;
+      const isHeld = await plain.updateTask(...task);
+      replanned += units - before;
+      return isHeld;
+    },
+  };
   const provider = createProvider(readSettings(environmentOf(cloud)));
   const hints = new Map<string, PollTaskHints>();
   const ports = { provider, store, reconcile, now, random: Math.random };
@@ -54,15 +65,15 @@ export async function startClocked(): Promise<Clocked> {
     store,
     now,
     pass: (ms) => {
-      clock += ms;
+      passed += ms;
     },
     units: () => units,
-    follow: (name) => store.addTask(newTask(pollTaskId(parseResource(name)), clock), ANY_TIME),
+    follow: (name) => store.addTask(newTask(pollTaskId(parseResource(name)), now()), ANY_TIME),
     async poll(name) {
       const id = pollTaskId(parseResource(name));
       const task = await store.readTask(id, ANY_TIME);
-      clock = Math.max(clock, task?.dueAt ?? 0, task?.leaseUntil ?? 0);
-      const before = { units, calls };
+      passed += Math.max(0, (task?.dueAt ?? 0) - now(), (task?.leaseUntil ?? 0) - now());
+      const before = { units, calls, replanned };
       const onRequest = (): void => {
         calls += 1;
       };
@@ -70,7 +81,12 @@ export async function startClocked(): Promise<Clocked> {
       const polled = await runPollTask(ports, id, hints.get(id) ?? { attempts: 0 }, call);
       if (!polled || polled.errors.length > 0) throw new Error(`${name} was not polled`);
       hints.set(id, polled);
-      return { changes: polled.changes, calls: calls - before.calls, units: units - before.units };
+      return {
+        changes: polled.changes,
+        calls: calls - before.calls,
+        units: units - before.units,
+        replanned: replanned - before.replanned,
+      };
     },
     async close() {
       await cloud.close();

@@ -1,8 +1,10 @@
 import { coldStart } from './cold-start.ts';
 import { requestUnits } from './request-units.ts';
+import { upstreamCalls } from './upstream-calls.ts';
 
 const BENCHES: Readonly<Record<string, (print: (line: string) => void) => Promise<void>>> = {
   'cold-start': coldStart,
+  'upstream-calls': upstreamCalls,
   'request-units': requestUnits,
 };
 
