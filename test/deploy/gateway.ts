@@ -14,7 +14,13 @@ interface Reference {
 }
 
 interface Answer {
-  readonly content?: { readonly 'application/json': { readonly schema: object } };
+  readonly content?: {
+    readonly 'application/json': {
+      readonly schema: object;
+      readonly example?: unknown;
+      readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+    };
+  };
 }
 
 /** One method of one path, as the specification tells it. */
@@ -64,6 +70,7 @@ export interface Specified {
   readonly integration: Readonly<Record<string, string>>;
   /** The schema of the JSON body by HTTP status, `default` for the rest. */
   readonly schemas: ReadonlyMap<string, object>;
+  readonly examples: readonly (readonly [status: string, body: unknown])[];
 }
 
 export function specified(specification: Specification): readonly Specified[] {
@@ -72,6 +79,9 @@ export function specified(specification: Specification): readonly Specified[] {
       const parameters = (operation.parameters ?? []).map((parameter) => follow(specification, parameter));
       const body = operation.requestBody?.content['application/json'].schema;
       const members = body ? Object.keys(follow(specification, body).properties ?? {}) : [];
+      const answers = Object.entries(operation.responses).map(
+        ([status, answer]) => [status, follow(specification, answer).content?.['application/json']] as const,
+      );
       return {
         method: method.toUpperCase(),
         path,
@@ -82,11 +92,11 @@ export function specified(specification: Specification): readonly Specified[] {
           ...members,
         ],
         integration: operation['x-yc-apigateway-integration'],
-        schemas: new Map(
-          Object.entries(operation.responses).map(([status, answer]) => [
-            status,
-            follow(specification, answer).content?.['application/json'].schema ?? {},
-          ]),
+        schemas: new Map(answers.map(([status, json]) => [status, json?.schema ?? {}])),
+        examples: answers.flatMap(([status, json]) =>
+          [json?.example, ...Object.values(json?.examples ?? {}).map(({ value }) => value)]
+            .filter((body) => body !== undefined)
+            .map((body) => [status, body] as const),
         ),
       };
     }),
