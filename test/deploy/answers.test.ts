@@ -18,7 +18,7 @@ let tried: Readonly<Record<string, readonly Case[]>>;
 beforeAll(async () => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   tracker = await startTracker({ PORT: '0', DATA_DIR: folder, POLL_EVERY: '0' });
-  tried = cases(tracker);
+  tried = await cases(tracker);
 }, 60_000);
 
 afterAll(async () => {
@@ -42,8 +42,11 @@ test.each(operations)('the local server answers $method $path as specified', asy
   const own = tried[operation.operationId] ?? [];
   expect(own.some(([, status]) => status === 200)).toBe(true);
   expect(own.some(([, status]) => status >= 400)).toBe(true);
-  for (const [url, expected] of own) {
-    const response = await fetch(`${tracker.url}${url}`, { method: operation.method });
+  for (const [url, expected, given] of own) {
+    const response = await fetch(`${tracker.url}${url}`, {
+      method: operation.method,
+      ...(given ? { body: JSON.stringify(given) } : {}),
+    });
     const body: unknown = await response.json();
     expect({ url, status: response.status, problems: problems(operation, response.status, body) }).toEqual({
       url,

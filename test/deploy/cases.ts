@@ -1,20 +1,36 @@
-import { DEMO_FUNCTION, DEMO_RUN, DEMO_ZONE } from '../../infra/local/cloud/demo.ts';
+import {
+  DEMO_BACKUP,
+  DEMO_FUNCTION,
+  DEMO_MACHINES,
+  DEMO_PARENTS,
+  DEMO_RUN,
+  DEMO_ZONE,
+} from '../../infra/local/cloud/demo.ts';
 import type { LocalTracker } from '../../infra/local/tracker.ts';
 
-/** A call, and the HTTP status that it is answered with. */
-export type Case = readonly [call: string, status: number];
+/** A call, the HTTP status that it is answered with, and the call's body. */
+export type Case = readonly [call: string, status: number, body?: object];
 
 /**
  * What is tried of every operation of the specification, by its id: what succeeds, and what is refused. Ids are those
  * of the simulated cloud.
  */
-export function cases({ cloud }: LocalTracker): Readonly<Record<string, readonly Case[]>> {
+export async function cases({
+  url,
+  cloud,
+}: LocalTracker): Promise<Readonly<Record<string, readonly Case[]>>> {
   if (!cloud) throw new Error('the local run simulates no cloud');
   const [zone, running] = [cloud.world.ids(DEMO_ZONE), cloud.world.ids(DEMO_FUNCTION)];
   const [operation, open] = [zone[0], running.at(-1)];
   const name = cloud.world.ids(DEMO_RUN)[0] ?? '';
   const parent = encodeURIComponent(DEMO_RUN.split('/').slice(3).join('/'));
   const whole = `${DEMO_RUN.split('/').slice(3).join('/')}/operations/${name}`;
+  const removed = `/v1/${DEMO_MACHINES[0]}`;
+  const { resource } = (await (await fetch(`${url}${removed}`)).json()) as {
+    readonly resource: { readonly resourceId: string };
+  };
+  const machine = `/v1/${DEMO_BACKUP}`;
+  const folder = `folderId=${DEMO_PARENTS.folderId}`;
   return {
     health: [
       ['/v1/health', 200],
@@ -67,6 +83,32 @@ export function cases({ cloud }: LocalTracker): Readonly<Record<string, readonly
       [`/v1/google/run/v2/watch?name=${encodeURIComponent(whole)}&timeout=0s`, 200],
       [`/v1/google/run/v2/watch?parent=${parent}&timeout=2s`, 200],
       ['/v1/google/run/v2/watch?name=nothing', 400],
+    ],
+    listBackupResources: [
+      [`/v1/backup/resources?${folder}`, 200],
+      [`/v1/backup/resources?${folder}&type=BMS&pageSize=1`, 200],
+      ['/v1/backup/resources', 400],
+    ],
+    getBackupResource: [
+      [`${machine}?includeTenantInfo=true`, 200],
+      ['/v1/backup/resources/epdunknown0000000000', 404],
+    ],
+    listBackupTasks: [
+      [`${machine}/tasks`, 200],
+      [`${machine}/tasks?pageToken=k1.forged`, 400],
+    ],
+    listBackupDirectory: [
+      [`${machine}/directory?${folder}`, 200],
+      [`${machine}/directory`, 400],
+    ],
+    createBackupDirectory: [
+      [`${machine}/directory`, 200, { folderId: DEMO_PARENTS.folderId, path: '/home/specified' }],
+      [`${machine}/directory`, 400, { path: '/home/specified' }],
+    ],
+    deleteBackupResource: [
+      [`${removed}?resourceId=unknown&force=1`, 400],
+      [`${removed}?resourceId=unknown`, 404],
+      [`${removed}?resourceId=${resource.resourceId}`, 200],
     ],
     getGoogleOperation: [
       [`/v1/google/run/v2/operations/${whole}`, 200],
