@@ -7,7 +7,7 @@ locals {
       { YDB_DOCAPI_ENDPOINT = yandex_ydb_database_serverless.tracker.document_api_endpoint },
     ) : name => value if value != ""
   }
-  static_keys = toset(var.queue_sinks ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] : [])
+  static_key_names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
 }
 
 resource "yandex_function" "tracker" {
@@ -37,7 +37,7 @@ resource "yandex_function" "tracker" {
   }
 
   dynamic "secrets" {
-    for_each = local.static_keys
+    for_each = setintersection(var.queue_sinks ? local.static_key_names : [], each.value.secrets)
     content {
       id                   = yandex_lockbox_secret.static_keys[0].id
       version_id           = yandex_iam_service_account_static_access_key.functions[0].output_to_lockbox_version_id

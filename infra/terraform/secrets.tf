@@ -44,5 +44,6 @@ resource "yandex_iam_service_account_static_access_key" "functions" {
 
 locals {
   # The names are no secret.
-  secret_names = toset(nonsensitive([for name, value in var.secrets : name if value != ""]))
+  given_names  = toset(nonsensitive([for name, value in var.secrets : name if value != ""]))
+  secret_names = setsubtract(local.given_names, local.static_key_names)
 }
