@@ -1,20 +1,28 @@
 /**
- * Builds with esbuild: `node infra/build.mjs [functions] [local] [tables] [bench] [crash]`.
+ * Builds with esbuild: `node infra/build.mjs [functions] [local] [tables] [deploy] [bench] [crash]`.
+ *
+ * The last argument may be `--out=<folder>`, in the place of dist.
  *
  * functions  dist/<name>/index.js for every file in functions/, CommonJS for Node 22, minified, with each lazily
  *            imported adapter as a file of its own beside it, and the source maps in dist/maps
  * local      dist/local/main.mjs, the whole tracker on one machine, with packages left where they are installed
  * tables     dist/tables/main.mjs, the command that creates the tables
+ * deploy     dist/deploy/main.mjs, the command that deploys
  * bench      dist/bench/main.mjs, the benchmarks
  * crash      dist/crash/main.mjs, which kills dist/crash-poller/main.mjs again and again
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = join(root, 'dist');
+const { positionals: wanted, values } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: 'string' } },
+});
+const dist = resolve(values.out ?? join(root, 'dist'));
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -91,6 +99,7 @@ const targets = {
   },
   local: () => buildTool('local', 'infra/local/main.ts'),
   tables: () => buildTool('tables', 'infra/tables.ts'),
+  deploy: () => buildTool('deploy', 'infra/deploy/main.ts'),
   bench: () => buildTool('bench', 'test/bench/main.ts'),
   crash: async () => {
     await buildTool('crash', 'test/crash/main.ts');
@@ -98,7 +107,6 @@ const targets = {
   },
 };
 
-const wanted = process.argv.slice(2);
 for (const name of wanted.length > 0 ? wanted : Object.keys(targets)) {
   if (!targets[name]) throw new Error(`no target "${name}"; there are ${Object.keys(targets).join(', ')}`);
   await targets[name]();

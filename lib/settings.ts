@@ -78,6 +78,8 @@ const schema = v.object({
   SIMULATED_CLOUD: v.optional(v.picklist(['1'], 'must be 1 or unset')),
 });
 
+export const SETTING_NAMES = Object.keys(schema.entries);
+
 export type Settings = v.InferOutput<typeof schema>;
 
 /**

@@ -19,6 +19,8 @@ const schema = v.object({
   ),
 });
 
+export const LOCAL_SETTING_NAMES = Object.keys(schema.entries);
+
 /** What only the local run reads; everything else is the functions' own. */
 export type LocalSettings = v.InferOutput<typeof schema>;
 

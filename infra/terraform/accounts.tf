@@ -1,0 +1,84 @@
+# The account of the functions. What it sees, every caller of the tracker with a key for it sees.
+resource "yandex_iam_service_account" "functions" {
+  name        = "${local.name}-functions"
+  description = "Operation tracker: reads operations, keeps them in the database"
+}
+
+resource "yandex_resourcemanager_folder_iam_member" "observer" {
+  for_each = {
+    for pair in setproduct(setunion([var.folder_id], var.observed_folder_ids), var.observer_roles) :
+    join(" ", pair) => { folder = pair[0], role = pair[1] }
+  }
+  folder_id = each.value.folder
+  role      = each.value.role
+  member    = "serviceAccount:${yandex_iam_service_account.functions.id}"
+}
+
+resource "yandex_ydb_database_iam_binding" "functions" {
+  database_id = yandex_ydb_database_serverless.tracker.id
+  role        = "ydb.editor"
+  members     = ["serviceAccount:${yandex_iam_service_account.functions.id}"]
+}
+
+resource "yandex_lockbox_secret_iam_member" "functions" {
+  secret_id = yandex_lockbox_secret.settings.id
+  role      = "lockbox.payloadViewer"
+  member    = "serviceAccount:${yandex_iam_service_account.functions.id}"
+}
+
+resource "yandex_lockbox_secret_iam_member" "static_keys" {
+  count     = var.queue_sinks ? 1 : 0
+  secret_id = yandex_lockbox_secret.static_keys[0].id
+  role      = "lockbox.payloadViewer"
+  member    = "serviceAccount:${yandex_iam_service_account.functions.id}"
+}
+
+# Queues and workflows have no roles of their own: these hold for the whole folder, and are given only if asked for.
+resource "yandex_resourcemanager_folder_iam_member" "sinks" {
+  for_each = toset(concat(
+    var.queue_sinks ? ["ymq.writer"] : [],
+    var.workflow_sinks ? ["serverless.workflows.executor"] : [],
+  ))
+  folder_id = var.folder_id
+  role      = each.value
+  member    = "serviceAccount:${yandex_iam_service_account.functions.id}"
+}
+
+# Who calls the functions: the gateway those that answer HTTP, the timer those that have one, workflows all that answer.
+resource "yandex_iam_service_account" "gateway" {
+  name        = "${local.name}-gateway"
+  description = "Operation tracker: calls the functions behind the gateway"
+}
+
+resource "yandex_iam_service_account" "timer" {
+  name        = "${local.name}-timer"
+  description = "Operation tracker: calls the functions that have a timer, and keeps what failed"
+}
+
+resource "yandex_iam_service_account" "workflows" {
+  name        = "${local.name}-workflows"
+  description = "Operation tracker: calls the functions as steps of workflows"
+}
+
+resource "yandex_function_iam_binding" "invokers" {
+  for_each    = local.functions
+  function_id = yandex_function.tracker[each.key].id
+  role        = "functions.functionInvoker"
+  members = [
+    for account in can(each.value.timer) ? ["timer"] : ["gateway", "workflows"] : "serviceAccount:${local.invokers[account]}"
+  ]
+}
+
+locals {
+  invokers = {
+    gateway   = yandex_iam_service_account.gateway.id
+    timer     = yandex_iam_service_account.timer.id
+    workflows = yandex_iam_service_account.workflows.id
+  }
+}
+
+resource "yandex_resourcemanager_folder_iam_member" "timer" {
+  folder_id = var.folder_id
+  role      = "ymq.writer"
+  member    = "serviceAccount:${yandex_iam_service_account.timer.id}"
+}

@@ -1,0 +1,92 @@
+variable "cloud_id" {
+  type        = string
+  description = "The cloud that the folder is in."
+}
+
+variable "folder_id" {
+  type        = string
+  description = "The folder that the tracker is deployed to."
+}
+
+variable "name" {
+  type        = string
+  default     = null
+  description = "What the names of everything begin with; that of infra/functions.json unless told."
+}
+
+variable "secrets" {
+  type        = map(string)
+  sensitive   = true
+  description = "The secret settings by name, such as SEALING_KEYS; they go to Lockbox, and to the functions that read them."
+
+  validation {
+    condition     = contains(keys(var.secrets), "SEALING_KEYS")
+    error_message = "SEALING_KEYS is required."
+  }
+}
+
+variable "environment" {
+  type        = map(string)
+  default     = {}
+  description = "Settings that differ from infra/functions.json."
+}
+
+variable "observer_roles" {
+  type        = set(string)
+  default     = ["auditor"]
+  description = "What the tracker may see in the observed folders, and so may all of its callers. Cancelling needs a service's editor role besides."
+}
+
+variable "observed_folder_ids" {
+  type        = set(string)
+  default     = []
+  description = "Folders whose operations are tracked besides those of the tracker's own."
+}
+
+variable "request_units_per_second" {
+  type        = number
+  default     = 50
+  description = "The most that the database does in a second; what is above that is throttled and tried again. It bounds the bill."
+}
+
+variable "storage_gigabytes" {
+  type        = number
+  default     = 10
+  description = "The most that the database stores."
+}
+
+variable "deletion_protection" {
+  type        = bool
+  default     = true
+  description = "Keeps the database from being destroyed."
+}
+
+variable "queue_sinks" {
+  type        = bool
+  default     = false
+  description = "Whether the functions may write to the folder's queues; gives them static keys."
+}
+
+variable "workflow_sinks" {
+  type        = bool
+  default     = false
+  description = "Whether the functions may start the folder's workflows, any of them."
+}
+
+variable "security_profile_id" {
+  type        = string
+  default     = ""
+  description = "A profile of Smart Web Security that guards the gateway."
+}
+
+variable "follow_up_function_id" {
+  type        = string
+  default     = ""
+  description = "The function that the workflow on-operation-done calls after a success; without it that workflow is left out."
+}
+
+variable "alert_url" {
+  type        = string
+  default     = ""
+  description = "Where the workflow on-operation-done posts what has failed."
+}

@@ -1,0 +1,123 @@
+import {
+  DEMO_BACKUP,
+  DEMO_FUNCTION,
+  DEMO_MACHINES,
+  DEMO_PARENTS,
+  DEMO_RUN,
+  DEMO_ZONE,
+} from '../../infra/local/cloud/demo.ts';
+import type { LocalTracker } from '../../infra/local/tracker.ts';
+
+/** A call, the HTTP status that it is answered with, and the call's body. */
+export type Case = readonly [call: string, status: number, body?: object];
+
+/**
+ * What is tried of every operation of the specification, by its id: what succeeds, and what is refused. Ids are those
+ * of the simulated cloud.
+ */
+export async function cases({
+  url,
+  cloud,
+}: LocalTracker): Promise<Readonly<Record<string, readonly Case[]>>> {
+  if (!cloud) throw new Error('the local run simulates no cloud');
+  const [zone, running] = [cloud.world.ids(DEMO_ZONE), cloud.world.ids(DEMO_FUNCTION)];
+  const [operation, open] = [zone[0], running.at(-1)];
+  const name = cloud.world.ids(DEMO_RUN)[0] ?? '';
+  const parent = encodeURIComponent(DEMO_RUN.split('/').slice(3).join('/'));
+  const whole = `${DEMO_RUN.split('/').slice(3).join('/')}/operations/${name}`;
+  const removed = `/v1/${DEMO_MACHINES[0]}`;
+  const { resource } = (await (await fetch(`${url}${removed}`)).json()) as {
+    readonly resource: { readonly resourceId: string };
+  };
+  const machine = `/v1/${DEMO_BACKUP}`;
+  const folder = `folderId=${DEMO_PARENTS.folderId}`;
+  return {
+    health: [
+      ['/v1/health', 200],
+      ['/v1/health?deep=1', 400],
+    ],
+    listServices: [
+      ['/v1/services', 200],
+      ['/v1/services?pageSize=1', 400],
+    ],
+    listTrackedOperations: [
+      ['/v1/operations', 200],
+      ['/v1/operations?pageSize=2&filter=done=true', 200],
+      ['/v1/operations?pageSize=1001', 400],
+      ['/v1/operations?pageToken=k1.forged', 400],
+    ],
+    getOperation: [
+      [`/v1/operations/${operation}`, 200],
+      ['/v1/operations/dnsunknown0000000000', 404],
+      [`/v1/operations/${operation}%3Acancel`, 400],
+    ],
+    cancelOperation: [
+      [`/v1/operations/${open}/cancel`, 200],
+      ['/v1/operations/dnsunknown0000000000/cancel', 404],
+      [`/v1/operations/${operation}/cancel?force=true`, 400],
+    ],
+    watchOperation: [
+      [`/v1/operations/${operation}/watch?timeout=0s`, 200],
+      [`/v1/operations/${operation}/watch?timeout=1h`, 400],
+    ],
+    listOperations: [
+      [`/v1/${DEMO_ZONE}/operations`, 200],
+      [`/v1/${DEMO_ZONE}/operations?pageSize=1&filter=state%20IN%20(FAILED,SUCCEEDED)`, 200],
+      [`/v1/${DEMO_ZONE}/operations?pageSize=1&pageSize=2`, 400],
+      [`/v1/${DEMO_ZONE}/operations?filter=colour=red`, 400],
+      ['/v1/dns/zones/dnsunknown0000000000/operations', 404],
+      ['/v1/dns/nothing/x/operations', 404],
+    ],
+    watchResource: [
+      [`/v1/${DEMO_ZONE}/watch?timeout=2s`, 200],
+      [`/v1/${DEMO_ZONE}/watch?consumer=spec&timeout=2s`, 200],
+      [`/v1/${DEMO_ZONE}/watch?cursor=k1.forged`, 400],
+      [`/v1/${DEMO_ZONE}/watch?consumer=-`, 400],
+      ['/v1/dns/zones/dnsunknown0000000000/watch?timeout=2s', 404],
+    ],
+    listGoogleOperations: [
+      [`/v1/google/run/v2/operations?parent=${parent}`, 200],
+      ['/v1/google/run/latest/operations', 400],
+    ],
+    watchGoogle: [
+      [`/v1/google/run/v2/watch?name=${encodeURIComponent(whole)}&timeout=0s`, 200],
+      [`/v1/google/run/v2/watch?parent=${parent}&timeout=2s`, 200],
+      ['/v1/google/run/v2/watch?name=nothing', 400],
+    ],
+    listBackupResources: [
+      [`/v1/backup/resources?${folder}`, 200],
+      [`/v1/backup/resources?${folder}&type=BMS&pageSize=1`, 200],
+      ['/v1/backup/resources', 400],
+    ],
+    getBackupResource: [
+      [`${machine}?includeTenantInfo=true`, 200],
+      ['/v1/backup/resources/epdunknown0000000000', 404],
+    ],
+    listBackupTasks: [
+      [`${machine}/tasks`, 200],
+      [`${machine}/tasks?pageToken=k1.forged`, 400],
+    ],
+    listBackupDirectory: [
+      [`${machine}/directory?${folder}`, 200],
+      [`${machine}/directory`, 400],
+    ],
+    createBackupDirectory: [
+      [`${machine}/directory`, 200, { folderId: DEMO_PARENTS.folderId, path: '/home/specified' }],
+      [`${machine}/directory`, 400, { path: '/home/specified' }],
+    ],
+    deleteBackupResource: [
+      [`${removed}?resourceId=unknown&force=1`, 400],
+      [`${removed}?resourceId=unknown`, 404],
+      [`${removed}?resourceId=${resource.resourceId}`, 200],
+    ],
+    getGoogleOperation: [
+      [`/v1/google/run/v2/operations/${whole}`, 200],
+      [`/v1/google/run/v2/operations/${whole}0`, 404],
+    ],
+    cancelGoogleOperation: [
+      [`/v1/google/run/v2/operations/${whole}:cancel`, 200],
+      [`/v1/google/run/v2/operations/${whole}`, 400],
+      [`/v1/google/run/v2/operations/${whole}0:cancel`, 404],
+    ],
+  };
+}

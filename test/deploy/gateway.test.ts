@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { beforeAll, expect, test } from '@jest/globals';
+import { pathParameters, type Route } from '../../lib/edge/route.ts';
+import { deployedFunctions } from './functions.ts';
+import { GATEWAY, gatewaySpecification, gatewayText, type Specified, specified } from './gateway.ts';
+
+let routes: readonly { readonly name: string; readonly route: Route }[];
+const operations = specified(gatewaySpecification());
+
+beforeAll(async () => {
+  routes = (await deployedFunctions()).flatMap(({ name, routes: own }) =>
+    own.map((route) => ({ name, route })),
+  );
+});
+
+const label = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`;
+
+function routeOf(operation: Specified) {
+  const found = routes.find(({ route }) => label(route) === label(operation));
+  if (!found) throw new Error(`no function answers ${label(operation)}`);
+  return found;
+}
+
+/** A query holds no objects: only raw input and bodies do. */
+function isPlain(schema: object): boolean {
+  const { wrapped = schema } = schema as { readonly wrapped?: object };
+  return (wrapped as { readonly type?: string }).type !== 'strict_object';
+}
+
+test('is a valid OpenAPI 3.0 document', () => {
+  const validator = 'node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js';
+  const report = execFileSync(process.execPath, [validator, GATEWAY], { encoding: 'utf8' });
+  expect(JSON.parse(report)).toMatchObject({ valid: true });
+});
+
+test('specifies every route of every function, and nothing else', () => {
+  expect(operations.map(label).sort()).toEqual(routes.map(({ route }) => label(route)).sort());
+});
+
+test.each(operations)('$method $path goes to the function that answers it, and takes what it takes', (at) => {
+  const { name, route } = routeOf(at);
+  expect(at.integration).toEqual({
+    type: 'cloud_functions',
+    function_id: `\${${name}_function_id}`,
+    service_account_id: `\${gateway_service_account_id}`,
+    payload_format_version: '1.0',
+  });
+  expect(at.operationId).toBe(route.action);
+  const inPath = pathParameters(route.path);
+  expect(at.pathParameters).toEqual(inPath);
+  expect([...at.otherParameters].sort()).toEqual(
+    Object.entries(route.input.entries)
+      .filter(([entry, schema]) => !inPath.includes(entry) && (route.method === 'POST' || isPlain(schema)))
+      .map(([entry]) => entry)
+      .sort(),
+  );
+});
+
+test('has its greedy paths last', () => {
+  const greedy = operations.map(({ path }) => path.includes('+}'));
+  expect(greedy).toEqual([...greedy].sort());
+});
+
+test('has no variable that Terraform would not fill in', () => {
+  const names = [...gatewayText().matchAll(/\$\{([^}]*)\}/g)].map(([, name]) => name);
+  const functions = routes.map(({ name }) => `${name}_function_id`);
+  expect(new Set(names)).toEqual(
+    new Set([...functions, 'gateway_service_account_id', 'security_profile_id']),
+  );
+});

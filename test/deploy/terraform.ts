@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/** Required, for the package's types bring those of browsers with them. */
+const { parse } = createRequire(__filename)('@cdktf/hcl2json') as {
+  readonly parse: (name: string, text: string) => Promise<Parsed>;
+};
+
+const FOLDER = 'infra/terraform';
+
+/** A block's arguments and inner blocks; an expression is its own text in `${…}`. */
+export type Block = Readonly<Record<string, unknown>>;
+
+/** What the files of Terraform say, by kind and name: `resources.yandex_function.tracker`. */
+export interface Terraform {
+  readonly resources: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly variables: readonly string[];
+  readonly outputs: readonly string[];
+  /** The files one after another. */
+  readonly text: string;
+}
+
+interface Parsed {
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, readonly [Block]>>>>;
+  readonly variable?: object;
+  readonly output?: object;
+}
+
+/** Parses every file; one that is no Terraform throws. */
+export async function readTerraform(): Promise<Terraform> {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.tf'));
+  const texts = files.map((file) => readFileSync(join(FOLDER, file), 'utf8'));
+  const parsed = await Promise.all(files.map((file, index) => parse(file, texts[index] ?? '')));
+  const resources: Record<string, Record<string, Block>> = {};
+  for (const [kind, named] of parsed.flatMap(({ resource = {} }) => Object.entries(resource))) {
+    for (const [name, [block]] of Object.entries(named))
+      resources[kind] = { ...resources[kind], [name]: block };
+  }
+  return {
+    resources,
+    variables: parsed.flatMap(({ variable = {} }) => Object.keys(variable)),
+    outputs: parsed.flatMap(({ output = {} }) => Object.keys(output)),
+    text: texts.join('\n'),
+  };
+}
+
+/** The one inner block of a kind. */
+export function inner(block: Block | undefined, name: string): Block {
+  const [only, ...more] = (block?.[name] ?? []) as readonly Block[];
+  if (!only || more.length > 0) throw new Error(`there is not one block ${name}`);
+  return only;
+}
