@@ -36,12 +36,16 @@ test.each<[string, Mishap['fate']]>([
   ['being killed before any call', { dies: 'before' }],
   ['being killed after any call', { dies: 'after' }],
   ['being held up at any call for longer than the lease', { lateMs: PAUSE_MS }],
-])('%s loses nothing, and what is late comes as soon as somebody else has taken over', async (_, fate) => {
-  const calm = { calm: true, drainMs: SOON_MS } as const;
-  const { calls, receipts } = await simulateDeliveries(1, calm);
-  expect(receipts).toBeGreaterThan(2);
-  for (let call = 1; call <= calls; call += 1) {
-    const run = await simulateDeliveries(1, { ...calm, mishap: { call, fate } });
-    expect(run.violations.length > 0 ? `at call ${call}\n${reportOf(run)}` : '').toBe('');
-  }
-});
+])(
+  '%s loses nothing, and what is late comes as soon as somebody else has taken over',
+  async (_, fate) => {
+    const calm = { calm: true, drainMs: SOON_MS } as const;
+    const { calls, receipts } = await simulateDeliveries(1, calm);
+    expect(receipts).toBeGreaterThan(2);
+    for (let call = 1; call <= calls; call += 1) {
+      const run = await simulateDeliveries(1, { ...calm, mishap: { call, fate } });
+      expect(run.violations.length > 0 ? `at call ${call}\n${reportOf(run)}` : '').toBe('');
+    }
+  },
+  120_000,
+);

@@ -4,14 +4,19 @@ import { DELIVERY_FAULTS } from './delivery-faults.ts';
 import type { DeliveryFault } from './delivery-mishaps.ts';
 
 const WITHIN = 100;
+const PATIENCE_MS = 120_000;
 /** Less than the heartbeat of an idle watch. */
 const SOON_MS = 5 * 60_000;
 /** More than a task's lease. */
 const PAUSE_MS = 75_000;
 
-test.each(Object.entries(DELIVERY_FAULTS))('notices that %s', async (_, fault) => {
-  expect((await whenSpoiled(fault)) || (await withinSeeds(fault))).toBe(true);
-});
+test.each(Object.entries(DELIVERY_FAULTS))(
+  'notices that %s',
+  async (_, fault) => {
+    expect((await whenSpoiled(fault)) || (await withinSeeds(fault))).toBe(true);
+  },
+  PATIENCE_MS,
+);
 
 /** With one process killed, or held up, at each call in turn. */
 async function whenSpoiled(fault: DeliveryFault): Promise<boolean> {
