@@ -7,6 +7,7 @@ import type { StoreCall } from './store.ts';
 const BACKOFF: Backoff = { baseMs: 50, maxMs: 2_000 };
 /** A request that got no answer by then is sent again. */
 const ATTEMPT_MS = 10_000;
+const TIMED_OUT = new DOMException('the store did not answer in time', 'TimeoutError');
 const RETRYABLE: ReadonlySet<Code> = new Set(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
 
 /** The store's ways to say "too fast"; a request refused so has changed nothing. */
@@ -59,7 +60,7 @@ async function bounded<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, ms);
+  const timer = setTimeout(() => controller.abort(TIMED_OUT), ms);
   caller.addEventListener('abort', abort);
   try {
     return await run(controller.signal);

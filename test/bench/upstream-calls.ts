@@ -3,7 +3,7 @@ import { type Clocked, startClocked } from './clocked.ts';
 
 const BUDGET = 1.1;
 const PAGE = 1000;
-const TICKS = 40;
+const TICKS = 150;
 
 /** A resource followed whole: so many operations that ended long ago, and so many that are open. */
 const WHOLE = [
