@@ -34,13 +34,23 @@ resource "yandex_lockbox_secret_iam_member" "static_keys" {
 }
 
 # Queues and workflows have no roles of their own: these hold for the whole folder, and are given only if asked for.
+resource "yandex_iam_service_account" "sinks" {
+  count       = var.queue_sinks ? 1 : 0
+  name        = "${local.name}-sinks"
+  description = "Operation tracker: writes to the queues that watches name"
+}
+
 resource "yandex_resourcemanager_folder_iam_member" "sinks" {
-  for_each = toset(concat(
-    var.queue_sinks ? ["ymq.writer"] : [],
-    var.workflow_sinks ? ["serverless.workflows.executor"] : [],
-  ))
+  count     = var.queue_sinks ? 1 : 0
   folder_id = var.folder_id
-  role      = each.value
+  role      = "ymq.writer"
+  member    = "serviceAccount:${yandex_iam_service_account.sinks[0].id}"
+}
+
+resource "yandex_resourcemanager_folder_iam_member" "executor" {
+  count     = var.workflow_sinks ? 1 : 0
+  folder_id = var.folder_id
+  role      = "serverless.workflows.executor"
   member    = "serviceAccount:${yandex_iam_service_account.functions.id}"
 }
 

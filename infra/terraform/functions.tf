@@ -7,7 +7,7 @@ locals {
       { YDB_DOCAPI_ENDPOINT = yandex_ydb_database_serverless.tracker.document_api_endpoint },
     ) : name => value if value != ""
   }
-  static_key_names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+  static_key_names = ["YMQ_ACCESS_KEY_ID", "YMQ_SECRET_ACCESS_KEY"]
 }
 
 resource "yandex_function" "tracker" {
@@ -40,7 +40,7 @@ resource "yandex_function" "tracker" {
     for_each = setintersection(var.queue_sinks ? local.static_key_names : [], each.value.secrets)
     content {
       id                   = yandex_lockbox_secret.static_keys[0].id
-      version_id           = yandex_iam_service_account_static_access_key.functions[0].output_to_lockbox_version_id
+      version_id           = yandex_iam_service_account_static_access_key.sinks[0].output_to_lockbox_version_id
       key                  = secrets.value
       environment_variable = secrets.value
     }
@@ -49,7 +49,7 @@ resource "yandex_function" "tracker" {
   depends_on = [yandex_lockbox_secret_iam_member.functions, yandex_lockbox_secret_iam_member.static_keys]
 }
 
-# The defaults keep within the quotas of a new cloud: 10 instances and 10 calls at once in a zone.
+# Each keeps within the quotas of a new cloud, 10 instances and 10 calls at once in a zone; together the instances do.
 resource "yandex_function_scaling_policy" "tracker" {
   for_each    = local.functions
   function_id = yandex_function.tracker[each.key].id

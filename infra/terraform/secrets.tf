@@ -23,22 +23,21 @@ resource "yandex_lockbox_secret_version" "settings" {
   }
 }
 
-# Static keys of the functions' account, for queues alone: the database takes the IAM token of each invocation. They go
-# from IAM to Lockbox and never to the state.
+# Static keys of an account that does nothing but write to queues. They go from IAM to Lockbox and never to the state.
 resource "yandex_lockbox_secret" "static_keys" {
   count = var.queue_sinks ? 1 : 0
   name  = "${local.name}-static-keys"
 }
 
-resource "yandex_iam_service_account_static_access_key" "functions" {
+resource "yandex_iam_service_account_static_access_key" "sinks" {
   count              = var.queue_sinks ? 1 : 0
-  service_account_id = yandex_iam_service_account.functions.id
+  service_account_id = yandex_iam_service_account.sinks[0].id
   description        = "Operation tracker: queues as sinks"
 
   output_to_lockbox {
     secret_id            = yandex_lockbox_secret.static_keys[0].id
-    entry_for_access_key = "AWS_ACCESS_KEY_ID"
-    entry_for_secret_key = "AWS_SECRET_ACCESS_KEY"
+    entry_for_access_key = "YMQ_ACCESS_KEY_ID"
+    entry_for_secret_key = "YMQ_SECRET_ACCESS_KEY"
   }
 }
 

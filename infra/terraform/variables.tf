@@ -64,13 +64,13 @@ variable "deletion_protection" {
 variable "queue_sinks" {
   type        = bool
   default     = false
-  description = "Whether the functions may write to the folder's queues; gives them static keys."
+  description = "Whether watches may name queues: any of the folder's. Gives the functions static keys that write to them."
 }
 
 variable "workflow_sinks" {
   type        = bool
   default     = false
-  description = "Whether the functions may start the folder's workflows, any of them."
+  description = "Whether watches may name workflows: any of the folder's."
 }
 
 variable "security_profile_id" {

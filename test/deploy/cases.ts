@@ -25,6 +25,15 @@ export async function cases({
   const name = cloud.world.ids(DEMO_RUN)[0] ?? '';
   const parent = encodeURIComponent(DEMO_RUN.split('/').slice(3).join('/'));
   const whole = `${DEMO_RUN.split('/').slice(3).join('/')}/operations/${name}`;
+  const watch = {
+    watchId: 'specified',
+    resource: DEMO_ZONE,
+    sink: { workflow: { workflowId: 'wf1' } },
+  };
+  await fetch(`${url}/v1/watches`, {
+    method: 'POST',
+    body: JSON.stringify({ ...watch, watchId: 'deleted' }),
+  });
   const removed = `/v1/${DEMO_MACHINES[0]}`;
   const { resource } = (await (await fetch(`${url}${removed}`)).json()) as {
     readonly resource: { readonly resourceId: string };
@@ -83,6 +92,28 @@ export async function cases({
       [`/v1/google/run/v2/watch?name=${encodeURIComponent(whole)}&timeout=0s`, 200],
       [`/v1/google/run/v2/watch?parent=${parent}&timeout=2s`, 200],
       ['/v1/google/run/v2/watch?name=nothing', 400],
+    ],
+    listWatches: [
+      ['/v1/watches', 200],
+      ['/v1/watches?pageToken=k1.forged', 400],
+    ],
+    createWatch: [
+      ['/v1/watches', 200, watch],
+      ['/v1/watches', 409, { ...watch, types: ['FAILED'] }],
+      ['/v1/watches', 400, { resource: DEMO_ZONE }],
+    ],
+    getWatch: [
+      ['/v1/watches/specified', 200],
+      ['/v1/watches/unknown', 404],
+    ],
+    resumeWatch: [
+      ['/v1/watches/specified/resume', 200],
+      ['/v1/watches/unknown/resume', 404],
+    ],
+    deleteWatch: [
+      ['/v1/watches/specified?force=1', 400],
+      ['/v1/watches/unknown', 404],
+      ['/v1/watches/deleted', 200],
     ],
     listBackupResources: [
       [`/v1/backup/resources?${folder}`, 200],

@@ -10,14 +10,16 @@ const INTERNAL = ['SIMULATED_CLOUD'];
 /** What no deployment sets, and why. */
 const LOCAL_ONLY = {
   YC_TOKEN: 'functions take it from their invocation',
+  AWS_ACCESS_KEY_ID: 'the database takes the IAM token of each invocation',
+  AWS_SECRET_ACCESS_KEY: 'the database takes the IAM token of each invocation',
   YC_REST_ENDPOINT: 'the real hosts are asked',
   YC_GRPC_ENDPOINT: 'the real hosts are asked',
   GOOGLE_ENDPOINT: 'the real hosts are asked',
   YMQ_ENDPOINT: 'the real host is asked',
   ALLOW_LOOPBACK_SINKS: 'nothing listens there',
 };
-/** What a deployment sets by itself: the database's endpoint, and static keys where queues are sinks. */
-const MADE_BY_TERRAFORM = ['YDB_DOCAPI_ENDPOINT', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+/** What a deployment sets by itself. */
+const MADE_BY_TERRAFORM = ['YDB_DOCAPI_ENDPOINT'];
 
 const known = [...SETTING_NAMES, ...LOCAL_SETTING_NAMES].filter((name) => !INTERNAL.includes(name));
 const sorted = (names: Iterable<string>) => [...new Set(names)].sort();
