@@ -30,6 +30,9 @@ export interface WatchRequest {
   readonly expiresAt?: string | undefined;
 }
 
+/** A watch on an operation that the same call starts. */
+export type OperationWatch = Omit<WatchRequest, 'resource' | 'operationId' | 'folderId'>;
+
 /** What is watched. A folder, whose resources come and go, will be the third. */
 export type WatchTarget =
   | { readonly kind: 'resource'; readonly resource: Resource }

@@ -1,4 +1,5 @@
 import { TrackerError } from '../model/error.ts';
+import type { Operation } from '../model/operation.ts';
 import type { Watch } from '../model/watch.ts';
 import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
 import { KEPT_MS } from '../model/watch-delivery.ts';
@@ -6,7 +7,7 @@ import { readWatchRequest, type WatchOrder, type WatchRequest } from '../model/w
 import { formatSecret } from '../model/watch-secret.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
-import type { Sink } from '../sinks/sink.ts';
+import type { Sink, SinkTarget } from '../sinks/sink.ts';
 import { SINK_MS, secretBinding, sinkCall } from './call-sink.ts';
 import type { DrivePorts } from './drive-poll.ts';
 import { type Followed, followTarget } from './follow-target.ts';
@@ -27,6 +28,7 @@ const SECRET_BYTES = 32;
  * Creates a watch and answers it, a webhook's secret included. The same request with the same `watchId` answers the same
  * watch, however often and however concurrently it is made, and the secret only to whom it was created for.
  *
+ * @param started As for `followTarget`.
  * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, `ALREADY_EXISTS` for a `watchId` that has been used with
  *   another body, `NOT_FOUND` for an operation or a resource that the upstream does not know.
  */
@@ -34,15 +36,15 @@ export async function createWatch(
   ports: CreatePorts,
   request: WatchRequest,
   call: Call,
+  started?: Operation,
 ): Promise<WatchAnswer> {
   const { store, tenant, now } = ports;
   const order = readWatchRequest(request, now());
   const id = order.id ?? hex(ports.randomBytes(ID_BYTES));
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
-  const sinkDeadline = Math.min(now() + SINK_MS, call.deadline);
-  await (await ports.sinks()).check(order.sink, sinkCall(call, sinkDeadline));
-  const followed = await followTarget(ports, order.target, call);
+  await checkSink(ports, order.sink, call);
+  const followed = await followTarget(ports, order.target, call, started);
   const secret =
     'webhook' in order.sink ? (order.secret ?? formatSecret(ports.randomBytes(SECRET_BYTES))) : undefined;
   const watch = newWatch(ports, { id, order, followed, secret });
@@ -65,6 +67,16 @@ export async function createWatch(
     }
     return answerOf(watch, await store.readRevision(watch.resource, call), now());
   }
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that could not be delivered to. */
+export async function checkSink(
+  { sinks, now }: Pick<CreatePorts, 'sinks' | 'now'>,
+  sink: SinkTarget,
+  call: Call,
+): Promise<void> {
+  const deadline = Math.min(now() + SINK_MS, call.deadline);
+  await (await sinks()).check(sink, sinkCall(call, deadline));
 }
 
 interface NewWatch {

@@ -1,6 +1,7 @@
+import { createBackup } from '../../functions/backup.ts';
 import { createPoll } from '../../functions/poll.ts';
 import { createWatches } from '../../functions/watches.ts';
-import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../../infra/local/cloud/cloud.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { timerEvent } from '../../infra/local/timer.ts';
 import type { Handler } from '../../lib/edge/handler.ts';
@@ -26,6 +27,7 @@ interface Delivery {
 export interface WatchesRig {
   readonly cloud: Cloud;
   readonly watches: Handler;
+  readonly backup: Handler;
   readonly deliveries: Delivery[];
   /** What the sink answers, once each; then it takes everything. */
   readonly answers: Delivered[];
@@ -34,8 +36,8 @@ export interface WatchesRig {
   close(): Promise<void>;
 }
 
-export async function startWatches(): Promise<WatchesRig> {
-  const [cloud, engine] = [await startCloud(), await startEngine()];
+export async function startWatches(options: CloudOptions = {}): Promise<WatchesRig> {
+  const [cloud, engine] = [await startCloud(options), await startEngine()];
   const keys = { accessKeyId: 'k', secretAccessKey: 's' };
   await createTables({ endpoint: engine.endpoint, credentials: keys, timing }, ANY_TIME);
   const store = createDocumentStore({ endpoint: engine.endpoint, credentials: keys, timing });
@@ -62,6 +64,7 @@ export async function startWatches(): Promise<WatchesRig> {
   return {
     cloud,
     watches: createWatches(environment, sinks),
+    backup: createBackup(environment, sinks),
     deliveries,
     answers,
     poll: async (...followed) => {
