@@ -9,11 +9,12 @@ import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Sink, SinkTarget } from '../sinks/sink.ts';
 import { SINK_MS, secretBinding, sinkCall } from './call-sink.ts';
-import type { DrivePorts } from './drive-poll.ts';
+import type { FolderPorts } from './folder-members.ts';
+import { takeInFolder } from './follow-folder.ts';
 import { type Followed, followTarget } from './follow-target.ts';
 import { ensureDeliverTask } from './wake-watches.ts';
 
-export interface CreatePorts extends DrivePorts {
+export interface CreatePorts extends FolderPorts {
   readonly sealer: Sealer;
   readonly sinks: () => Promise<Sink>;
   readonly tenant: string;
@@ -44,10 +45,15 @@ export async function createWatch(
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
   await checkSink(ports, order.sink, call);
-  const followed = await followTarget(ports, order.target, call, started);
+  const { target } = order;
+  const followed =
+    target.kind === 'folder'
+      ? folderOf(ports, id, target.folderId)
+      : await followTarget(ports, target, call, started);
   const secret =
     'webhook' in order.sink ? (order.secret ?? formatSecret(ports.randomBytes(SECRET_BYTES))) : undefined;
   const watch = newWatch(ports, { id, order, followed, secret });
+  if (watch.folder) await takeInFolder(ports, watch, watch.folder, call);
   // Should the index by which watches are woken lag, the task looks for the next revision by itself for a while.
   const wake = { at: now(), revision: followed.deliveredRevision + 1 };
   await ensureDeliverTask(store, watch, wake, call);
@@ -82,7 +88,7 @@ export async function checkSink(
 interface NewWatch {
   readonly id: string;
   readonly order: WatchOrder;
-  readonly followed: Followed;
+  readonly followed: Followed & Pick<Watch, 'folder'>;
   readonly secret: string | undefined;
 }
 
@@ -101,6 +107,21 @@ function newWatch({ tenant, sealer, now }: CreatePorts, { id, order, followed, s
     ...(expiresAt === undefined ? {} : { expiresAt, keepUntil: Date.parse(expiresAt) + KEPT_MS }),
     digest,
     version: '',
+  };
+}
+
+/** Members of a name of their own: whoever fails to create the watch leaves none to whoever comes next. */
+function folderOf(
+  { tenant, randomBytes }: CreatePorts,
+  id: string,
+  folderId: string,
+): Followed & Pick<Watch, 'folder'> {
+  const members = `${tenant}/${id}/${hex(randomBytes(ID_BYTES))}`;
+  return {
+    resource: `backup/folders/${folderId}`,
+    parents: {},
+    deliveredRevision: 0,
+    folder: { id: folderId, members },
   };
 }
 

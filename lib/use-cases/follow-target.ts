@@ -28,7 +28,7 @@ export type Followed = Pick<Watch, 'resource' | 'parents' | 'operation' | 'deliv
  */
 export async function followTarget(
   ports: DrivePorts,
-  target: WatchTarget,
+  target: Exclude<WatchTarget, { readonly kind: 'folder' }>,
   call: Call,
   started?: Operation,
 ): Promise<Followed> {

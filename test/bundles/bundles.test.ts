@@ -68,6 +68,7 @@ test.each([
   [
     'watches',
     [
+      'backup.js',
       'dynamo.js',
       'index.js',
       'queue.js',
@@ -81,6 +82,7 @@ test.each([
   [
     'poll',
     [
+      'backup.js',
       'dynamo.js',
       'index.js',
       'queue.js',
