@@ -3,25 +3,50 @@ import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import { jsonLog, outcomeOf } from '../lib/edge/log.ts';
 import { backupNames } from '../lib/model/backup.ts';
-import type { JsonObject } from '../lib/model/json.ts';
+import { TrackerError } from '../lib/model/error.ts';
 import type { Operation } from '../lib/model/operation.ts';
-import { createBackupClient, createRuntime, createSealer, type Scope as ScopeOf } from '../lib/runtime.ts';
+import { reconcile } from '../lib/model/reconcile.ts';
+import type { OperationWatch } from '../lib/model/watch-request.ts';
+import {
+  createBackupClient,
+  createProvider,
+  createRecords,
+  createRuntime,
+  createSealer,
+  createSinks,
+  randomBytes,
+  type Scope as ScopeOf,
+} from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { listBackupResources } from '../lib/use-cases/list-backup-resources.ts';
 import { listBackupTasks } from '../lib/use-cases/list-backup-tasks.ts';
+import { prepareWatch } from '../lib/use-cases/prepare-watch.ts';
 import { startOperation } from '../lib/use-cases/start-operation.ts';
 
-const adapters = { backup: createBackupClient, sealer: createSealer };
+const adapters = {
+  backup: createBackupClient,
+  provider: createProvider,
+  sealer: createSealer,
+  records: createRecords,
+  sinks: createSinks,
+  reconcile: () => reconcile,
+  randomBytes: () => randomBytes,
+};
 type Scope = ScopeOf<typeof adapters>;
 
 /** Cloud Backup's machines, what is done on them, and their directories; all but the token that registers a machine. */
-export const createBackup = (environment: Environment): Handler => {
-  const runtime = createRuntime(environment, adapters);
+export const createBackup = (environment: Environment, sinks = createSinks): Handler => {
+  const runtime = createRuntime(environment, { ...adapters, sinks });
   const log = jsonLog(runtime.write);
-  const begin = (start: () => Promise<Operation>, watch: JsonObject | undefined) =>
+  const begin = (start: () => Promise<Operation>, watch: OperationWatch | undefined, scope: Scope) =>
     startOperation(
       {
         start,
+        prepareWatch: async (wanted) => {
+          const store = await scope.records();
+          if (store) return prepareWatch({ ...scope, store }, wanted, scope.call);
+          throw new TrackerError('UNIMPLEMENTED', 'watch needs YDB_DOCAPI_ENDPOINT; nothing was started');
+        },
         onWatchError: ({ id }, error) =>
           log({ ...outcomeOf(error), message: `watch on ${id} ${error.code}`, operation: id }),
       },
@@ -42,13 +67,13 @@ export const createBackup = (environment: Environment): Handler => {
       on(routes.listBackupDirectory, async (input, { backup, call }: Scope) => ({
         items: await (await backup()).listDirectory(backupNames(input), call),
       })),
-      on(routes.deleteBackupResource, ({ watch, ...input }, { backup, call }: Scope) => {
+      on(routes.deleteBackupResource, ({ watch, ...input }, scope: Scope) => {
         const named = backupNames(input);
-        return begin(async () => (await backup()).deleteResource(named, call), watch);
+        return begin(async () => (await scope.backup()).deleteResource(named, scope.call), watch, scope);
       }),
-      on(routes.createBackupDirectory, ({ watch, ...input }, { backup, call }: Scope) => {
+      on(routes.createBackupDirectory, ({ watch, ...input }, scope: Scope) => {
         const named = backupNames(input);
-        return begin(async () => (await backup()).createDirectory(named, call), watch);
+        return begin(async () => (await scope.backup()).createDirectory(named, scope.call), watch, scope);
       }),
     ],
   });

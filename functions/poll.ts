@@ -5,6 +5,7 @@ import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
 import {
+  createBackupClient,
   createProvider,
   createRuntime,
   createSealer,
@@ -34,6 +35,7 @@ export const createPoll = (environment: Environment, sinks = createSinks): Trigg
         store: createStore,
         sealer: createSealer,
         sinks,
+        backup: createBackupClient,
         reconcile: () => reconcile,
         limit: () => pLimit(CONCURRENCY),
         deliveries: () => ({ healthy: pLimit(DELIVERIES.healthy), failing: pLimit(DELIVERIES.failing) }),

@@ -3,6 +3,7 @@ import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/watch-routes.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
 import {
+  createBackupClient,
   createProvider,
   createRuntime,
   createSealer,
@@ -22,6 +23,7 @@ const adapters = {
   sealer: createSealer,
   store: createStore,
   sinks: createSinks,
+  backup: createBackupClient,
   reconcile: () => reconcile,
   randomBytes: () => randomBytes,
 };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { BACKUP_RESOURCE_TYPES } from '../model/backup.ts';
 import type { Route } from './route.ts';
-import { operationWatch } from './watch-input.ts';
+import { operationWatch } from './watch-routes.ts';
 
 const text = v.string('must be a text');
 const paging = {

@@ -15,9 +15,21 @@ const sink = v.union(
 );
 
 const types = v.array(
-  v.picklist(CHANGE_TYPES, `must be some of ${CHANGE_TYPES.join(', ')}`),
+  v.picklist(CHANGE_TYPES, `must be one of ${CHANGE_TYPES.join(', ')}`),
   'must be a list of types of changes',
 );
+
+/** What creates a watch, but for what it is on. */
+const order = {
+  watchId: v.optional(text),
+  filter: v.optional(text),
+  types: v.optional(types),
+  sink,
+  expiresAt: v.optional(text),
+};
+
+/** A watch on an operation that the same call starts. */
+export const operationWatch = v.strictObject(order, 'must be an object');
 
 const named = { watchId: text };
 
@@ -26,14 +38,10 @@ export const createWatch = route(
   'POST',
   '/v1/watches',
   v.strictObject({
-    watchId: v.optional(text),
+    ...order,
     resource: v.optional(text),
     operationId: v.optional(text),
     folderId: v.optional(text),
-    filter: v.optional(text),
-    types: v.optional(types),
-    sink,
-    expiresAt: v.optional(text),
   }),
   { 'idempotency-key': 'watchId' },
 );

@@ -25,6 +25,8 @@ export interface Rest {
   /** The last wake that the run knows of. */
   readonly wake: Wake | undefined;
   readonly now: number;
+  /** When the run itself wants another one, if it does. */
+  readonly againAt?: number;
 }
 
 /** When a task is run again; with `quiet`, only if nobody has woken it meanwhile. */
@@ -39,17 +41,23 @@ export interface NextRun {
  *
  * @param random A number from 0 up to 1.
  */
-export function nextRun({ watch, caughtUp, revision, wake, now }: Rest, random: number): NextRun | undefined {
+export function nextRun(rest: Rest, random: number): NextRun | undefined {
+  const { watch, caughtUp, revision, wake, now } = rest;
   const age = wake ? Math.max(0, now - wake.at) : Number.POSITIVE_INFINITY;
   const soon = { dueAt: now + Math.max(PACE.soon, age), attempts: 0, quiet: true };
   if (watch?.state === 'DONE' || watch?.state === 'EXPIRED') return undefined;
-  if (watch?.state !== 'ACTIVE') return age < PACE.orphan ? soon : undefined;
+  if (watch?.state !== 'ACTIVE') return mayBeComing(wake, now) ? soon : undefined;
   if (watch.failing) {
     return { dueAt: watch.failing.retryAt, attempts: watch.failing.attempts, quiet: false };
   }
-  if (!caughtUp) return { dueAt: now, attempts: 0, quiet: false };
-  if (wake && revision < wake.revision && age < PACE.announced) return soon;
-  const heartbeat = now + Math.round(PACE.heartbeat * (1 - JITTER * random));
+  if (!caughtUp && rest.againAt === undefined) return { dueAt: now, attempts: 0, quiet: false };
+  const isAnnounced = wake !== undefined && revision < wake.revision && age < PACE.announced;
+  if (isAnnounced && rest.againAt === undefined) return soon;
+  const heartbeat = rest.againAt ?? now + Math.round(PACE.heartbeat * (1 - JITTER * random));
   const endsAt = watch.expiresAt === undefined ? heartbeat : Date.parse(watch.expiresAt);
   return { dueAt: Math.max(now, Math.min(heartbeat, endsAt)), attempts: 0, quiet: true };
 }
+
+/** Whether the watch of a task that has none may be about to be written. */
+export const mayBeComing = (wake: Wake | undefined, now: number): boolean =>
+  wake !== undefined && now - wake.at < PACE.orphan;

@@ -5,16 +5,21 @@ import { stateOf, type Watch, type WatchState } from './watch.ts';
 /** A watch as callers see it. */
 export interface WatchAnswer {
   readonly id: string;
-  readonly resource: string;
+  readonly resource?: string;
+  readonly folderId?: string;
   readonly operationId?: string;
   readonly filter: string;
   readonly types: readonly ChangeType[];
   /** A webhook's secret is there in the answer to the first creation alone. */
   readonly sink: SinkTarget | { readonly webhook: { readonly url: string; readonly secret: string } };
   readonly state: WatchState;
-  readonly deliveredRevision: string;
-  /** How many changes lie behind the cursor; also those that the watch will pass over. */
-  readonly lag: number;
+  /** Absent for a folder, whose resources have revisions of their own. */
+  readonly deliveredRevision?: string;
+  /**
+   * How many changes lie behind the cursor; also those that the watch will pass over. For a folder the sum over its
+   * resources, and absent where several watches are answered at once.
+   */
+  readonly lag?: number;
   readonly lastError?: string;
   readonly createdAt: string;
   readonly expiresAt?: string;
@@ -25,20 +30,22 @@ export interface WatchAnswer {
  * @param secret What the watch was created with, for its creator alone.
  */
 export function answerOf(watch: Watch, revision: number, now: number, secret?: string): WatchAnswer {
-  const { id, resource, operation, filter, types, sink, createdAt, expiresAt } = watch;
+  const { id, resource, folder, operation, filter, types, sink, createdAt, expiresAt } = watch;
   const lastError = watch.error ?? watch.lost;
   return {
     id,
-    resource,
+    ...(folder ? { folderId: folder.id } : { resource }),
     ...(operation === undefined ? {} : { operationId: operation }),
     filter,
     types,
     sink: secret !== undefined && 'webhook' in sink ? { webhook: { ...sink.webhook, secret } } : sink,
     state: stateOf(watch, now),
-    deliveredRevision: String(watch.deliveredRevision),
-    lag: Math.max(0, revision - watch.deliveredRevision),
+    ...(folder ? {} : { deliveredRevision: String(watch.deliveredRevision), lag: lagOf(watch, revision) }),
     ...(lastError === undefined ? {} : { lastError }),
     createdAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
 }
+
+export const lagOf = (watch: Watch, revision: number): number =>
+  Math.max(0, revision - watch.deliveredRevision);

@@ -1,5 +1,6 @@
+import { backupNames } from './backup.ts';
 import { CHANGE_TYPES, type ChangeType } from './change.ts';
-import { invalidArgument, TrackerError } from './error.ts';
+import { invalidArgument } from './error.ts';
 import { printFilter } from './filter.ts';
 import { parseFilter } from './filter-parser.ts';
 import { jsonDigest } from './fingerprint.ts';
@@ -30,10 +31,14 @@ export interface WatchRequest {
   readonly expiresAt?: string | undefined;
 }
 
-/** What is watched. A folder, whose resources come and go, will be the third. */
+/** A watch on an operation that the same call starts. */
+export type OperationWatch = Omit<WatchRequest, 'resource' | 'operationId' | 'folderId'>;
+
+/** What is watched; of a folder all machines in Cloud Backup, which come and go. */
 export type WatchTarget =
   | { readonly kind: 'resource'; readonly resource: Resource }
-  | { readonly kind: 'operation'; readonly operation: OperationRef };
+  | { readonly kind: 'operation'; readonly operation: OperationRef }
+  | { readonly kind: 'folder'; readonly folderId: string };
 
 /** A request that has been held against every rule that needs nothing but itself. */
 export interface WatchOrder {
@@ -50,7 +55,7 @@ export interface WatchOrder {
 const WATCH_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const MAX_LIFE_MS = 366 * 24 * 3_600_000;
 
-/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field; `UNIMPLEMENTED` for a folder. */
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
 export function readWatchRequest(request: WatchRequest, now: number): WatchOrder {
   const { watchId, expiresAt, types = TERMINAL_TYPES } = request;
   const filter = parseFilter(request.filter ?? '');
@@ -97,9 +102,7 @@ function readTarget({ resource, operationId, folderId }: WatchRequest): WatchTar
   if (given.length !== 1) {
     throw invalidArgument('resource', 'must be given, or operationId, or folderId: exactly one of the three');
   }
-  if (folderId !== undefined) {
-    throw new TrackerError('UNIMPLEMENTED', 'a watch on a folder is not offered yet; name its resources');
-  }
+  if (folderId !== undefined) return { kind: 'folder', ...backupNames({ folderId }) };
   return operationId === undefined
     ? { kind: 'resource', resource: readResource(resource ?? '') }
     : { kind: 'operation', operation: readOperation(operationId) };

@@ -24,17 +24,29 @@ interface Failing {
   readonly retryAt: number;
 }
 
+/** What a watch on a folder follows: every machine in Cloud Backup, each by a watch of its own. */
+export interface WatchedFolder {
+  readonly id: string;
+  /** Stands in the place of the tenant of its machines' watches; there is no tenant of that name. */
+  readonly members: string;
+}
+
 /** A durable request to tell a sink of a resource's changes. Plain JSON data. */
 export interface Watch {
   readonly tenant: string;
   /** Unique within its tenant; nobody guesses one that the tracker made. */
   readonly id: string;
-  /** The resource whose log it follows. A watch on a folder will follow several. */
+  /** The resource whose log it follows; for a folder's watch, which follows none itself, the folder. */
   readonly resource: string;
   /** The resource's parents, which its name leaves out. */
   readonly parents: Readonly<Record<string, string>>;
   /** The one operation that is watched, as it is known within its resource; absent for all of them. */
   readonly operation?: string;
+  readonly folder?: WatchedFolder;
+  /** Of a machine's watch, the watch on its folder: that has the secrets, and ends it. */
+  readonly parent?: { readonly tenant: string; readonly id: string };
+  /** Of a machine's watch: since when its folder's list has been without it, in milliseconds since the epoch. */
+  readonly missingSince?: number;
   /** As `printFilter` writes it; empty where everything passes. */
   readonly filter: string;
   readonly types: readonly ChangeType[];

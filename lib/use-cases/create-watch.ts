@@ -1,4 +1,5 @@
 import { TrackerError } from '../model/error.ts';
+import type { Operation } from '../model/operation.ts';
 import type { Watch } from '../model/watch.ts';
 import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
 import { KEPT_MS } from '../model/watch-delivery.ts';
@@ -6,13 +7,14 @@ import { readWatchRequest, type WatchOrder, type WatchRequest } from '../model/w
 import { formatSecret } from '../model/watch-secret.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
-import type { Sink } from '../sinks/sink.ts';
+import type { Sink, SinkTarget } from '../sinks/sink.ts';
 import { SINK_MS, secretBinding, sinkCall } from './call-sink.ts';
-import type { DrivePorts } from './drive-poll.ts';
+import type { FolderPorts } from './folder-members.ts';
+import { takeInFolder } from './follow-folder.ts';
 import { type Followed, followTarget } from './follow-target.ts';
 import { ensureDeliverTask } from './wake-watches.ts';
 
-export interface CreatePorts extends DrivePorts {
+export interface CreatePorts extends FolderPorts {
   readonly sealer: Sealer;
   readonly sinks: () => Promise<Sink>;
   readonly tenant: string;
@@ -27,6 +29,7 @@ const SECRET_BYTES = 32;
  * Creates a watch and answers it, a webhook's secret included. The same request with the same `watchId` answers the same
  * watch, however often and however concurrently it is made, and the secret only to whom it was created for.
  *
+ * @param started As for `followTarget`.
  * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, `ALREADY_EXISTS` for a `watchId` that has been used with
  *   another body, `NOT_FOUND` for an operation or a resource that the upstream does not know.
  */
@@ -34,18 +37,23 @@ export async function createWatch(
   ports: CreatePorts,
   request: WatchRequest,
   call: Call,
+  started?: Operation,
 ): Promise<WatchAnswer> {
   const { store, tenant, now } = ports;
   const order = readWatchRequest(request, now());
   const id = order.id ?? hex(ports.randomBytes(ID_BYTES));
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
-  const sinkDeadline = Math.min(now() + SINK_MS, call.deadline);
-  await (await ports.sinks()).check(order.sink, sinkCall(call, sinkDeadline));
-  const followed = await followTarget(ports, order.target, call);
+  await checkSink(ports, order.sink, call);
+  const { target } = order;
+  const followed =
+    target.kind === 'folder'
+      ? folderOf(ports, id, target.folderId)
+      : await followTarget(ports, target, call, started);
   const secret =
     'webhook' in order.sink ? (order.secret ?? formatSecret(ports.randomBytes(SECRET_BYTES))) : undefined;
   const watch = newWatch(ports, { id, order, followed, secret });
+  if (watch.folder) await takeInFolder(ports, watch, watch.folder, call);
   // Should the index by which watches are woken lag, the task looks for the next revision by itself for a while.
   const wake = { at: now(), revision: followed.deliveredRevision + 1 };
   await ensureDeliverTask(store, watch, wake, call);
@@ -67,10 +75,20 @@ export async function createWatch(
   }
 }
 
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that could not be delivered to. */
+export async function checkSink(
+  { sinks, now }: Pick<CreatePorts, 'sinks' | 'now'>,
+  sink: SinkTarget,
+  call: Call,
+): Promise<void> {
+  const deadline = Math.min(now() + SINK_MS, call.deadline);
+  await (await sinks()).check(sink, sinkCall(call, deadline));
+}
+
 interface NewWatch {
   readonly id: string;
   readonly order: WatchOrder;
-  readonly followed: Followed;
+  readonly followed: Followed & Pick<Watch, 'folder'>;
   readonly secret: string | undefined;
 }
 
@@ -89,6 +107,21 @@ function newWatch({ tenant, sealer, now }: CreatePorts, { id, order, followed, s
     ...(expiresAt === undefined ? {} : { expiresAt, keepUntil: Date.parse(expiresAt) + KEPT_MS }),
     digest,
     version: '',
+  };
+}
+
+/** Members of a name of their own: whoever fails to create the watch leaves none to whoever comes next. */
+function folderOf(
+  { tenant, randomBytes }: CreatePorts,
+  id: string,
+  folderId: string,
+): Followed & Pick<Watch, 'folder'> {
+  const members = `${tenant}/${id}/${hex(randomBytes(ID_BYTES))}`;
+  return {
+    resource: `backup/folders/${folderId}`,
+    parents: {},
+    deliveredRevision: 0,
+    folder: { id: folderId, members },
   };
 }
 

@@ -35,6 +35,7 @@ export interface DeliveryRun {
  * watch passes over.
  *
  * @param until When no further delivery is begun, in milliseconds since the epoch.
+ * @param sender Whose secrets sign: the watch on the folder, for a machine's.
  * @throws {TrackerError} `ABORTED` when somebody else has written the watch meanwhile; what was being delivered may
  *   be delivered again.
  */
@@ -43,6 +44,7 @@ export async function deliver(
   watch: Watch,
   until: number,
   call: Call,
+  sender = watch,
 ): Promise<DeliveryRun> {
   const { store, now, random } = ports;
   const matches = matcherOf(watch);
@@ -67,7 +69,7 @@ export async function deliver(
         if (row.revision > working.deliveredRevision + 1) working = behindLost(working, row.revision - 1);
         if (!matches(row)) working = passed(working, row, now());
         else {
-          const outcome = await callSink(ports, working, row, call);
+          const outcome = await callSink(ports, sender, row, call);
           if (!outcome) return false;
           working = afterDelivery(working, row, outcome, now(), random());
           await save();

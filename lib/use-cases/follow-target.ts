@@ -1,4 +1,5 @@
 import { TrackerError } from '../model/error.ts';
+import type { Operation } from '../model/operation.ts';
 import { trackedId } from '../model/operation-ref.ts';
 import { placeOf } from '../model/place.ts';
 import { progressOf } from '../model/progress.ts';
@@ -22,12 +23,18 @@ export type Followed = Pick<Watch, 'resource' | 'parents' | 'operation' | 'deliv
  * is asked for once: while it runs, its resource is followed, for this operation alone unless it is followed anyway;
  * where its resource cannot be told, or where it has ended already, it gets a place of its own, where its end is told.
  *
+ * @param started The operation that is watched, by whoever has just started it: a replica may not know it yet.
  * @throws {TrackerError} the upstream's own errors: `NOT_FOUND` for what it does not know.
  */
-export async function followTarget(ports: DrivePorts, target: WatchTarget, call: Call): Promise<Followed> {
+export async function followTarget(
+  ports: DrivePorts,
+  target: Exclude<WatchTarget, { readonly kind: 'folder' }>,
+  call: Call,
+  started?: Operation,
+): Promise<Followed> {
   return target.kind === 'resource'
     ? followWhole(ports, target.resource, call)
-    : followOperation(ports, target.operation, call);
+    : followOperation(ports, target.operation, call, started);
 }
 
 async function followWhole(ports: DrivePorts, resource: Resource, call: Call): Promise<Followed> {
@@ -42,9 +49,14 @@ async function followWhole(ports: DrivePorts, resource: Resource, call: Call): P
   return followed(resource, tracking);
 }
 
-async function followOperation(ports: DrivePorts, ref: OperationRef, call: Call): Promise<Followed> {
+async function followOperation(
+  ports: DrivePorts,
+  ref: OperationRef,
+  call: Call,
+  started: Operation | undefined,
+): Promise<Followed> {
   const { store, provider } = ports;
-  const { operation } = await provider.get(ref, call);
+  const operation = started ?? (await provider.get(ref, call)).operation;
   const place = placeOf(ref);
   if (!operation.done && operation.resource !== undefined) {
     const resource = parseResource(operation.resource);

@@ -1,8 +1,9 @@
 import { TrackerError } from '../model/error.ts';
-import type { Watch } from '../model/watch.ts';
-import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
+import type { Watch, WatchedFolder } from '../model/watch.ts';
+import { answerOf, lagOf, type WatchAnswer } from '../model/watch-answer.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
+import { deleteMembers, inTurns, membersOf } from './folder-members.ts';
 
 export interface WatchPorts {
   readonly store: Store;
@@ -21,7 +22,29 @@ export async function getWatch(
   call: Call,
 ): Promise<WatchAnswer> {
   const watch = await readWatch({ store, tenant }, named, call);
-  return answerOf(watch, await store.readRevision(watch.resource, call), now());
+  const answer = answerOf(watch, await store.readRevision(watch.resource, call), now());
+  return watch.folder
+    ? { ...answer, ...(await standing(store, watch.folder, call)), ...errorOf(watch) }
+    : answer;
+}
+
+/** Of all machines' watches together. */
+async function standing(
+  store: Store,
+  { members }: WatchedFolder,
+  call: Call,
+): Promise<Pick<WatchAnswer, 'lag' | 'lastError'>> {
+  const all = await membersOf(store, members, call);
+  let lag = 0;
+  await inTurns(all, async (member) => {
+    lag += lagOf(member, await store.readRevision(member.resource, call));
+  });
+  return { lag, ...errorOf(all.find(({ error, lost }) => error ?? lost)) };
+}
+
+function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {
+  const lastError = watch?.error ?? watch?.lost;
+  return lastError === undefined ? {} : { lastError };
 }
 
 /**
@@ -34,8 +57,9 @@ export async function deleteWatch(
   named: Named,
   call: Call,
 ): Promise<Readonly<Record<string, never>>> {
-  const { id } = await readWatch({ store, tenant }, named, call);
+  const { id, folder } = await readWatch({ store, tenant }, named, call);
   await store.deleteWatch(tenant, id, call);
+  if (folder) await deleteMembers(store, folder.members, call);
   return {};
 }
 

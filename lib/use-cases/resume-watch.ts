@@ -6,6 +6,7 @@ import { parseSecret, withSecret } from '../model/watch-secret.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { secretBinding } from './call-sink.ts';
+import { resumeMembers } from './folder-members.ts';
 import { readWatch, type WatchPorts } from './get-watch.ts';
 import { ensureDeliverTask } from './wake-watches.ts';
 
@@ -38,6 +39,7 @@ export async function resumeWatch(
     }
     const next = resumed({ ...watch, secrets: rotated(ports, watch, request.secret) });
     const revision = await store.readRevision(watch.resource, call);
+    if (watch.folder) await resumeMembers(ports, watch.folder.members, call);
     await ensureDeliverTask(store, watch, { at: now(), revision: revision + 1 }, call);
     try {
       return answerOf(await store.writeWatch(watch, next, call), revision, now());

@@ -1,10 +1,10 @@
 import { nextRun } from '../model/delivery-schedule.ts';
 import { TrackerError } from '../model/error.ts';
 import { deliveredWatch, type Task } from '../model/task.ts';
-import type { Watch } from '../model/watch.ts';
 import { expire, resumed } from '../model/watch-delivery.ts';
 import type { Call } from '../providers/provider.ts';
-import { type DeliverPorts, type DeliveryRun, deliver } from './deliver.ts';
+import { deliver } from './deliver.ts';
+import { runFolder, runMember, type WatchPorts, type WatchRun } from './run-folder-watch.ts';
 
 /** A run may take this long; then its task is free again, whatever has become of the holder. */
 const LEASE_MS = 40_000;
@@ -22,16 +22,14 @@ export interface DeliveredTask {
   readonly dueAt?: number;
 }
 
-type Run = Omit<DeliveryRun, 'watch'> & { readonly watch: Watch | undefined };
-
 /**
- * Takes a `deliver:` task and delivers what its watch is waiting for.
+ * Takes a `deliver:` task and delivers what its watch is waiting for; that of a folder looks for machines instead.
  *
  * @param early Also takes a task that is not due yet: the caller knows that there is something to deliver.
  * @returns `undefined` when the task is not to be had, or somebody else has taken over meanwhile.
  */
 export async function runDeliverTask(
-  ports: DeliverPorts,
+  ports: WatchPorts,
   id: string,
   early: boolean,
   call: Call,
@@ -41,7 +39,7 @@ export async function runDeliverTask(
   const leaseUntil = startedAt + LEASE_MS;
   const task = await store.takeTask(id, { now: startedAt, dueAt: leaseUntil, leaseUntil, early }, call);
   if (!task) return undefined;
-  const run = await runOnce({ ...call, deadline: Math.min(leaseUntil, call.deadline) });
+  const run = await runOnce(task, { ...call, deadline: Math.min(leaseUntil, call.deadline) });
   const dueAt = await release(task, run);
   const { delivered, failed } = run;
   const attempts = run.watch?.failing?.attempts ?? 0;
@@ -52,16 +50,19 @@ export async function runDeliverTask(
     ...(dueAt === undefined ? {} : { dueAt }),
   };
 
-  async function runOnce(bounded: Call): Promise<Run> {
+  async function runOnce({ wake }: Task, bounded: Call): Promise<WatchRun> {
     const { tenant, id: watchId } = deliveredWatch(id);
     const read = await store.readWatch(tenant, watchId, bounded);
     const rest = { watch: read, delivered: 0, caughtUp: false, revision: 0 };
     if (!read) return rest;
+    const until = startedAt + RUN_MS;
     try {
+      if (read.parent) return await runMember(ports, read, wake, until, bounded);
       const watch = expire(read, now());
       if (watch !== read) return { ...rest, watch: await store.writeWatch(read, watch, bounded) };
       if (watch.state !== 'ACTIVE' || (watch.failing && watch.failing.retryAt > now())) return rest;
-      return await deliver(ports, watch, startedAt + RUN_MS, bounded);
+      if (watch.folder) return await runFolder(ports, watch, watch.folder, until, bounded);
+      return await deliver(ports, watch, until, bounded);
     } catch (thrown) {
       if (TrackerError.from(thrown).code !== 'ABORTED') throw thrown;
       // Whatever was written meanwhile is looked at anew.
@@ -70,7 +71,7 @@ export async function runDeliverTask(
   }
 
   /** Answers when the task is due again. A wake that came during the run is heeded at once. */
-  async function release({ epoch, wake }: Task, run: Run): Promise<number | undefined> {
+  async function release({ epoch, wake }: Task, run: WatchRun): Promise<number | undefined> {
     const next = nextRun({ ...run, wake, now: now() }, random());
     if (!next) {
       await store.deleteTask(id, call, { epoch, ...(wake ? { wake } : {}) });

@@ -2,8 +2,8 @@ import { TrackerError } from '../model/error.ts';
 import type { Anomaly } from '../model/observation.ts';
 import { isDeliverTask, SHARDS, type Task } from '../model/task.ts';
 import type { Call } from '../providers/provider.ts';
-import type { DeliverPorts } from './deliver.ts';
 import { runDeliverTask } from './run-deliver-task.ts';
+import type { WatchPorts } from './run-folder-watch.ts';
 import { type PollTaskHints, type PollTaskPorts, runPollTask } from './run-poll-task.ts';
 
 /** Tasks of a shard that are looked up at once. */
@@ -21,7 +21,7 @@ const TICK_MS = 250;
 /** Runs so many pieces of work at once as a lane takes. */
 export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
 
-export interface RunPorts extends PollTaskPorts, DeliverPorts {
+export interface RunPorts extends PollTaskPorts, WatchPorts {
   /** Polls. */
   readonly limit: Lane;
   /** Deliveries to sinks that took what they were given last, and to others: those may hang, and hold up each other. */

@@ -93,9 +93,9 @@ test('starts the same as raw input, and takes the ids of DELETE in its body too'
   ).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
 });
 
-test('refuses a watch while none is offered, and starts nothing', async () => {
+test('refuses a watch where there is no store, and starts nothing', async () => {
   const before = rig().cloud.requests.length;
-  const refused = errorBody(501, 12, 'UNIMPLEMENTED', 'watch is not offered here; nothing was started');
+  const refused = errorBody(501, 12, 'UNIMPLEMENTED', 'watch needs YDB_DOCAPI_ENDPOINT; nothing was started');
   const watch = { sink: webhook };
   expect(await rig().send('DELETE', `${PATH}?resourceId=r`, { watch })).toMatchObject(refused);
   expect(

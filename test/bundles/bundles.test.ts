@@ -68,6 +68,7 @@ test.each([
   [
     'watches',
     [
+      'backup.js',
       'dynamo.js',
       'index.js',
       'queue.js',
@@ -81,6 +82,7 @@ test.each([
   [
     'poll',
     [
+      'backup.js',
       'dynamo.js',
       'index.js',
       'queue.js',
@@ -91,7 +93,21 @@ test.each([
       'yandex-grpc.js',
     ],
   ],
-  ['backup', ['backup.js', 'index.js']],
+  [
+    'backup',
+    [
+      'backup.js',
+      'document-store.js',
+      'dynamo.js',
+      'index.js',
+      'queue.js',
+      'sinks.js',
+      'sqs.js',
+      'webhook.js',
+      'workflow.js',
+      'yandex-grpc.js',
+    ],
+  ],
 ])('the package of %s holds its bundle and the files it loads lazily, and no source maps', (name, files) => {
   expect(readdirSync(`dist/${name}`).sort()).toEqual(files);
 });

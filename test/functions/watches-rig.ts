@@ -1,6 +1,7 @@
+import { createBackup } from '../../functions/backup.ts';
 import { createPoll } from '../../functions/poll.ts';
 import { createWatches } from '../../functions/watches.ts';
-import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../../infra/local/cloud/cloud.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { timerEvent } from '../../infra/local/timer.ts';
 import type { Handler } from '../../lib/edge/handler.ts';
@@ -9,6 +10,7 @@ import { TrackerError } from '../../lib/model/error.ts';
 import type { Delivered, Sink, SinkTarget } from '../../lib/sinks/sink.ts';
 import { createTables } from '../../lib/store/create-tables.ts';
 import { createDocumentStore } from '../../lib/store/document-store.ts';
+import type { Store } from '../../lib/store/store.ts';
 import { timing } from '../contract/document-backend.ts';
 import { ANY_TIME } from '../contract/store-builders.ts';
 import { environmentOf } from './support.ts';
@@ -26,16 +28,20 @@ interface Delivery {
 export interface WatchesRig {
   readonly cloud: Cloud;
   readonly watches: Handler;
+  readonly backup: Handler;
   readonly deliveries: Delivery[];
   /** What the sink answers, once each; then it takes everything. */
   readonly answers: Delivered[];
   /** Makes what has been followed due, and lets the timer's function work on it for a while. */
   poll(...followed: readonly string[]): Promise<unknown>;
+  /** Makes tasks due, and lets the timer's function work on them for a while. */
+  wake(...tasks: readonly string[]): Promise<unknown>;
+  readonly store: Store;
   close(): Promise<void>;
 }
 
-export async function startWatches(): Promise<WatchesRig> {
-  const [cloud, engine] = [await startCloud(), await startEngine()];
+export async function startWatches(options: CloudOptions = {}): Promise<WatchesRig> {
+  const [cloud, engine] = [await startCloud(options), await startEngine()];
   const keys = { accessKeyId: 'k', secretAccessKey: 's' };
   await createTables({ endpoint: engine.endpoint, credentials: keys, timing }, ANY_TIME);
   const store = createDocumentStore({ endpoint: engine.endpoint, credentials: keys, timing });
@@ -59,17 +65,21 @@ export async function startWatches(): Promise<WatchesRig> {
   });
   const sinks = () => async () => sink;
   const poll = createPoll(environment, sinks);
+  const wake = async (...tasks: readonly string[]): Promise<unknown> => {
+    const at = { at: Date.now(), revision: 0 };
+    for (const id of tasks) await store.wakeTask(id, at, ANY_TIME);
+    const deadline = Date.now() + WORK_MS + 6_000;
+    return poll(timerEvent(''), { getRemainingTimeInMillis: () => deadline - Date.now() });
+  };
   return {
     cloud,
     watches: createWatches(environment, sinks),
+    backup: createBackup(environment, sinks),
     deliveries,
     answers,
-    poll: async (...followed) => {
-      const wake = { at: Date.now(), revision: 0 };
-      for (const resource of followed) await store.wakeTask(`poll:${resource}`, wake, ANY_TIME);
-      const deadline = Date.now() + WORK_MS + 6_000;
-      return poll(timerEvent(''), { getRemainingTimeInMillis: () => deadline - Date.now() });
-    },
+    store,
+    wake,
+    poll: (...followed) => wake(...followed.map((resource) => `poll:${resource}`)),
     close: async () => {
       await cloud.close();
       await engine.close();

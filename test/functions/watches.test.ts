@@ -237,9 +237,9 @@ test.each([
   });
 });
 
-test('says what it does not know, and what it does not do yet', async () => {
+test('says what it does not know, and what it may not see', async () => {
   expect(await post({ operationId: 'dns0unknown', sink: webhook })).toMatchObject({ statusCode: 404 });
   expect(await post({ resource: 'no/such/thing', sink: webhook })).toMatchObject({ statusCode: 404 });
   expect(await post({ resource: 'operations/abc', sink: webhook })).toMatchObject({ statusCode: 404 });
-  expect(await post({ folderId: 'b1g', sink: webhook })).toMatchObject({ statusCode: 501 });
+  expect(await post({ folderId: 'b1g', sink: webhook })).toMatchObject({ statusCode: 403 });
 });

@@ -99,6 +99,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       who,
       store: fault.store?.(reach) ?? reach,
       provider,
+      backup: () => Promise.reject(new Error('there is no folder')),
       reconcile,
       sealer,
       sinks: async () => fault.sink?.(sink) ?? sink,

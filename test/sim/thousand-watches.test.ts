@@ -39,6 +39,7 @@ async function serve(hanging: string | undefined): Promise<ReadonlyMap<string, n
   const ports = {
     store,
     provider: { limits: never, list: never, get: never, cancel: never },
+    backup: never,
     reconcile,
     sealer: { seal: (text: string) => text, open: (text: string) => text },
     sinks: async () => ({

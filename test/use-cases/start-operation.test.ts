@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { invalidArgument, TrackerError } from '../../lib/model/error.ts';
 import type { Operation } from '../../lib/model/operation.ts';
+import type { WatchAnswer } from '../../lib/model/watch-answer.ts';
 import { type PrepareWatch, startOperation } from '../../lib/use-cases/start-operation.ts';
 
 const operation: Operation = {
@@ -10,6 +11,17 @@ const operation: Operation = {
   createdBy: '',
   done: false,
   state: 'RUNNING',
+};
+const made: WatchAnswer = {
+  id: 'watch1',
+  resource: 'backup/resources/m',
+  filter: '',
+  types: ['SUCCEEDED'],
+  sink: { queue: { url: 'https://example.com' } },
+  state: 'ACTIVE',
+  deliveredRevision: '0',
+  lag: 0,
+  createdAt: '2026-11-20T10:00:00Z',
 };
 const watch = { sink: { queue: { url: 'https://example.com' } } };
 
@@ -34,8 +46,8 @@ function run(prepareWatch: PrepareWatch, start: () => Promise<Operation> = async
 }
 
 test('checks the watch, starts, and registers what was started', async () => {
-  const { answer, log } = run(async () => async ({ id }) => ({ id: 'watch1', operationId: id }));
-  expect(await answer).toEqual({ ...operation, watch: { id: 'watch1', operationId: 'op1' } });
+  const { answer, log } = run(async () => async ({ id }) => ({ ...made, operationId: id }));
+  expect(await answer).toEqual({ ...operation, watch: { ...made, operationId: 'op1' } });
   expect(log).toEqual([`prepare ${JSON.stringify(watch)}`, 'start']);
 });
 
@@ -52,7 +64,7 @@ test('registers nothing where nothing was started', async () => {
   const { answer } = run(
     async () => async () => {
       registered += 1;
-      return {};
+      return made;
     },
     async () => {
       throw new TrackerError('NOT_FOUND', 'no machine');
@@ -85,9 +97,7 @@ test('shows nothing of a fault', async () => {
 });
 
 test('starts without a watch as it is', async () => {
-  const onWatchError = () => undefined;
-  expect(await startOperation({ start: async () => operation, onWatchError }, undefined)).toBe(operation);
-  await expect(startOperation({ start: async () => operation, onWatchError }, watch)).rejects.toMatchObject({
-    code: 'UNIMPLEMENTED',
-  });
+  const prepareWatch = () => Promise.reject(new Error('there is none to prepare'));
+  const ports = { start: async () => operation, prepareWatch, onWatchError: () => undefined };
+  expect(await startOperation(ports, undefined)).toBe(operation);
 });

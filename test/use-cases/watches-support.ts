@@ -1,6 +1,7 @@
+import { reconcile } from '../../lib/model/reconcile.ts';
 import type { Call } from '../../lib/providers/provider.ts';
 import type { Delivered } from '../../lib/sinks/sink.ts';
-import type { DeliverPorts } from '../../lib/use-cases/deliver.ts';
+import type { WatchPorts } from '../../lib/use-cases/run-folder-watch.ts';
 import { change, ended } from '../contract/store-builders.ts';
 import { createMemoryStore } from '../sim/memory-store.ts';
 
@@ -13,6 +14,8 @@ export const CALL: Call = {
   onRequest: () => {},
   token: () => '',
 };
+
+const unused = () => Promise.reject(new Error('not to be asked'));
 
 /** A tracker of one zone on a clock that only the test moves. */
 export function createBench() {
@@ -34,8 +37,16 @@ export function createBench() {
       await store.writeChanges(rows, from, CALL);
       await store.commit(tracking, { ...tracking, revision: to }, CALL);
     },
-    ports: (): DeliverPorts => ({
+    ports: (): WatchPorts => ({
       store,
+      provider: {
+        limits: () => ({ maxPageSize: 1000, filterFields: [] }),
+        list: unused,
+        get: unused,
+        cancel: unused,
+      },
+      reconcile,
+      backup: unused,
       sealer: { seal: (text) => text, open: (text) => text },
       sinks: async () => ({
         check: async () => {},

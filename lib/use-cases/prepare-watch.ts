@@ -1,0 +1,36 @@
+import { TrackerError } from '../model/error.ts';
+import { type OperationWatch, readWatchRequest } from '../model/watch-request.ts';
+import type { Call } from '../providers/provider.ts';
+import { type CreatePorts, checkSink, createWatch } from './create-watch.ts';
+import type { PrepareWatch } from './start-operation.ts';
+
+/** Stands for the operation that is yet to be started. */
+const ANY_OPERATION = 'any';
+
+/** Registering may take so long, and leaves so much time for the answer: it alone says what was started. */
+const REGISTER_MS = 20_000;
+const RESERVE_MS = 3_000;
+
+/**
+ * Holds a watch on an operation that is yet to be started against every rule, and answers what registers it once the
+ * operation is there.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the field; `ALREADY_EXISTS` for a `watchId` that has been used.
+ */
+export async function prepareWatch(
+  ports: CreatePorts,
+  watch: OperationWatch,
+  call: Call,
+): ReturnType<PrepareWatch> {
+  const { store, tenant, now } = ports;
+  const { id, sink } = readWatchRequest({ ...watch, operationId: ANY_OPERATION }, now());
+  if (id !== undefined && (await store.readWatch(tenant, id, call))) {
+    throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} already; nothing was started`);
+  }
+  await checkSink(ports, sink, call);
+  return (operation) => {
+    const deadline = Math.min(now() + REGISTER_MS, call.deadline - RESERVE_MS);
+    const request = { ...watch, operationId: operation.id };
+    return createWatch(ports, request, { ...call, deadline }, operation);
+  };
+}
