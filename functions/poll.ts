@@ -24,7 +24,7 @@ export const createPoll = (environment: Environment): Trigger =>
     run: (input, scope, log) =>
       runDueTasks(
         {
-          ...scope,
+          ...scope.own,
           onError: (task, error) => log({ ...outcomeOf(error), message: `${task} ${error.code}`, task }),
           onAnomaly: (task, { kind, id }) =>
             log({ level: 'WARN', message: `${task} ${kind}`, task, operation: id }),

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Guarded, type GuardedName, guard, type Seen } from './guards.ts';
+import type { Caller } from './model/access.ts';
 import { TrackerError } from './model/error.ts';
 import type { Timing } from './model/timing.ts';
 import { type Rate, type TokenBucket, takeToken } from './model/token-bucket.ts';
@@ -41,14 +43,21 @@ export interface Current {
 const RATE: Rate = { perSecond: 50, burst: 100 };
 
 /** Makes each adapter of a function from its settings, by the name that its use cases know it by. */
-type Factories = Readonly<Record<string, (settings: Settings, current: Current) => unknown>>;
+type Factories = {
+  readonly [Name in GuardedName]?: (settings: Settings, current: Current) => Guarded<Name>;
+};
+type Made<Making, Name extends keyof Making> = Making[Name] extends (...given: never) => infer Adapter
+  ? Adapter
+  : never;
 
 /** What the use cases of one invocation work with: its call, time and chance, and the adapters that its function named. */
-export type Scope<Made extends Factories> = Timing & {
+export type Scope<Making extends Factories> = Timing & {
   /** Page tokens and cursors are good for the tenant they were made for. */
   readonly tenant: string;
   readonly call: Call;
-} & { readonly [Name in keyof Made]: ReturnType<Made[Name]> };
+  /** The same without the caller's limits, for the tracker's own work: what it finds out, it finds out for all. */
+  readonly own: Timing & { readonly [Name in keyof Making]: Made<Making, Name> };
+} & { readonly [Name in keyof Making & GuardedName]: Seen<Name, Made<Making, Name>> };
 
 /** A value that is made at most once, when it is first asked for; a failure is not kept. */
 function once<T>(make: () => T): () => T {
@@ -63,7 +72,10 @@ function once<T>(make: () => T): () => T {
  * All that a function's handler takes from its surroundings. Settings are read and adapters made when the first
  * invocation asks for them, and kept for the next ones; tokens and deadlines belong to one invocation.
  */
-export function createRuntime<Made extends Factories>(environment: Environment, factories: Made) {
+export function createRuntime<Making extends Factories>(
+  environment: Environment,
+  factories: Making & Readonly<Record<Exclude<keyof Making, GuardedName>, never>>,
+) {
   const settings = once(() => readSettings(environment));
   const buckets = new Map<string, TokenBucket>();
   let latest: { readonly invocation: InvocationLimits; readonly tally: Tally } | undefined;
@@ -73,22 +85,28 @@ export function createRuntime<Made extends Factories>(environment: Environment, 
       if (latest) latest.tally.requestUnits += units;
     },
   };
-  const adapters = Object.entries(factories).map(
-    ([name, make]) => [name, once(() => make(settings(), current))] as const,
-  );
+  const own: Record<string, unknown> = { ...timing };
+  for (const [name, make] of Object.entries<(settings: Settings, current: Current) => unknown>(factories)) {
+    const get = once(() => make(settings(), current));
+    Object.defineProperty(own, name, { get, enumerable: true });
+  }
   return {
     now: timing.now,
     newRequestId: () => crypto.randomUUID(),
     write: (line: string): void => void process.stdout.write(`${line}\n`),
-    open: (invocation: InvocationLimits, tally: Tally): Scope<Made> => {
+    admission: () => {
+      const { AUTHENTICATION, API_KEYS = [], DIRECT_CALLS } = settings();
+      return { required: AUTHENTICATION !== 'off', keys: API_KEYS, direct: DIRECT_CALLS };
+    },
+    open: (invocation: InvocationLimits, tally: Tally, caller: Caller): Scope<Making> => {
       latest = { invocation, tally };
-      const scope = {
-        ...timing,
-        tenant: 'default',
-        call: createCall(settings(), invocation, tally, buckets),
-      };
-      for (const [name, get] of adapters) Object.defineProperty(scope, name, { get, enumerable: true });
-      return scope as unknown as Scope<Made>;
+      const call = createCall(settings(), invocation, tally, buckets);
+      const scope = { ...timing, tenant: caller.tenant, call, own };
+      for (const name of Object.keys(factories)) {
+        const get = once(() => guard(name, own[name], caller.access));
+        Object.defineProperty(scope, name, { get, enumerable: true });
+      }
+      return scope as unknown as Scope<Making>;
     },
   };
 }

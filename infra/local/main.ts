@@ -2,9 +2,12 @@ import { processEnvironment } from '../../lib/settings.ts';
 import { DEMO_BACKUP, DEMO_RUN, DEMO_ZONE } from './cloud/demo.ts';
 import { type LocalTracker, startTracker } from './tracker.ts';
 
-function greeting({ url, cloud }: LocalTracker): string {
+function greeting({ url, cloud, asksForKeys }: LocalTracker): string {
   const lines = [
-    `The operation tracker listens on ${url}; it takes calls from this machine only, and asks for no key.`,
+    `The operation tracker listens on ${url}; it takes calls from this machine only.`,
+    asksForKeys
+      ? 'Every call needs one of the keys in API_KEYS: curl -H "authorization: Bearer ot_…".'
+      : 'Authentication is off: API_KEYS is not set.',
     cloud
       ? `It tracks a simulated cloud; ${url}/simulator/resources says what is in it.`
       : 'It tracks the real cloud.',

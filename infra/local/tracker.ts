@@ -17,6 +17,8 @@ export interface LocalTracker {
   readonly url: string;
   /** The simulated cloud, where there is one. */
   readonly cloud: Cloud | undefined;
+  /** Without keys of its own, it asks nobody for one. */
+  readonly asksForKeys: boolean;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
         ? { GOOGLE_ENDPOINT: cloud.googleEndpoint, GOOGLE_TOKEN: cloud.token }
         : {}),
       ...(cloud ? { SIMULATED_CLOUD: '1' } : {}),
+      ...(environment['API_KEYS'] ? {} : { AUTHENTICATION: 'off' }),
     };
     const token = simulated.yandex ? cloud?.token : undefined;
     const server = await startServer({
@@ -61,7 +64,7 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
     });
     closers.push(server.close);
     if (POLL_EVERY > 0) closers.push(startTimer(createPoll(settings), POLL_EVERY, token));
-    return { url: server.url, cloud, close };
+    return { url: server.url, cloud, asksForKeys: Boolean(environment['API_KEYS']), close };
   } catch (thrown) {
     await close();
     throw thrown;

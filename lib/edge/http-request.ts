@@ -11,6 +11,8 @@ export interface HttpRequest {
   /** As it was called, still percent-encoded, without the query. */
   readonly path: string;
   readonly query: ReadonlyMap<string, readonly string[]>;
+  /** By their names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
   /** The body's text; empty where there is none. */
   readonly body: string;
 }
@@ -28,6 +30,7 @@ export function readHttpRequest(event: unknown): HttpRequest | undefined {
     method: event['httpMethod'].toUpperCase(),
     path,
     query: readQuery(event),
+    headers: readHeaders(event),
     body: readBody(event),
   };
 }
@@ -49,6 +52,11 @@ function readQuery(event: JsonObject): ReadonlyMap<string, readonly string[]> {
     }
   }
   return query;
+}
+
+function readHeaders({ headers }: JsonObject): ReadonlyMap<string, string> {
+  const all = isJsonObject(headers) ? Object.entries(headers) : [];
+  return new Map(all.map(([name, value]) => [name.toLowerCase(), text(value)]));
 }
 
 function readBody(event: JsonObject): string {

@@ -89,7 +89,10 @@ export function checkParents(
 ): void {
   const names = Object.keys({ ...parents, ...given });
   if (progress['fullScan'] === undefined || names.every((name) => parents[name] === given[name])) return;
-  throw new TrackerError('INVALID_ARGUMENT', `${resource} is followed with other parents: ${names.join(', ')}`);
+  throw new TrackerError(
+    'INVALID_ARGUMENT',
+    `${resource} is followed with other parents: ${names.join(', ')}`,
+  );
 }
 
 function hasBegun(tracking: Tracking): boolean {

@@ -28,12 +28,10 @@ export async function openOperations(
   let [last, looked, bytes] = [after, 0, 0];
   while (looked < ids.length) {
     const found = await Promise.all(
-      ids
-        .slice(looked, looked + ROWS)
-        .map(async (id) => ({
-          id,
-          snapshot: await store.readOperation(operationKey(refOf(resource, id)), call),
-        })),
+      ids.slice(looked, looked + ROWS).map(async (id) => ({
+        id,
+        snapshot: await store.readOperation(operationKey(refOf(resource, id)), call),
+      })),
     );
     for (const { id, snapshot } of found) {
       // A record may be ahead of the state: what has ended by it comes as a change.
