@@ -1,9 +1,11 @@
 /**
- * Builds with esbuild: `node infra/build.mjs [functions] [local] [tables] [bench]`.
+ * Builds with esbuild: `node infra/build.mjs [functions] [local] [keys] [soak] [tables] [bench]`.
  *
  * functions  dist/<name>/index.js for every file in functions/, CommonJS for Node 22, minified, with each lazily
  *            imported adapter as a file of its own beside it, and the source maps in dist/maps
  * local      dist/local/main.mjs, the whole tracker on one machine, with packages left where they are installed
+ * keys       dist/keys/main.mjs, the command that makes API keys
+ * soak       dist/soak/main.mjs, the soak of the local run
  * tables     dist/tables/main.mjs, the command that creates the tables
  * bench      dist/bench/main.mjs, the benchmarks
  */
@@ -89,6 +91,8 @@ const targets = {
     await Promise.all(files.map(buildFunction));
   },
   local: () => buildTool('local', 'infra/local/main.ts'),
+  keys: () => buildTool('keys', 'infra/keys.ts'),
+  soak: () => buildTool('soak', 'test/soak/main.ts'),
   tables: () => buildTool('tables', 'infra/tables.ts'),
   bench: () => buildTool('bench', 'test/bench/main.ts'),
 };
