@@ -7,7 +7,7 @@ import type { Environment } from '../../lib/settings.ts';
 import { type TestKey, testKey } from '../edge/keys.ts';
 import { contextOf } from './rig.ts';
 
-export interface KeyedAnswer {
+interface KeyedAnswer {
   readonly statusCode: number;
   readonly body: Record<string, unknown>;
 }
