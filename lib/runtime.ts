@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Guarded, type GuardedName, guard, type Seen } from './guards.ts';
 import type { Caller } from './model/access.ts';
-import { TrackerError } from './model/error.ts';
 import type { Timing } from './model/timing.ts';
-import { type Rate, type TokenBucket, takeToken } from './model/token-bucket.ts';
+import type { TokenBucket } from './model/token-bucket.ts';
 import { type Cloud, createCloud } from './providers/cloud.ts';
 import { createGoogle } from './providers/google.ts';
 import type { Call } from './providers/provider.ts';
@@ -14,6 +13,7 @@ import { type Environment, readSettings, type Settings } from './settings.ts';
 import { createDocumentStore } from './store/document-store.ts';
 import type { Store } from './store/store.ts';
 import { documentStoreOptions } from './store-options.ts';
+import { createUpstreamCall, type InvocationLimits, type Tally } from './upstream-call.ts';
 
 const timing: Timing = {
   now: Date.now,
@@ -21,26 +21,12 @@ const timing: Timing = {
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
 };
 
-interface InvocationLimits {
-  readonly deadline: number;
-  readonly token?: string;
-}
-
-/** What one invocation has asked for. */
-interface Tally {
-  upstreamCalls: number;
-  requestUnits: number;
-}
-
 /** The newest invocation, for adapters, which outlive it. */
 export interface Current {
   /** Its IAM token; all tokens of the service account are good for the same. */
   readonly token: () => string | undefined;
   readonly onRequestUnits: (units: number) => void;
 }
-
-/** How fast calls may go to one host; what its quotas are nobody documents. */
-const RATE: Rate = { perSecond: 50, burst: 100 };
 
 /** Makes each adapter of a function from its settings, by the name that its use cases know it by. */
 type Factories = {
@@ -100,7 +86,7 @@ export function createRuntime<Making extends Factories>(
     },
     open: (invocation: InvocationLimits, tally: Tally, caller: Caller): Scope<Making> => {
       latest = { invocation, tally };
-      const call = createCall(settings(), invocation, tally, buckets);
+      const call = createUpstreamCall({ settings: settings(), invocation, tally, buckets, timing });
       const scope = { ...timing, tenant: caller.tenant, call, own };
       for (const name of Object.keys(factories)) {
         const get = once(() => guard(name, own[name], caller.access));
@@ -148,36 +134,4 @@ export function createRecords(settings: Settings, current: Current): () => Promi
     const { createDocumentStore } = await import('./store/document-store.ts');
     return createDocumentStore({ ...documentStoreOptions(settings, current), timing });
   });
-}
-
-/** What one invocation's upstream calls are bound by: its deadline, its tokens, its tally. */
-function createCall(
-  settings: Settings,
-  invocation: InvocationLimits,
-  tally: Tally,
-  buckets: Map<string, TokenBucket>,
-): Call {
-  const { signal } = new AbortController();
-  const tokens = { yandex: settings.YC_TOKEN ?? invocation.token, google: settings.GOOGLE_TOKEN };
-  const hints = {
-    yandex: 'no IAM token: attach a service account to the function, or set YC_TOKEN',
-    google: 'no token for Google: set GOOGLE_TOKEN',
-  };
-  return {
-    deadline: invocation.deadline,
-    signal,
-    token: (family) => {
-      const token = tokens[family];
-      if (!token) throw new TrackerError('UNAUTHENTICATED', hints[family]);
-      // Clients show a header that they refuse in their errors: a token must not come so far.
-      if (!/^[\x21-\x7e]+$/.test(token)) throw new TrackerError('UNAUTHENTICATED', 'the token is malformed');
-      return token;
-    },
-    async onRequest(host) {
-      tally.upstreamCalls += 1;
-      const { bucket, waitMs } = takeToken(RATE, buckets.get(host), timing.now());
-      buckets.set(host, bucket);
-      if (waitMs > 0) await timing.sleep(waitMs, signal);
-    },
-  };
 }
