@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readSettings } from '../lib/settings.ts';
 
@@ -123,4 +125,18 @@ test('is not open to everybody where there are keys', () => {
   expect(() => readSettings({ API_KEYS, AUTHENTICATION: 'off' })).toThrow(
     new Error('setting AUTHENTICATION must not be off where API_KEYS is set'),
   );
+});
+
+test('nothing but the local run switches authentication off', () => {
+  const inFolders = ['functions', 'lib', 'infra'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name)),
+  );
+  const files = [...inFolders, ...['package.json', 'serverless.yaml'].filter((file) => existsSync(file))];
+  expect(files.filter((file) => readFileSync(file, 'utf8').includes('AUTHENTICATION')).sort()).toEqual([
+    'infra/local/tracker.ts',
+    'lib/runtime.ts',
+    'lib/settings.ts',
+  ]);
 });
