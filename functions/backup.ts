@@ -1,3 +1,4 @@
+import { createBackupClient, createSealer } from '../lib/adapters.ts';
 import * as routes from '../lib/edge/backup-routes.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
@@ -5,7 +6,7 @@ import { jsonLog, outcomeOf } from '../lib/edge/log.ts';
 import { backupNames } from '../lib/model/backup.ts';
 import type { JsonObject } from '../lib/model/json.ts';
 import type { Operation } from '../lib/model/operation.ts';
-import { createBackupClient, createRuntime, createSealer, type Scope as ScopeOf } from '../lib/runtime.ts';
+import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { listBackupResources } from '../lib/use-cases/list-backup-resources.ts';
 import { listBackupTasks } from '../lib/use-cases/list-backup-tasks.ts';

@@ -35,6 +35,8 @@ export interface Watch {
   readonly parents: Readonly<Record<string, string>>;
   /** The one operation that is watched, as it is known within its resource; absent for all of them. */
   readonly operation?: string;
+  /** Which resource the one operation is of, where that is known. */
+  readonly operationOf?: string;
   /** As `printFilter` writes it; empty where everything passes. */
   readonly filter: string;
   readonly types: readonly ChangeType[];
@@ -60,6 +62,8 @@ export interface Watch {
   readonly version: string;
 }
 
+type SubjectOf = Pick<Watch, 'resource' | 'operation' | 'operationOf'>;
+
 /** The changes that end their operation, and what a watch is told of if it does not say. */
 export const TERMINAL_TYPES = [...TERMINAL_STATES] as readonly ChangeType[];
 
@@ -69,6 +73,11 @@ const isTerminal = ({ type }: Pick<Change, 'type'>): boolean => TERMINAL_STATES.
 export function stateOf({ state, expiresAt }: Watch, now: number): WatchState {
   const endsAt = milliseconds(expiresAt);
   return endsAt !== undefined && endsAt <= now && state !== 'DONE' ? 'EXPIRED' : state;
+}
+
+/** The name of what is watched, by which it is told who may see the watch; an operation is of its resource. */
+export function subjectOf({ resource, operation, operationOf }: SubjectOf): string | undefined {
+  return operation === undefined ? resource : operationOf;
 }
 
 /** Tells which changes are to be delivered to the watch's sink. */

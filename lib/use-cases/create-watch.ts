@@ -7,15 +7,17 @@ import { formatSecret } from '../model/watch-secret.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Sink } from '../sinks/sink.ts';
+import type { Store } from '../store/store.ts';
 import { SINK_MS, secretBinding, sinkCall } from './call-sink.ts';
-import type { DrivePorts } from './drive-poll.ts';
-import { type Followed, followTarget } from './follow-target.ts';
+import { type Followed, type FollowPorts, followTarget } from './follow-target.ts';
 import { ensureDeliverTask } from './wake-watches.ts';
 
-export interface CreatePorts extends DrivePorts {
+export interface CreatePorts extends FollowPorts {
+  readonly store: Pick<Store, 'readWatch' | 'writeWatch'>;
   readonly sealer: Sealer;
   readonly sinks: () => Promise<Sink>;
   readonly tenant: string;
+  readonly now: () => number;
   /** Bytes that cannot be predicted. */
   readonly randomBytes: (size: number) => Uint8Array;
 }
@@ -28,15 +30,17 @@ const SECRET_BYTES = 32;
  * watch, however often and however concurrently it is made, and the secret only to whom it was created for.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, `ALREADY_EXISTS` for a `watchId` that has been used with
- *   another body, `NOT_FOUND` for an operation or a resource that the upstream does not know.
+ *   another body, `NOT_FOUND` for an operation or a resource that the upstream does not know, or an operation
+ *   that the caller may not see; `PERMISSION_DENIED` for such a resource.
  */
 export async function createWatch(
   ports: CreatePorts,
   request: WatchRequest,
   call: Call,
 ): Promise<WatchAnswer> {
-  const { store, tenant, now } = ports;
+  const { store, own, provider, tenant, now } = ports;
   const order = readWatchRequest(request, now());
+  if (order.target.kind === 'resource') provider.limits(order.target.resource);
   const id = order.id ?? hex(ports.randomBytes(ID_BYTES));
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
@@ -48,13 +52,14 @@ export async function createWatch(
   const watch = newWatch(ports, { id, order, followed, secret });
   // Should the index by which watches are woken lag, the task looks for the next revision by itself for a while.
   const wake = { at: now(), revision: followed.deliveredRevision + 1 };
-  await ensureDeliverTask(store, watch, wake, call);
+  await ensureDeliverTask(own.store, watch, wake, call);
   try {
     const created = await store.writeWatch(undefined, watch, call);
     return answerOf(created, created.deliveredRevision, now(), secret);
   } catch (thrown) {
+    // Its id is taken, even where the caller may not see what by.
     const winner =
-      TrackerError.from(thrown).code === 'ABORTED' ? await store.readWatch(tenant, id, call) : undefined;
+      TrackerError.from(thrown).code === 'ABORTED' ? await own.store.readWatch(tenant, id, call) : undefined;
     if (!winner) throw thrown;
     return again(winner);
   }
@@ -63,7 +68,7 @@ export async function createWatch(
     if (watch.digest !== order.digest) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
     }
-    return answerOf(watch, await store.readRevision(watch.resource, call), now());
+    return answerOf(watch, await own.store.readRevision(watch.resource, call), now());
   }
 }
 

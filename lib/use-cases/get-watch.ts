@@ -5,7 +5,9 @@ import type { Call } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 
 export interface WatchPorts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
+  /** The tracker's own: a watch's log is no caller's, its deliveries neither. */
+  readonly own: { readonly store: Store };
   readonly tenant: string;
   readonly now: () => number;
 }
@@ -14,14 +16,15 @@ interface Named {
   readonly watchId: string;
 }
 
-/** @throws {TrackerError} `NOT_FOUND` for a watch that the tenant does not have, whoever else may have one. */
+/** @throws {TrackerError} `NOT_FOUND` for a watch that the tenant does not have, whoever else may have one, or that the caller may not
+ *   see. */
 export async function getWatch(
-  { store, tenant, now }: WatchPorts,
+  { store, own, tenant, now }: WatchPorts,
   named: Named,
   call: Call,
 ): Promise<WatchAnswer> {
   const watch = await readWatch({ store, tenant }, named, call);
-  return answerOf(watch, await store.readRevision(watch.resource, call), now());
+  return answerOf(watch, await own.store.readRevision(watch.resource, call), now());
 }
 
 /**
@@ -39,8 +42,13 @@ export async function deleteWatch(
   return {};
 }
 
+interface ReadPorts {
+  readonly store: Pick<Store, 'readWatch'>;
+  readonly tenant: string;
+}
+
 export async function readWatch(
-  { store, tenant }: Pick<WatchPorts, 'store' | 'tenant'>,
+  { store, tenant }: ReadPorts,
   { watchId }: Named,
   call: Call,
 ): Promise<Watch> {
