@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createGet } from '../../functions/get.ts';
-import { createList } from '../../functions/list.ts';
-import { createWatch } from '../../functions/watch.ts';
-import type { Route } from '../../lib/edge/route.ts';
 import { type Keyed, keyed } from './keyed.ts';
 import { contextOf, type Rig, startRig } from './rig.ts';
 
@@ -35,51 +32,6 @@ beforeAll(async () => {
   }
 }, 60_000);
 afterAll(() => rig.close());
-
-/** What a path's parameters are, for something that is there and that a key for other things may not see. */
-const named = (): Readonly<Record<string, string>> => ({
-  service: 'dns',
-  collection: 'zones',
-  resourceId: 'dns0000000000000mine',
-  operationId: zoneOperation,
-  api: 'run',
-  version: 'v2',
-  name: `${RUN}/operations/${runOperation}`,
-});
-
-const urlOf = ({ path, input, action }: Route): string => {
-  const url = path.replace(/\{(\w+)\+?\}/g, (_, name: string) => {
-    const value = named()[name];
-    if (value === undefined) throw new Error(`this test does not know what {${name}} is`);
-    return action === 'cancelGoogleOperation' && name === 'name' ? `${value}:cancel` : value;
-  });
-  return 'parent' in input.entries ? `${url}?parent=${RUN}` : url;
-};
-
-/** What everybody with a key may see: it is the same for all. */
-const COMMON: ReadonlySet<string> = new Set(['health', 'listServices']);
-const routes = [createList, createGet, createWatch].flatMap((create) => create({}).routes);
-
-test.each(routes.map((route) => [route.action, route] as const))(
-  '%s answers nobody without a key, and nobody with a key for something else',
-  async (action, route) => {
-    const url = urlOf(route);
-    const before = rig.cloud.requests.filter(({ method }) => method === 'POST').length;
-    expect((await deployed.ask(undefined, url, route.method)).statusCode).toBe(
-      action === 'health' ? 200 : 401,
-    );
-    const { statusCode, body } = await deployed.ask('networks', url, route.method);
-    if (COMMON.has(action)) expect(statusCode).toBe(200);
-    else if (action === 'listTrackedOperations') expect(idsOf(body)).toEqual([networkOperation]);
-    else expect([403, 404]).toContain(statusCode);
-    if (statusCode === 403) expect(body).toMatchObject({ message: 'permission denied', details: [] });
-    if (statusCode === 404) expect(body).toMatchObject({ message: 'no such operation', details: [] });
-    if (route.method !== 'GET') {
-      expect((await deployed.ask('reader', url, route.method)).statusCode).toBe(403);
-    }
-    expect(rig.cloud.requests.filter(({ method }) => method === 'POST').length).toBe(before);
-  },
-);
 
 const idsOf = (body: Record<string, unknown>): string[] =>
   (body['operations'] as { id: string }[]).map(({ id }) => id);

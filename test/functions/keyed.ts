@@ -1,9 +1,12 @@
+import { createBackup } from '../../functions/backup.ts';
 import { createGet } from '../../functions/get.ts';
 import { createList } from '../../functions/list.ts';
 import { createWatch } from '../../functions/watch.ts';
+import { createWatches } from '../../functions/watches.ts';
 import type { Handler } from '../../lib/edge/handler.ts';
 import { formatApiKey } from '../../lib/model/api-key.ts';
 import type { Environment } from '../../lib/settings.ts';
+import type { Sink } from '../../lib/sinks/sink.ts';
 import { type TestKey, testKey } from '../edge/keys.ts';
 import { contextOf } from './rig.ts';
 
@@ -17,8 +20,10 @@ export interface Keyed<Name extends string> {
   readonly handlers: readonly Handler[];
   readonly keys: Readonly<Record<Name, TestKey>>;
   /** Asks with somebody's key, or with none. */
-  ask(who: Name | undefined, url: string, method?: string): Promise<KeyedAnswer>;
+  ask(who: Name | undefined, url: string, method?: string, body?: object): Promise<KeyedAnswer>;
 }
+
+const TAKING: Sink = { check: async () => {}, deliver: async () => ({ outcome: 'TAKEN' }) };
 
 /** @param grants `<tenant>:<role>:<patterns>` */
 export function keyed<Name extends string>(
@@ -31,11 +36,17 @@ export function keyed<Name extends string>(
   const keys = Object.fromEntries(entries) as Record<Name, TestKey>;
   const API_KEYS = entries.map(([, { stored }]) => formatApiKey(stored)).join('\n');
   const settings = { ...environment, AUTHENTICATION: '', API_KEYS };
-  const handlers = [createList(settings), createGet(settings), createWatch(settings)];
+  const handlers = [
+    createList(settings),
+    createWatches(settings, () => async () => TAKING),
+    createBackup(settings),
+    createGet(settings),
+    createWatch(settings),
+  ];
   return {
     handlers,
     keys,
-    async ask(who, url, method = 'GET') {
+    async ask(who, url, method = 'GET', body) {
       const { pathname, searchParams } = new URL(url, 'http://tracker');
       const handler =
         handlers.find(({ routes }) => routes.some((route) => fits(route.path, pathname))) ?? handlers[0];
@@ -46,6 +57,7 @@ export function keyed<Name extends string>(
           path: pathname,
           headers: who === undefined ? {} : { Authorization: `Bearer ${keys[who].text}` },
           queryStringParameters: Object.fromEntries(searchParams),
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         },
         contextOf(60_000),
       )) as { readonly statusCode: number; readonly body: string };
