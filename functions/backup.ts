@@ -1,3 +1,11 @@
+import {
+  createBackupClient,
+  createProvider,
+  createRecords,
+  createSealer,
+  createSinks,
+  randomBytes,
+} from '../lib/adapters.ts';
 import * as routes from '../lib/edge/backup-routes.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
@@ -7,16 +15,7 @@ import { TrackerError } from '../lib/model/error.ts';
 import type { Operation } from '../lib/model/operation.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
 import type { OperationWatch } from '../lib/model/watch-request.ts';
-import {
-  createBackupClient,
-  createProvider,
-  createRecords,
-  createRuntime,
-  createSealer,
-  createSinks,
-  randomBytes,
-  type Scope as ScopeOf,
-} from '../lib/runtime.ts';
+import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { listBackupResources } from '../lib/use-cases/list-backup-resources.ts';
 import { listBackupTasks } from '../lib/use-cases/list-backup-tasks.ts';
@@ -43,8 +42,10 @@ export const createBackup = (environment: Environment, sinks = createSinks): Han
       {
         start,
         prepareWatch: async (wanted) => {
-          const store = await scope.records();
-          if (store) return prepareWatch({ ...scope, store }, wanted, scope.call);
+          const [store, kept] = [await scope.records(), await scope.own.records()];
+          if (store && kept) {
+            return prepareWatch({ ...scope, store, own: { ...scope.own, store: kept } }, wanted, scope.call);
+          }
           throw new TrackerError('UNIMPLEMENTED', 'watch needs YDB_DOCAPI_ENDPOINT; nothing was started');
         },
         onWatchError: ({ id }, error) =>

@@ -1,8 +1,9 @@
+import { createProvider, createRecords } from '../lib/adapters.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { googleOperation, yandexOperation } from '../lib/model/resource.ts';
-import { createProvider, createRecords, createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
+import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { cancelOperation } from '../lib/use-cases/cancel-operation.ts';
 import { getOperation } from '../lib/use-cases/get-operation.ts';

@@ -1,14 +1,9 @@
+import { createProvider, createRecords, createSealer } from '../lib/adapters.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { googleResource, yandexResource } from '../lib/model/resource.ts';
-import {
-  createProvider,
-  createRecords,
-  createRuntime,
-  createSealer,
-  type Scope as ScopeOf,
-} from '../lib/runtime.ts';
+import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { listOperations } from '../lib/use-cases/list-operations.ts';
 import { listTrackedOperations } from '../lib/use-cases/list-tracked-operations.ts';

@@ -1,18 +1,17 @@
 import { setFlagsFromString } from 'node:v8';
 import pLimit from 'p-limit';
+import {
+  createBackupClient,
+  createProvider,
+  createSealer,
+  createSinks,
+  createStore,
+} from '../lib/adapters.ts';
 import { outcomeOf } from '../lib/edge/log.ts';
 import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
 import { reconcile } from '../lib/model/reconcile.ts';
-import {
-  createBackupClient,
-  createProvider,
-  createRuntime,
-  createSealer,
-  createSinks,
-  createStore,
-  POLL_RATE,
-} from '../lib/runtime.ts';
+import { createRuntime, POLL_RATE } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { runDueTasks } from '../lib/use-cases/run-due-tasks.ts';
 
@@ -47,7 +46,7 @@ export const createPoll = (environment: Environment, sinks = createSinks): Trigg
     run: (input, scope, log) =>
       runDueTasks(
         {
-          ...scope,
+          ...scope.own,
           onError: (task, error) => log({ ...outcomeOf(error), message: `${task} ${error.code}`, task }),
           onAnomaly: (task, { kind, id }) =>
             log({ level: 'WARN', message: `${task} ${kind}`, task, operation: id }),

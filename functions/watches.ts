@@ -1,17 +1,16 @@
-import { on } from '../lib/edge/binding.ts';
-import { createHandler, type Handler } from '../lib/edge/handler.ts';
-import * as routes from '../lib/edge/watch-routes.ts';
-import { reconcile } from '../lib/model/reconcile.ts';
 import {
   createBackupClient,
   createProvider,
-  createRuntime,
   createSealer,
   createSinks,
   createStore,
   randomBytes,
-  type Scope as ScopeOf,
-} from '../lib/runtime.ts';
+} from '../lib/adapters.ts';
+import { on } from '../lib/edge/binding.ts';
+import { createHandler, type Handler } from '../lib/edge/handler.ts';
+import * as routes from '../lib/edge/watch-routes.ts';
+import { reconcile } from '../lib/model/reconcile.ts';
+import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { createWatch } from '../lib/use-cases/create-watch.ts';
 import { deleteWatch, getWatch } from '../lib/use-cases/get-watch.ts';

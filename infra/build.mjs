@@ -1,11 +1,13 @@
 /**
- * Builds with esbuild: `node infra/build.mjs [functions] [local] [tables] [deploy] [bench] [crash]`.
+ * Builds with esbuild: `node infra/build.mjs [functions] [local] [keys] [soak] [tables] [deploy] [bench] [crash]`.
  *
  * The last argument may be `--out=<folder>`, in the place of dist.
  *
  * functions  dist/<name>/index.js for every file in functions/, CommonJS for Node 22, minified, with each lazily
  *            imported adapter as a file of its own beside it, and the source maps in dist/maps
  * local      dist/local/main.mjs, the whole tracker on one machine, with packages left where they are installed
+ * keys       dist/keys/main.mjs, the command that makes API keys
+ * soak       dist/soak/main.mjs, the soak of the local run
  * tables     dist/tables/main.mjs, the command that creates the tables
  * deploy     dist/deploy/main.mjs, the command that deploys
  * bench      dist/bench/main.mjs, the benchmarks
@@ -98,6 +100,8 @@ const targets = {
     await Promise.all(files.map(buildFunction));
   },
   local: () => buildTool('local', 'infra/local/main.ts'),
+  keys: () => buildTool('keys', 'infra/keys.ts'),
+  soak: () => buildTool('soak', 'test/soak/main.ts'),
   tables: () => buildTool('tables', 'infra/tables.ts'),
   deploy: () => buildTool('deploy', 'infra/deploy/main.ts'),
   bench: () => buildTool('bench', 'test/bench/main.ts'),

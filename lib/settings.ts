@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseApiKeys, parseGrant } from './model/api-key.ts';
 
 /** The variables of a process, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,6 +43,20 @@ const sealingKeys = v.pipe(
   ),
 );
 
+/** What a parser of the model makes of a text. */
+const parsed = <T>(parse: (text: string) => T) =>
+  v.pipe(
+    v.string(),
+    v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
+      try {
+        return parse(dataset.value);
+      } catch (thrown) {
+        addIssue({ message: (thrown as Error).message });
+        return NEVER;
+      }
+    }),
+  );
+
 const days = (initial: string) =>
   v.pipe(
     v.optional(v.string(), initial),
@@ -65,6 +80,12 @@ const schema = v.object({
   GOOGLE_TOKEN: v.optional(v.string()),
   GOOGLE_ENDPOINT: v.optional(endpoint),
   SEALING_KEYS: v.optional(sealingKeys),
+  /** Every request is refused without any, unless authentication is off. */
+  API_KEYS: v.optional(parsed(parseApiKeys)),
+  /** In whose name raw input is taken; refused where it is unset. */
+  DIRECT_CALLS: v.optional(parsed(parseGrant)),
+  /** Set by the local run alone, which listens to this machine only. */
+  AUTHENTICATION: v.optional(v.picklist(['off'], 'must be off or unset')),
   YDB_DOCAPI_ENDPOINT: v.optional(endpoint),
   YMQ_ENDPOINT: v.optional(endpoint),
   AWS_ACCESS_KEY_ID: v.optional(v.string()),
@@ -95,6 +116,9 @@ export function readSettings(environment: Environment): Settings {
     throw new Error(`setting ${v.getDotPath(issue)?.split('.')[0]} ${issue.message}`);
   }
   const settings = result.output;
+  if (settings.AUTHENTICATION && settings.API_KEYS) {
+    throw new Error('setting AUTHENTICATION must not be off where API_KEYS is set');
+  }
   for (const [one, other] of KEY_PAIRS) {
     if (!settings[one] !== !settings[other])
       throw new Error(`setting ${one} goes with ${other}; set both or none`);

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readSettings } from '../lib/settings.ts';
 
@@ -34,6 +36,8 @@ test('reads every variable and leaves the others of the process alone', () => {
       RETENTION_OPERATIONS_DAYS: '30',
       ALLOW_LOOPBACK_SINKS: '1',
       SIMULATED_CLOUD: '1',
+      API_KEYS: `k1:${'A'.repeat(43)}:ops:viewer:dns/zones/*`,
+      DIRECT_CALLS: 'default:editor:*',
     }),
   ).toEqual({
     YC_TOKEN: 't1.a',
@@ -53,6 +57,15 @@ test('reads every variable and leaves the others of the process alone', () => {
     RETENTION_OPERATIONS_DAYS: 30,
     ALLOW_LOOPBACK_SINKS: '1',
     SIMULATED_CLOUD: '1',
+    API_KEYS: [
+      {
+        key: 'k1',
+        hash: 'A'.repeat(43),
+        tenant: 'ops',
+        access: { role: 'viewer', resources: ['dns/zones/*'] },
+      },
+    ],
+    DIRECT_CALLS: { tenant: 'default', access: { role: 'editor', resources: ['*'] } },
   });
 });
 
@@ -71,6 +84,14 @@ test.each([
   ['GOOGLE_ENDPOINT', 'https://example.com/?secret-value', 'must have no user, query or fragment'],
   ['GOOGLE_ENDPOINT', 'https://example.com/#secret-value', 'must have no user, query or fragment'],
   ['ALLOW_LOOPBACK_SINKS', 'secret-value', 'must be 1 or unset'],
+  ['API_KEYS', 'secret-value', 'must be <id>:<hash>:<tenant>:<role>:<patterns>, and its entry 1 is not'],
+  [
+    'API_KEYS',
+    `k1:${'A'.repeat(43)}:ops:secret:*`,
+    'has a key k1 that must have one of the roles viewer, editor',
+  ],
+  ['DIRECT_CALLS', 'secret-value', 'must name a tenant of 1 to 32 lower-case letters, digits or -'],
+  ['AUTHENTICATION', 'secret-value', 'must be off or unset'],
   ['SIMULATED_CLOUD', 'secret-value', 'must be 1 or unset'],
 ])('refuses %s=%s, naming it and not its value', (name, value, problem) => {
   expect(() => readSettings({ [name]: value })).toThrow(new Error(`setting ${name} ${problem}`));
@@ -97,4 +118,25 @@ test.each([
       [name]: new URL(endpoint),
     });
   }
+});
+
+test('is not open to everybody where there are keys', () => {
+  const API_KEYS = `k1:${'A'.repeat(43)}:ops:viewer:*`;
+  expect(() => readSettings({ API_KEYS, AUTHENTICATION: 'off' })).toThrow(
+    new Error('setting AUTHENTICATION must not be off where API_KEYS is set'),
+  );
+});
+
+test('nothing but the local run switches authentication off', () => {
+  const inFolders = ['functions', 'lib', 'infra'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name)),
+  );
+  const files = [...inFolders, ...['package.json', 'serverless.yaml'].filter((file) => existsSync(file))];
+  expect(files.filter((file) => readFileSync(file, 'utf8').includes('AUTHENTICATION')).sort()).toEqual([
+    'infra/local/tracker.ts',
+    'lib/runtime.ts',
+    'lib/settings.ts',
+  ]);
 });

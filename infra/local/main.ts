@@ -4,9 +4,12 @@ import { type LocalTracker, startTracker } from './tracker.ts';
 
 const GOOGLE_LIST = DEMO_RUN.replace(/^(google\/[^/]+\/[^/]+)\/(.*)$/, '$1/operations?parent=$2');
 
-function greeting({ url, cloud, simulated }: LocalTracker): string {
+function greeting({ url, cloud, simulated, asksForKeys }: LocalTracker): string {
   const lines = [
-    `The operation tracker listens on ${url}; it takes calls from this machine only, and asks for no key.`,
+    `The operation tracker listens on ${url}; it takes calls from this machine only.`,
+    asksForKeys
+      ? 'Every call needs one of the keys in API_KEYS: curl -H "authorization: Bearer ot_…".'
+      : 'Authentication is off: API_KEYS is not set.',
     ...(cloud
       ? [`It simulates ${simulated.join(' and ')}; ${url}/simulator/resources says what is in there.`]
       : []),

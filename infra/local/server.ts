@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Handler } from '../../lib/edge/handler.ts';
 import { errorAnswer, type HttpAnswer } from '../../lib/edge/http-answer.ts';
 import { matchPath, type Route } from '../../lib/edge/route.ts';
+import { denied } from '../../lib/model/access.ts';
 import { TrackerError } from '../../lib/model/error.ts';
 import { invocationContext } from './context.ts';
 import { gatewayEvent } from './gateway-event.ts';
@@ -12,6 +13,8 @@ const MAX_REQUEST_BYTES = 2_500_000;
 /** The gateway's own patience with a function. */
 const FUNCTION_TIMEOUT_MS = 300_000;
 
+const PATIENCE = { headersMs: 10_000, requestMs: 30_000 };
+
 export interface LocalServerOptions {
   /** 0 picks a free one. */
   readonly port: number;
@@ -20,6 +23,8 @@ export interface LocalServerOptions {
   readonly token?: string | undefined;
   /** Where calls under `/simulator/` are passed on to. */
   readonly simulator?: string | undefined;
+  /** How long a client may take to send its headers, and all of its request, in milliseconds. */
+  readonly patience?: { readonly headersMs: number; readonly requestMs: number };
 }
 
 export interface LocalServer {
@@ -29,12 +34,20 @@ export interface LocalServer {
 
 /** An HTTP server on 127.0.0.1 in the place of API Gateway: requests become its events, the functions' answers go out. */
 export async function startServer(options: LocalServerOptions): Promise<LocalServer> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+  const { headersMs, requestMs } = options.patience ?? PATIENCE;
+  const limits = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.min(1_000, headersMs),
+  };
+  const server = createServer(limits, (request, response) => {
     answer(request, options).then(
       (given) => send(response, given),
       () => response.destroy(),
     );
   });
+  // Of a client that reads nothing of its answer.
+  server.setTimeout(FUNCTION_TIMEOUT_MS + requestMs);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, '127.0.0.1', resolve);
   });
@@ -53,6 +66,7 @@ async function answer(
   { handlers, token, simulator }: LocalServerOptions,
 ): Promise<HttpAnswer> {
   const body = await readBody(request);
+  if (isForeign(request)) return errorAnswer(denied());
   if (!body) {
     return errorAnswer(new TrackerError('INVALID_ARGUMENT', `the body is over ${MAX_REQUEST_BYTES} bytes`));
   }
@@ -63,6 +77,17 @@ async function answer(
   const { handler, route } = choose(handlers, request.method ?? 'GET', path);
   const event = gatewayEvent(request, body, route);
   return (await handler(event, invocationContext('local', FUNCTION_TIMEOUT_MS, token, event))) as HttpAnswer;
+}
+
+/**
+ * A page of another site in this machine's browser, which reaches loopback too: it sends its own origin, or has let its
+ * own name point here.
+ */
+function isForeign({ headers }: IncomingMessage): boolean {
+  const { host = '', origin } = headers;
+  const isHere = (authority: string): boolean =>
+    /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(authority);
+  return !isHere(host) || (origin !== undefined && origin !== `http://${host}`);
 }
 
 async function passOn(url: string, method: string, body: Buffer): Promise<HttpAnswer> {

@@ -6,7 +6,7 @@ import { createList } from '../../functions/list.ts';
 import { createPoll } from '../../functions/poll.ts';
 import { createWatch } from '../../functions/watch.ts';
 import { createWatches } from '../../functions/watches.ts';
-import { createProvider } from '../../lib/runtime.ts';
+import { createProvider } from '../../lib/adapters.ts';
 import { type Environment, readSettings } from '../../lib/settings.ts';
 import { createTables } from '../../lib/store/create-tables.ts';
 import { type Cloud, startCloud } from './cloud/cloud.ts';
@@ -22,6 +22,8 @@ export interface LocalTracker {
   readonly cloud: Cloud | undefined;
   /** The clouds that it stands in for. */
   readonly simulated: readonly string[];
+  /** Without keys of its own, it asks nobody for one. */
+  readonly asksForKeys: boolean;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
         ? { GOOGLE_ENDPOINT: cloud.googleEndpoint, GOOGLE_TOKEN: cloud.token }
         : {}),
       ...(cloud ? { SIMULATED_CLOUD: '1' } : {}),
+      ...(environment['API_KEYS'] ? {} : { AUTHENTICATION: 'off' }),
     };
     const token = simulated.yandex ? cloud?.token : undefined;
     const server = await startServer({
@@ -75,7 +78,13 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
     closers.push(server.close);
     if (POLL_EVERY > 0) closers.push(startTimer(createPoll(settings), POLL_EVERY, token));
     const names = [simulated.yandex && 'Yandex Cloud', simulated.google && 'Google'];
-    return { url: server.url, cloud, simulated: names.filter((name) => name !== false), close };
+    return {
+      url: server.url,
+      cloud,
+      simulated: names.filter((name) => name !== false),
+      asksForKeys: Boolean(environment['API_KEYS']),
+      close,
+    };
   } catch (thrown) {
     await close();
     throw thrown;

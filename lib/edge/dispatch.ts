@@ -1,14 +1,17 @@
+import type { Role } from '../model/access.ts';
 import { TrackerError } from '../model/error.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Binding } from './binding.ts';
 import { errorAnswer, type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { type HttpRequest, requestInput } from './http-request.ts';
 import { METHOD_NOT_ALLOWED, NO_CONTENT } from './http-status.ts';
-import { matchPath, pathParameters } from './route.ts';
+import { matchPath, pathParameters, type Route } from './route.ts';
 
 /** What an event comes down to: a route's name for the log, and the work. */
 export interface Dispatch<Scope, Answer> {
   readonly route: string;
+  /** The role that it takes; `undefined` for what answers anybody. What does nothing takes the least. */
+  readonly needs: Role | undefined;
   readonly perform: (open: () => Scope) => Promise<Answer>;
 }
 
@@ -20,7 +23,13 @@ export function dispatchHttp<Scope>(
   const { method, path } = request;
   const onPath = bindings.filter(({ route }) => fits(route.path, path));
   const [first] = onPath;
-  if (!first) return { route: 'unknown path', perform: async () => fail('NOT_FOUND', 'no such path') };
+  if (!first) {
+    return {
+      route: 'unknown path',
+      needs: 'viewer',
+      perform: async () => fail('NOT_FOUND', 'no such path'),
+    };
+  }
   const allowed = [
     ...new Set(onPath.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))),
     'OPTIONS',
@@ -30,6 +39,7 @@ export function dispatchHttp<Scope>(
   if (method === 'OPTIONS') {
     return {
       route: label(method),
+      needs: undefined,
       perform: async () => ({ statusCode: NO_CONTENT, headers: allow, body: '' }),
     };
   }
@@ -39,17 +49,25 @@ export function dispatchHttp<Scope>(
     const { headers, ...answer } = errorAnswer(error, METHOD_NOT_ALLOWED);
     return {
       route: label('other method'),
+      needs: 'viewer',
       perform: async () => ({ ...answer, headers: { ...headers, ...allow } }),
     };
   }
   return {
     route: `${method} ${binding.route.path}`,
+    needs: roleFor(binding.route),
     perform: async (open) => {
       const { path: pattern, headers } = binding.route;
       const input = requestInput(request, matchPath(pattern, path) ?? {}, headers);
       return jsonAnswer(200, await binding.run(input, open()));
     },
   };
+}
+
+/** Whoever reads is a viewer; everything else is for editors. */
+function roleFor({ method, open }: Route): Role | undefined {
+  if (open) return undefined;
+  return method === 'GET' ? 'viewer' : 'editor';
 }
 
 /** A path that does not decode still fits: the error belongs to its route. */
@@ -69,7 +87,11 @@ export function dispatchRaw<Scope>(
   event: unknown,
 ): Dispatch<Scope, unknown> {
   if (!isJsonObject(event)) {
-    return { route: 'raw', perform: async () => fail('INVALID_ARGUMENT', 'the input must be a JSON object') };
+    return {
+      route: 'raw',
+      needs: 'viewer',
+      perform: async () => fail('INVALID_ARGUMENT', 'the input must be a JSON object'),
+    };
   }
   const { action, ...input } = event;
   const actions = bindings.map(({ route }) => route.action).join(', ');
@@ -80,11 +102,16 @@ export function dispatchRaw<Scope>(
   if (!binding) {
     return {
       route: 'raw',
+      needs: 'viewer',
       perform: async () =>
         fail('INVALID_ARGUMENT', `the input names nothing to do; "action" is one of ${actions}`),
     };
   }
-  return { route: binding.route.action, perform: async (open) => binding.run(input, open()) };
+  return {
+    route: binding.route.action,
+    needs: roleFor(binding.route),
+    perform: async (open) => binding.run(input, open()),
+  };
 }
 
 function fail(code: 'NOT_FOUND' | 'INVALID_ARGUMENT', message: string): never {

@@ -1,4 +1,6 @@
+import type { Caller } from '../model/access.ts';
 import type { TrackerError } from '../model/error.ts';
+import { type AdmissionSettings, createAdmission } from './admission.ts';
 import type { Binding } from './binding.ts';
 import { dispatchHttp, dispatchRaw } from './dispatch.ts';
 import { bounded, failure } from './failure.ts';
@@ -10,8 +12,9 @@ import type { Route } from './route.ts';
 
 export interface HandlerOptions<Scope> {
   readonly bindings: readonly Binding<Scope>[];
-  /** Makes what the use cases need for one invocation. */
-  readonly open: (invocation: Invocation, tally: Tally) => Scope;
+  /** Makes what the use cases need for one invocation in a caller's name. */
+  readonly open: (invocation: Invocation, tally: Tally, caller: Caller) => Scope;
+  readonly admission: () => AdmissionSettings;
   /** Takes one line of the log. */
   readonly write: (line: string) => void;
   readonly now: () => number;
@@ -26,7 +29,8 @@ export interface Handler {
 }
 
 /**
- * A function's whole life: event → HTTP call or raw input → route → schema → use case → answer, and one log line.
+ * A function's whole life: event → HTTP call or raw input → route → caller → schema → use case → answer, and one log
+ * line.
  *
  * An HTTP call is always answered and never rejects. Raw input (a workflow step, a direct call) gets the plain result,
  * or rejects with a `TrackerError`. Whatever else is thrown is logged in full and shown as `internal error`.
@@ -34,18 +38,23 @@ export interface Handler {
 export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
   const { bindings, open, now, newRequestId } = options;
   const log = jsonLog(options.write);
+  const admit = createAdmission({ settings: options.admission, now });
   const handle = async (event: unknown, context: unknown): Promise<unknown> => {
     const startedAt = now();
     const invocation = readInvocation(context, startedAt, newRequestId);
     const tally = newTally();
     const request = readHttpRequest(event);
-    const { route, perform } = request ? dispatchHttp(bindings, request) : dispatchRaw(bindings, event);
+    const { route, needs, perform } = request
+      ? dispatchHttp(bindings, request)
+      : dispatchRaw(bindings, event);
+    let caller: Caller | undefined;
     const record = (status: number | string, error?: TrackerError): void =>
       log({
         ...outcomeOf(error),
         message: `${route} ${status}`,
         requestId: invocation.requestId,
         route,
+        key: caller?.key,
         ...tally,
         milliseconds: now() - startedAt,
       });
@@ -55,7 +64,9 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
       body: request?.method === 'HEAD' ? '' : answer.body,
     });
     try {
-      const result = await perform(() => open(invocation, tally));
+      const admitted = admit(request, needs);
+      caller = admitted;
+      const result = await perform(() => open(invocation, tally, admitted));
       const answer = request ? bounded(result as HttpAnswer) : undefined;
       record(answer ? answer.statusCode : 'OK');
       return answer ? finish(answer) : result;

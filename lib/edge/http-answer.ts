@@ -25,12 +25,13 @@ export function jsonAnswer(
 
 /** An error in the form of both families: Yandex's `code, message, details`, and Google's `error`. */
 export function errorAnswer(error: TrackerError, statusCode: number = httpStatus(error)): HttpAnswer {
+  // RFC 9110, section 11.6.1.
+  const challenge = statusCode === 401 ? { 'www-authenticate': 'Bearer' } : {};
   const retryAfter = error.retryAfterMs === undefined ? undefined : Math.ceil(error.retryAfterMs / 1000);
-  return jsonAnswer(
-    statusCode,
-    errorBody(error, statusCode),
-    retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
-  );
+  return jsonAnswer(statusCode, errorBody(error, statusCode), {
+    ...challenge,
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+  });
 }
 
 function errorBody({ code, message, details }: TrackerError, statusCode: number): JsonObject {

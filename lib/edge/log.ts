@@ -34,8 +34,13 @@ export function outcomeOf(error: TrackerError | undefined): {
   return {
     level: levelOf(code),
     outcome: code,
-    error: cause instanceof Error ? `${message}: ${cause.stack ?? cause.message}` : message,
+    error: cause === undefined ? message : `${message}: ${textOf(cause)}`,
   };
+}
+
+function textOf(cause: unknown): string {
+  if (cause instanceof Error) return cause.stack ?? cause.message;
+  return typeof cause === 'string' ? cause : 'something that is no error was thrown';
 }
 
 function levelOf(code: Code): LogRecord['level'] {

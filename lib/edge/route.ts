@@ -8,6 +8,8 @@ export type InputSchema = v.StrictObjectSchema<Entries, undefined>;
 export interface Route<Schema extends InputSchema = InputSchema> {
   /** Its name; raw input may give it as `action`. */
   readonly action: string;
+  /** Answers whoever asks, and says nothing of anybody's. */
+  readonly open?: true;
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** In the gateway's syntax: `{param}` is one segment, a last `{param+}` is the rest. */
   readonly path: string;

@@ -76,7 +76,7 @@ export const cancelGoogleOperation = route(
   }),
 );
 
-export const health = route('health', 'GET', '/v1/health', v.strictObject({}));
+export const health = { ...route('health', 'GET', '/v1/health', v.strictObject({})), open: true } as const;
 
 const waiting = { timeout: v.optional(text) };
 const following = {

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { type Caller, TRACKER } from '../model/access.ts';
 import { invalidArgument, TrackerError } from '../model/error.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { failure } from './failure.ts';
@@ -13,7 +14,7 @@ interface TriggerOptions<Schema extends InputSchema, Scope> {
   readonly input: Schema;
   /** Answers a summary of plain numbers, which goes into the log as well. */
   readonly run: (input: v.InferOutput<Schema>, scope: Scope, log: Log) => Promise<Summary>;
-  readonly open: (invocation: Invocation, tally: Tally) => Scope;
+  readonly open: (invocation: Invocation, tally: Tally, caller: Caller) => Scope;
   readonly write: (line: string) => void;
   readonly now: () => number;
   readonly newRequestId: () => string;
@@ -46,7 +47,7 @@ export function createTrigger<Schema extends InputSchema, Scope>(
         milliseconds: now() - startedAt,
       });
     try {
-      const scope = open(invocation, tally);
+      const scope = open(invocation, tally, TRACKER);
       const summary = { ...(await run(readInput(input, payloadOf(event)), scope, log)), ...tally };
       record(undefined, summary);
       return summary;

@@ -13,6 +13,11 @@ export function refOf(resource: Resource, id: string): OperationRef {
     : { family: 'google', api: resource.api, version: resource.version, name: id };
 }
 
+/** The resource's path within a Google operation's whole name; empty for an operation of the API's root. */
+export function googleParent(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('operations/') - 1));
+}
+
 /** A key that is unique across both families: the id, or `google/<api>/<version>/<whole name>`. */
 export function operationKey(operation: OperationRef): string {
   return operation.family === 'yandex'

@@ -11,6 +11,20 @@ export interface TokenBucket {
   readonly at: number;
 }
 
+/**
+ * Takes one token if there is one; without one, nothing is taken, and `waitMs` says when there will be.
+ *
+ * A clock that has run back makes nobody wait until it has caught up.
+ */
+export function tryToken(
+  rate: Rate,
+  bucket: TokenBucket | undefined,
+  now: number,
+): { readonly bucket: TokenBucket; readonly waitMs: number } {
+  const taken = takeToken(rate, bucket, now);
+  return taken.waitMs > 0 ? { ...taken, bucket: { tokens: taken.bucket.tokens + 1, at: now } } : taken;
+}
+
 /** Takes one token and answers how long the call has to wait for it, in milliseconds. */
 export function takeToken(
   { perSecond, burst }: Rate,

@@ -47,6 +47,8 @@ export interface Watch {
   readonly parent?: { readonly tenant: string; readonly id: string };
   /** Of a machine's watch: since when its folder's list has been without it, in milliseconds since the epoch. */
   readonly missingSince?: number;
+  /** Which resource the one operation is of, where that is known. */
+  readonly operationOf?: string;
   /** As `printFilter` writes it; empty where everything passes. */
   readonly filter: string;
   readonly types: readonly ChangeType[];
@@ -72,6 +74,8 @@ export interface Watch {
   readonly version: string;
 }
 
+type SubjectOf = Pick<Watch, 'resource' | 'operation' | 'operationOf' | 'folder'>;
+
 /** The changes that end their operation, and what a watch is told of if it does not say. */
 export const TERMINAL_TYPES = [...TERMINAL_STATES] as readonly ChangeType[];
 
@@ -81,6 +85,18 @@ const isTerminal = ({ type }: Pick<Change, 'type'>): boolean => TERMINAL_STATES.
 export function stateOf({ state, expiresAt }: Watch, now: number): WatchState {
   const endsAt = milliseconds(expiresAt);
   return endsAt !== undefined && endsAt <= now && state !== 'DONE' ? 'EXPIRED' : state;
+}
+
+/** What a watch on a folder tells of, whichever machines come. */
+export const ALL_MACHINES = 'backup/resources/*';
+
+/**
+ * The name of what is watched, by which it is told who may see the watch: an operation is of its resource, a folder has
+ * any machine.
+ */
+export function subjectOf({ resource, operation, operationOf, folder }: SubjectOf): string | undefined {
+  if (folder) return ALL_MACHINES;
+  return operation === undefined ? resource : operationOf;
 }
 
 /** Tells which changes are to be delivered to the watch's sink. */

@@ -1,3 +1,4 @@
+import { googleParent } from '../model/operation-ref.ts';
 import { MAX_PAGE_SIZE } from '../model/page.ts';
 import { formatResource, type OperationRef } from '../model/resource.ts';
 import { page, readAnswer } from './answer.ts';
@@ -46,10 +47,9 @@ export function createGoogle(options: RestOptions): Provider {
 
 function addressed(named: OperationRef): { readonly request: RestRequest; readonly resource: string } {
   const { api, version, name } = ofFamily('google', named);
-  const parent = name.slice(0, Math.max(0, name.lastIndexOf('operations/') - 1));
   return {
     request: { family: 'google', host: hostOf(api), path: `/${version}/${encodePath(name)}` },
-    resource: formatResource({ family: 'google', api, version, parent }),
+    resource: formatResource({ family: 'google', api, version, parent: googleParent(name) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { TrackerError } from '../model/error.ts';
 import type { Operation } from '../model/operation.ts';
+import type { Resource } from '../model/resource.ts';
 import type { Watch } from '../model/watch.ts';
 import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
 import { KEPT_MS } from '../model/watch-delivery.ts';
@@ -8,21 +9,27 @@ import { formatSecret } from '../model/watch-secret.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Sink, SinkTarget } from '../sinks/sink.ts';
+import type { Store } from '../store/store.ts';
 import { SINK_MS, secretBinding, sinkCall } from './call-sink.ts';
 import type { FolderPorts } from './folder-members.ts';
 import { takeInFolder } from './follow-folder.ts';
-import { type Followed, followTarget } from './follow-target.ts';
+import { type Followed, type FollowPorts, followTarget } from './follow-target.ts';
 import { ensureDeliverTask } from './wake-watches.ts';
 
-export interface CreatePorts extends FolderPorts {
+export interface CreatePorts extends FollowPorts {
+  readonly store: Pick<Store, 'readWatch' | 'writeWatch'>;
+  readonly own: FolderPorts;
   readonly sealer: Sealer;
   readonly sinks: () => Promise<Sink>;
   readonly tenant: string;
+  readonly now: () => number;
   /** Bytes that cannot be predicted. */
   readonly randomBytes: (size: number) => Uint8Array;
 }
 
 const ID_BYTES = 16;
+/** Whoever watches a folder must be allowed to see any machine. */
+const MACHINES: Resource = { family: 'yandex', collection: 'backup/resources', id: '*', parents: {} };
 const SECRET_BYTES = 32;
 
 /**
@@ -31,7 +38,8 @@ const SECRET_BYTES = 32;
  *
  * @param started As for `followTarget`.
  * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, `ALREADY_EXISTS` for a `watchId` that has been used with
- *   another body, `NOT_FOUND` for an operation or a resource that the upstream does not know.
+ *   another body, `NOT_FOUND` for an operation or a resource that the upstream does not know, or an operation
+ *   that the caller may not see; `PERMISSION_DENIED` for such a resource.
  */
 export async function createWatch(
   ports: CreatePorts,
@@ -39,13 +47,15 @@ export async function createWatch(
   call: Call,
   started?: Operation,
 ): Promise<WatchAnswer> {
-  const { store, tenant, now } = ports;
+  const { store, own, provider, tenant, now } = ports;
   const order = readWatchRequest(request, now());
+  const { target } = order;
+  if (target.kind === 'resource') provider.limits(target.resource);
+  if (target.kind === 'folder') provider.limits(MACHINES);
   const id = order.id ?? hex(ports.randomBytes(ID_BYTES));
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
   await checkSink(ports, order.sink, call);
-  const { target } = order;
   const followed =
     target.kind === 'folder'
       ? folderOf(ports, id, target.folderId)
@@ -53,16 +63,17 @@ export async function createWatch(
   const secret =
     'webhook' in order.sink ? (order.secret ?? formatSecret(ports.randomBytes(SECRET_BYTES))) : undefined;
   const watch = newWatch(ports, { id, order, followed, secret });
-  if (watch.folder) await takeInFolder(ports, watch, watch.folder, call);
+  if (watch.folder) await takeInFolder(own, watch, watch.folder, call);
   // Should the index by which watches are woken lag, the task looks for the next revision by itself for a while.
   const wake = { at: now(), revision: followed.deliveredRevision + 1 };
-  await ensureDeliverTask(store, watch, wake, call);
+  await ensureDeliverTask(own.store, watch, wake, call);
   try {
     const created = await store.writeWatch(undefined, watch, call);
     return answerOf(created, created.deliveredRevision, now(), secret);
   } catch (thrown) {
+    // Its id is taken, even where the caller may not see what by.
     const winner =
-      TrackerError.from(thrown).code === 'ABORTED' ? await store.readWatch(tenant, id, call) : undefined;
+      TrackerError.from(thrown).code === 'ABORTED' ? await own.store.readWatch(tenant, id, call) : undefined;
     if (!winner) throw thrown;
     return again(winner);
   }
@@ -71,7 +82,7 @@ export async function createWatch(
     if (watch.digest !== order.digest) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
     }
-    return answerOf(watch, await store.readRevision(watch.resource, call), now());
+    return answerOf(watch, await own.store.readRevision(watch.resource, call), now());
   }
 }
 

@@ -48,7 +48,11 @@ export async function addMember(
 ): Promise<void> {
   const { store, now } = ports;
   const resource = parseResource(`backup/resources/${computeInstanceId}`);
-  const followed = await followTarget(ports, { kind: 'resource', resource }, call);
+  const followed = await followTarget(
+    { provider: ports.provider, own: ports },
+    { kind: 'resource', resource },
+    call,
+  );
   const { tenant, id, filter, types, sink, keepUntil, digest } = folder;
   const isNewer = (milliseconds(createdAt) ?? 0) > Date.parse(folder.createdAt);
   const member: Watch = {

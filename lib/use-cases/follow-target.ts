@@ -7,14 +7,24 @@ import { formatResource, type OperationRef, parseResource, type Resource } from 
 import type { Tracking } from '../model/tracking.ts';
 import type { Watch } from '../model/watch.ts';
 import type { WatchTarget } from '../model/watch-request.ts';
-import type { Call } from '../providers/provider.ts';
+import type { Call, Provider } from '../providers/provider.ts';
 import { type DrivePorts, driveUntil, followResource } from './drive-poll.ts';
 
 /** Whoever begins to follow something waits so long for its first poll. */
 const FIRST_POLL_MS = 15_000;
 
 /** What a watch follows, and where its cursor begins. */
-export type Followed = Pick<Watch, 'resource' | 'parents' | 'operation' | 'deliveredRevision'>;
+export type Followed = Pick<
+  Watch,
+  'resource' | 'parents' | 'operation' | 'operationOf' | 'deliveredRevision'
+>;
+
+export interface FollowPorts {
+  /** Says whether the caller may see what is to be followed. */
+  readonly provider: Pick<Provider, 'limits' | 'get'>;
+  /** What the tracker itself polls with, for everybody who watches. */
+  readonly own: DrivePorts;
+}
 
 /**
  * Makes sure that what is to be watched is followed from now on: what ends after this is told.
@@ -27,7 +37,7 @@ export type Followed = Pick<Watch, 'resource' | 'parents' | 'operation' | 'deliv
  * @throws {TrackerError} the upstream's own errors: `NOT_FOUND` for what it does not know.
  */
 export async function followTarget(
-  ports: DrivePorts,
+  ports: FollowPorts,
   target: Exclude<WatchTarget, { readonly kind: 'folder' }>,
   call: Call,
   started?: Operation,
@@ -37,38 +47,47 @@ export async function followTarget(
     : followOperation(ports, target.operation, call, started);
 }
 
-async function followWhole(ports: DrivePorts, resource: Resource, call: Call): Promise<Followed> {
-  const { store, provider } = ports;
+async function followWhole(
+  { provider, own }: FollowPorts,
+  resource: Resource,
+  call: Call,
+): Promise<Followed> {
+  const { store } = own;
   provider.limits(resource);
   const tracking = await store.readTracking(formatResource(resource), call);
   const isFollowed = (current: Tracking | undefined): boolean =>
     hasBegun(current) && progressOf(current).only === undefined;
-  if (!isFollowed(tracking)) await provider.list({ resource, pageSize: 1 }, call);
-  await followResource(ports, resource, call);
-  if (!isFollowed(tracking) && !(await poll(ports, resource, isFollowed, call))) throw unpolled(resource);
+  if (!isFollowed(tracking)) await own.provider.list({ resource, pageSize: 1 }, call);
+  await followResource(own, resource, call);
+  if (!isFollowed(tracking) && !(await poll(own, resource, isFollowed, call))) throw unpolled(resource);
   return followed(resource, tracking);
 }
 
 async function followOperation(
-  ports: DrivePorts,
+  { provider, own }: FollowPorts,
   ref: OperationRef,
   call: Call,
   started: Operation | undefined,
 ): Promise<Followed> {
-  const { store, provider } = ports;
   const operation = started ?? (await provider.get(ref, call)).operation;
   const place = placeOf(ref);
-  if (!operation.done && operation.resource !== undefined) {
-    const resource = parseResource(operation.resource);
-    const id = trackedId(operation.resource, operation);
-    const before = await store.readTracking(operation.resource, call);
-    const tracking = await poll(ports, resource, hasMet(id), call, [id]);
+  const operationOf = operation.resource;
+  if (!operation.done && operationOf !== undefined) {
+    const resource = parseResource(operationOf);
+    const id = trackedId(operationOf, operation);
+    const before = await own.store.readTracking(operationOf, call);
+    const tracking = await poll(own, resource, hasMet(id), call, [id]);
     // What is known to have ended meanwhile may have been history to whoever saw it first.
-    if (tracking && isOpen(tracking, id)) return { ...followed(resource, before), operation: id };
+    if (tracking && isOpen(tracking, id))
+      return { ...followed(resource, before), operation: id, operationOf };
   }
   const id = trackedId(formatResource(place), operation);
-  if (!(await poll(ports, place, hasMet(id), call, [id]))) throw unpolled(place);
-  return { ...followed(place, undefined), operation: id };
+  if (!(await poll(own, place, hasMet(id), call, [id]))) throw unpolled(place);
+  return {
+    ...followed(place, undefined),
+    operation: id,
+    ...(operationOf === undefined ? {} : { operationOf }),
+  };
 }
 
 /** Whether the tracking knows the operation: only then does it notice that it ends, or is gone. */

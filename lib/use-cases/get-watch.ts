@@ -6,7 +6,9 @@ import type { Store } from '../store/store.ts';
 import { deleteMembers, inTurns, membersOf } from './folder-members.ts';
 
 export interface WatchPorts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
+  /** The tracker's own: a watch's log is no caller's, its deliveries neither. */
+  readonly own: { readonly store: Store };
   readonly tenant: string;
   readonly now: () => number;
 }
@@ -15,16 +17,17 @@ interface Named {
   readonly watchId: string;
 }
 
-/** @throws {TrackerError} `NOT_FOUND` for a watch that the tenant does not have, whoever else may have one. */
+/** @throws {TrackerError} `NOT_FOUND` for a watch that the tenant does not have, whoever else may have one, or that the caller may not
+ *   see. */
 export async function getWatch(
-  { store, tenant, now }: WatchPorts,
+  { store, own, tenant, now }: WatchPorts,
   named: Named,
   call: Call,
 ): Promise<WatchAnswer> {
   const watch = await readWatch({ store, tenant }, named, call);
-  const answer = answerOf(watch, await store.readRevision(watch.resource, call), now());
+  const answer = answerOf(watch, await own.store.readRevision(watch.resource, call), now());
   return watch.folder
-    ? { ...answer, ...(await standing(store, watch.folder, call)), ...errorOf(watch) }
+    ? { ...answer, ...(await standing(own.store, watch.folder, call)), ...errorOf(watch) }
     : answer;
 }
 
@@ -53,18 +56,23 @@ function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {
  * @throws {TrackerError} `NOT_FOUND`
  */
 export async function deleteWatch(
-  { store, tenant }: WatchPorts,
+  { store, own, tenant }: WatchPorts,
   named: Named,
   call: Call,
 ): Promise<Readonly<Record<string, never>>> {
   const { id, folder } = await readWatch({ store, tenant }, named, call);
   await store.deleteWatch(tenant, id, call);
-  if (folder) await deleteMembers(store, folder.members, call);
+  if (folder) await deleteMembers(own.store, folder.members, call);
   return {};
 }
 
+interface ReadPorts {
+  readonly store: Pick<Store, 'readWatch'>;
+  readonly tenant: string;
+}
+
 export async function readWatch(
-  { store, tenant }: Pick<WatchPorts, 'store' | 'tenant'>,
+  { store, tenant }: ReadPorts,
   { watchId }: Named,
   call: Call,
 ): Promise<Watch> {

@@ -3,7 +3,16 @@ import { parsePageSize } from '../model/page.ts';
 import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
-import type { WatchPorts } from './get-watch.ts';
+import type { Store } from '../store/store.ts';
+
+interface ListPorts {
+  readonly store: Pick<Store, 'listWatches'>;
+  /** The tracker's own: whoever sees a watch is told how far its log goes. */
+  readonly own: { readonly store: Pick<Store, 'readRevision'> };
+  readonly sealer: Sealer;
+  readonly tenant: string;
+  readonly now: () => number;
+}
 
 interface ListRequest {
   readonly pageSize?: string | number | undefined;
@@ -19,12 +28,12 @@ interface WatchList {
 const AT_ONCE = 16;
 
 /**
- * Lists the tenant's watches in the order of their ids.
+ * Lists the tenant's watches in the order of their ids; those that the caller may not see are missing in their page.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none.
  */
 export async function listWatches(
-  { store, tenant, now, sealer }: WatchPorts & { readonly sealer: Sealer },
+  { store, own, tenant, now, sealer }: ListPorts,
   { pageSize, pageToken }: ListRequest,
   call: Call,
 ): Promise<WatchList> {
@@ -39,7 +48,7 @@ export async function listWatches(
   const resources = [...new Set(items.map(({ resource }) => resource))];
   for (let at = 0; at < resources.length; at += AT_ONCE) {
     const some = resources.slice(at, at + AT_ONCE);
-    const found = await Promise.all(some.map((resource) => store.readRevision(resource, call)));
+    const found = await Promise.all(some.map((resource) => own.store.readRevision(resource, call)));
     some.forEach((resource, index) => {
       revisions.set(resource, found[index] ?? 0);
     });

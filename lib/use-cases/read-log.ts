@@ -15,7 +15,7 @@ const ROWS = 100;
  * log was read for them. `undefined` when the log no longer holds what came right behind `after`.
  */
 export async function readLog(
-  store: Store,
+  store: Pick<Store, 'readChanges'>,
   { resource, after, upTo }: { readonly resource: string; readonly after: number; readonly upTo: number },
   filter: Filter,
   limit: number,

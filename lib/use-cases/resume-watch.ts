@@ -30,7 +30,7 @@ export async function resumeWatch(
   request: ResumeRequest,
   call: Call,
 ): Promise<WatchAnswer> {
-  const { store, now } = ports;
+  const { store, own, now } = ports;
   for (let tries = 1; ; tries += 1) {
     const watch = await readWatch(ports, request, call);
     const state = stateOf(watch, now());
@@ -38,9 +38,9 @@ export async function resumeWatch(
       throw new TrackerError('FAILED_PRECONDITION', `the watch is ${state} and delivers nothing more`);
     }
     const next = resumed({ ...watch, secrets: rotated(ports, watch, request.secret) });
-    const revision = await store.readRevision(watch.resource, call);
-    if (watch.folder) await resumeMembers(ports, watch.folder.members, call);
-    await ensureDeliverTask(store, watch, { at: now(), revision: revision + 1 }, call);
+    const revision = await own.store.readRevision(watch.resource, call);
+    if (watch.folder) await resumeMembers({ store: own.store, now }, watch.folder.members, call);
+    await ensureDeliverTask(own.store, watch, { at: now(), revision: revision + 1 }, call);
     try {
       return answerOf(await store.writeWatch(watch, next, call), revision, now());
     } catch (thrown) {

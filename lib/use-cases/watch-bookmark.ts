@@ -5,7 +5,7 @@ import type { Sealer } from '../sealing/sealer.ts';
 import type { Consumer, Store } from '../store/store.ts';
 
 export interface WatcherPorts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'readConsumer' | 'writeConsumer'>;
   readonly sealer: Sealer;
   readonly tenant: string;
 }

@@ -6,7 +6,8 @@ import type { Operation } from '../model/operation.ts';
 import { parsePageSize } from '../model/page.ts';
 import { pushdown } from '../model/pushdown.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
-import type { Call } from '../providers/provider.ts';
+import type { Call, Provider } from '../providers/provider.ts';
+import type { Store } from '../store/store.ts';
 import { type DrivePorts, driveUntil, followResource, hasBeenListed } from './drive-poll.ts';
 import { openOperations } from './open-operations.ts';
 import { expired, readLog } from './read-log.ts';
@@ -20,6 +21,14 @@ export interface WatchResourceRequest {
   readonly filter?: string | undefined;
   /** When to answer at the latest, in milliseconds since the epoch. */
   readonly until: number;
+}
+
+interface WatchResourcePorts extends WatcherPorts {
+  /** Says whether the caller may see the resource. */
+  readonly provider: Pick<Provider, 'limits'>;
+  readonly store: WatcherPorts['store'] & Pick<Store, 'readChanges'>;
+  /** What the tracker itself polls with, for everybody who waits. */
+  readonly own: DrivePorts;
 }
 
 /** A change as callers get it; one of the open operations at the beginning has no revision. */
@@ -49,11 +58,12 @@ export interface WatchAnswer {
  *   reason `CURSOR_EXPIRED` for one that is older than the log; `ABORTED` when another call goes on with the consumer.
  */
 export async function watchResource(
-  ports: DrivePorts & WatcherPorts,
+  ports: WatchResourcePorts,
   request: WatchResourceRequest,
   call: Call,
 ): Promise<WatchAnswer> {
-  const { store, now } = ports;
+  const { store, own } = ports;
+  const { now } = own;
   const { resource, until } = request;
   const name = formatResource(resource);
   const limit = parsePageSize(request.pageSize);
@@ -65,7 +75,7 @@ export async function watchResource(
     { ...request, resource: name, filter: printFilter(filter) },
     call,
   );
-  await followResource(ports, resource, call);
+  await followResource(own, resource, call);
 
   const answer = async (
     changes: readonly WatchedChange[],
@@ -75,10 +85,10 @@ export async function watchResource(
 
   let position = bookmark.position;
   if (position?.synced !== undefined || !position) {
-    const tracking = await driveUntil(ports, resource, hasBeenListed, until, call);
+    const tracking = await driveUntil(own, resource, hasBeenListed, until, call);
     if (!hasBeenListed(tracking)) return { changes: [], caughtUp: false };
     const { revision, synced = '' } = position ?? { revision: tracking.revision };
-    const open = await openOperations(store, resource, tracking, { after: synced, limit }, call);
+    const open = await openOperations(own.store, resource, tracking, { after: synced, limit }, call);
     const changes = open.snapshots
       .filter(({ operation }) => matchesFilter(filter, operation))
       .map(({ operation, observedAt }) => ({ type: 'SYNC' as const, observedAt, resource: name, operation }));
@@ -88,7 +98,7 @@ export async function watchResource(
 
   for (let after = position.revision; ; ) {
     const seen = after;
-    const tracking = await driveUntil(ports, resource, (current) => current?.revision !== seen, until, call);
+    const tracking = await driveUntil(own, resource, (current) => current?.revision !== seen, until, call);
     const revision = tracking?.revision ?? 0;
     const read =
       revision < after

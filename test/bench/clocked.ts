@@ -1,9 +1,9 @@
 import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
 import { startEngine } from '../../infra/local/engine.ts';
+import { createProvider } from '../../lib/adapters.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import { parseResource } from '../../lib/model/resource.ts';
 import { newTask, pollTaskId } from '../../lib/model/task.ts';
-import { createProvider } from '../../lib/runtime.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { createTables } from '../../lib/store/create-tables.ts';
 import { createDocumentStore } from '../../lib/store/document-store.ts';

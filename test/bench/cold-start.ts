@@ -28,7 +28,12 @@ export async function coldStart(print: (line: string) => void): Promise<void> {
       `fetch('${url}/operations/op1').then((r) => r.text()).then((t) => console.log(t));`,
     );
     await writeFile(get, callOnce(resolve('dist/get/index.js')));
-    const environment = { YC_REST_ENDPOINT: url, YC_TOKEN: 'bench', ALLOW_LOOPBACK_SINKS: '1' };
+    const environment = {
+      YC_REST_ENDPOINT: url,
+      YC_TOKEN: 'bench',
+      ALLOW_LOOPBACK_SINKS: '1',
+      AUTHENTICATION: 'off',
+    };
     const times: Record<'bare' | 'get', number[]> = { bare: [], get: [] };
     for (let run = 0; run <= RUNS; run += 1) {
       const [first, second] = [await time(bare, environment), await time(get, environment)];

@@ -1,3 +1,4 @@
+import type { AdmissionSettings } from '../../lib/edge/admission.ts';
 import { on } from '../../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../../lib/edge/handler.ts';
 import type { HttpAnswer } from '../../lib/edge/http-answer.ts';
@@ -13,7 +14,13 @@ export interface Rig {
 
 export const context = { requestId: 'req-1', getRemainingTimeInMillis: () => 10_000 };
 
-export function createRig(run: (input: object) => unknown = (input) => input): Rig {
+/** Lets everybody in. */
+const OPEN: AdmissionSettings = { required: false, keys: [] };
+
+export function createRig(
+  run: (input: object) => unknown = (input) => input,
+  admission: AdmissionSettings = OPEN,
+): Rig {
   const lines: string[] = [];
   let ticks = 0;
   const use = async (input: object): Promise<unknown> => run(input);
@@ -29,6 +36,7 @@ export function createRig(run: (input: object) => unknown = (input) => input): R
       on(routes.health, async () => ({ status: 'OK' })),
     ],
     open: () => undefined,
+    admission: () => admission,
     write: (line) => lines.push(line),
     now: () => {
       ticks += 7;

@@ -53,6 +53,7 @@ test.each([
       GOOGLE_TOKEN,
       SEALING_KEYS: `k1:${KEY}`,
       ALLOW_LOOPBACK_SINKS: '1',
+      AUTHENTICATION: 'off',
       YC_REST_ENDPOINT: endpoint,
       GOOGLE_ENDPOINT: endpoint,
     };
@@ -77,9 +78,9 @@ test.each([
 
 test.each([
   [{ SEALING_KEYS: 'k1:hushed' }],
-  [{ YC_REST_ENDPOINT: 'http://user:hushed@127.0.0.1', ALLOW_LOOPBACK_SINKS: '1' }],
-  [{ YC_TOKEN: 'hushed\nx', ALLOW_LOOPBACK_SINKS: '1' }],
-  [{ YC_TOKEN: 'hushed é', ALLOW_LOOPBACK_SINKS: '1' }],
+  [{ YC_REST_ENDPOINT: 'http://user:hushed@127.0.0.1', ALLOW_LOOPBACK_SINKS: '1', AUTHENTICATION: 'off' }],
+  [{ YC_TOKEN: 'hushed\nx', ALLOW_LOOPBACK_SINKS: '1', AUTHENTICATION: 'off' }],
+  [{ YC_TOKEN: 'hushed é', ALLOW_LOOPBACK_SINKS: '1', AUTHENTICATION: 'off' }],
 ])('names a bad setting in the log and shows no value (%#)', async (environment) => {
   const log = captureLog();
   const answer = await createGet(environment)(
@@ -94,7 +95,12 @@ test.each([
 test('never lets a GET reach the cancellation of an operation', async () => {
   captureLog();
   const { endpoint, asked } = await serve(reply(200, { id: 'op1' }));
-  const get = createGet({ YC_TOKEN: 't', YC_REST_ENDPOINT: endpoint, ALLOW_LOOPBACK_SINKS: '1' });
+  const get = createGet({
+    YC_TOKEN: 't',
+    YC_REST_ENDPOINT: endpoint,
+    ALLOW_LOOPBACK_SINKS: '1',
+    AUTHENTICATION: 'off',
+  });
   for (const id of ['op1:cancel', 'op1%3Acancel', 'op1%3acancel', 'op1%253Acancel']) {
     expect(await get({ httpMethod: 'GET', path: `/v1/operations/${id}` }, {})).toMatchObject({
       statusCode: 400,

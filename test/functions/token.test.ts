@@ -6,6 +6,7 @@ const environment = {
   YC_REST_ENDPOINT: 'http://127.0.0.1:1',
   GOOGLE_ENDPOINT: 'http://127.0.0.1:1',
   ALLOW_LOOPBACK_SINKS: '1',
+  AUTHENTICATION: 'off',
 };
 
 test('answers 401 and the way out where there is no token', async () => {

@@ -132,7 +132,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
     const request = { watchId: id, ...target, sink: targetOf(id) };
     let done = false;
     guard(
-      createWatch(ports, request, callUntil(world.now() + MINUTE)).then(() => {
+      createWatch({ ...ports, own: ports }, request, callUntil(world.now() + MINUTE)).then(() => {
         done = true;
       }),
     );
@@ -180,7 +180,8 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
     receivers.setDown(false);
     for (const { id, state } of await watchesNow()) {
       if (state === 'SUSPENDED') {
-        guard(resumeWatch(portsOf('user'), { watchId: id }, callUntil(world.now() + MINUTE)));
+        const ports = portsOf('user');
+        guard(resumeWatch({ ...ports, own: ports }, { watchId: id }, callUntil(world.now() + MINUTE)));
       }
     }
   }

@@ -18,7 +18,13 @@ beforeEach(async () => {
     await bench.store.writeWatch(undefined, watchOf({ tenant: 'mine', id }), CALL);
   }
 });
-const portsOf = (tenant: string) => ({ store: bench.store, sealer, tenant, now: () => START });
+const portsOf = (tenant: string) => ({
+  store: bench.store,
+  own: { store: bench.store },
+  sealer,
+  tenant,
+  now: () => START,
+});
 
 test("nothing of another tenant's watches is to be read, changed or told apart from what is not there", async () => {
   const other = portsOf('mine/a');

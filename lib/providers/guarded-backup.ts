@@ -1,0 +1,62 @@
+import { type Access, denied, mayChange, mayRead } from '../model/access.ts';
+import { TrackerError } from '../model/error.ts';
+import type { BackupService } from './backup-service.ts';
+
+type Backup = () => Promise<BackupService>;
+
+/**
+ * Cloud Backup as far as somebody may see it: each machine is the resource `backup/resources/<computeInstanceId>`, and
+ * `PERMISSION_DENIED` where that may not be seen. The list of a folder leaves such machines out, and one that has no
+ * such id is for whoever sees everything.
+ *
+ * What is taken out of Cloud Backup goes by an id of its own: it must be that of the machine that is named with it.
+ */
+export function guardBackup(backup: Backup, access: Access): Backup {
+  return async () => guarded(await backup(), access);
+}
+
+function guarded(service: BackupService, access: Access): BackupService {
+  const check = (may: typeof mayRead, { computeInstanceId }: Machine): void => {
+    if (!may(access, nameOf(computeInstanceId))) throw denied();
+  };
+  return {
+    async listResources(request, call) {
+      const { items, ...rest } = await service.listResources(request, call);
+      return {
+        ...rest,
+        items: items.filter(({ computeInstanceId }) => mayRead(access, nameOf(computeInstanceId))),
+      };
+    },
+    async getResource(request, call) {
+      check(mayRead, request);
+      return service.getResource(request, call);
+    },
+    async deleteResource(request, call) {
+      check(mayChange, request);
+      if (!mayChange(access, undefined)) {
+        const { computeInstanceId, resourceId } = request;
+        const found = await service.getResource({ computeInstanceId }, call);
+        if (found.resourceId !== resourceId) throw new TrackerError('NOT_FOUND', 'no such resource');
+      }
+      return service.deleteResource(request, call);
+    },
+    async listTasks(request, call) {
+      check(mayRead, request);
+      return service.listTasks(request, call);
+    },
+    async listDirectory(request, call) {
+      check(mayRead, request);
+      return service.listDirectory(request, call);
+    },
+    async createDirectory(request, call) {
+      check(mayChange, request);
+      return service.createDirectory(request, call);
+    },
+  };
+}
+
+interface Machine {
+  readonly computeInstanceId: string;
+}
+
+const nameOf = (id: string): string | undefined => (id === '' ? undefined : `backup/resources/${id}`);

@@ -1,0 +1,57 @@
+import { type Access, denied, hasRole, isUnlimited, mayRead } from '../model/access.ts';
+import { TrackerError } from '../model/error.ts';
+import { googleParent } from '../model/operation-ref.ts';
+import { formatResource, type OperationRef, type Resource } from '../model/resource.ts';
+import type { Code } from '../model/status.ts';
+import type { Cloud } from './cloud.ts';
+import type { Call, UpstreamOperation } from './provider.ts';
+
+/** What an upstream answers of an operation that there is not, or that is not for the tracker. */
+const UNSEEN: ReadonlySet<Code> = new Set(['NOT_FOUND', 'PERMISSION_DENIED']);
+
+/**
+ * A cloud as far as somebody may see it.
+ *
+ * A resource says by its name whether it may be seen, and is `PERMISSION_DENIED` otherwise. An operation known by its id
+ * alone says so only when it has been got: one that may not be seen is `NOT_FOUND`, in the words of one that there is
+ * not. Before it is cancelled it is got.
+ */
+export function guardCloud(cloud: Cloud, access: Access): Cloud {
+  if (isUnlimited(access)) return cloud;
+
+  const check = (resource: Resource): void => {
+    if (!mayRead(access, formatResource(resource))) throw denied();
+  };
+
+  const get = async (named: OperationRef, call: Call): Promise<UpstreamOperation> => {
+    if (named.family === 'google') check({ ...named, parent: googleParent(named.name) });
+    const found = await cloud.get(named, call).catch((thrown: unknown) => {
+      const error = TrackerError.from(thrown);
+      throw UNSEEN.has(error.code) ? unseen() : error;
+    });
+    if (!mayRead(access, found.operation.resource)) throw unseen();
+    return found;
+  };
+
+  return {
+    services: cloud.services,
+    limits(resource) {
+      check(resource);
+      return cloud.limits(resource);
+    },
+    async list(request, call) {
+      check(request.resource);
+      return cloud.list(request, call);
+    },
+    get,
+    async cancel(named, call) {
+      if (!hasRole(access, 'editor')) throw denied();
+      await get(named, call);
+      return cloud.cancel(named, call);
+    },
+  };
+}
+
+function unseen(): TrackerError {
+  return new TrackerError('NOT_FOUND', 'no such operation');
+}

@@ -1,0 +1,73 @@
+import { type Access, denied, mayChange, mayRead } from '../model/access.ts';
+import { subjectOf, type Watch } from '../model/watch.ts';
+import type { Snapshot, Store } from './store.ts';
+
+/** What callers have to do with the store. The rest of it is the tracker's own work. */
+export type VisibleStore = Pick<
+  Store,
+  | 'readChanges'
+  | 'readOperation'
+  | 'listOperations'
+  | 'readConsumer'
+  | 'writeConsumer'
+  | 'readWatch'
+  | 'listWatches'
+  | 'writeWatch'
+  | 'deleteWatch'
+>;
+
+/**
+ * A store as far as somebody may see it: what is kept of another resource is `PERMISSION_DENIED` where it is asked for
+ * by the resource's name, and otherwise as if it were not there. Watches are changed by editors alone.
+ */
+export function guardStore(store: Store, access: Access): VisibleStore {
+  const check = (resource: string): void => {
+    if (!mayRead(access, resource)) throw denied();
+  };
+  const isVisible = ({ operation }: Snapshot): boolean => mayRead(access, operation.resource);
+  const isWatchVisible = (watch: Watch): boolean => mayRead(access, subjectOf(watch));
+  const checkChange = (watch: Watch): void => {
+    if (!mayChange(access, subjectOf(watch))) throw denied();
+  };
+  return {
+    async readChanges(resource, range, call) {
+      check(resource);
+      return store.readChanges(resource, range, call);
+    },
+    async readOperation(key, call) {
+      const snapshot = await store.readOperation(key, call);
+      return snapshot && isVisible(snapshot) ? snapshot : undefined;
+    },
+    async listOperations(page, call) {
+      const { items, ...rest } = await store.listOperations(page, call);
+      return { ...rest, items: items.filter(isVisible) };
+    },
+    async readConsumer(tenant, resource, name, call) {
+      check(resource);
+      return store.readConsumer(tenant, resource, name, call);
+    },
+    async writeConsumer(previous, next, call) {
+      check(next.resource);
+      return store.writeConsumer(previous, next, call);
+    },
+    async readWatch(tenant, id, call) {
+      const watch = await store.readWatch(tenant, id, call);
+      return watch && isWatchVisible(watch) ? watch : undefined;
+    },
+    async listWatches(tenant, page, call) {
+      const { items, ...rest } = await store.listWatches(tenant, page, call);
+      return { ...rest, items: items.filter(isWatchVisible) };
+    },
+    async writeWatch(previous, next, call) {
+      if (previous) checkChange(previous);
+      checkChange(next);
+      return store.writeWatch(previous, next, call);
+    },
+    async deleteWatch(tenant, id, call) {
+      const watch = await store.readWatch(tenant, id, call);
+      if (!watch) return;
+      checkChange(watch);
+      await store.deleteWatch(tenant, id, call);
+    },
+  };
+}
