@@ -40,7 +40,8 @@ async function standing(
   const all = await membersOf(store, members, call);
   let lag = 0;
   await inTurns(all, async (member) => {
-    lag += lagOf(member, await store.readRevision(member.resource, call));
+    const revision = await store.readRevision(member.resource, call);
+    lag += lagOf(member, revision);
   });
   return { lag, ...errorOf(all.find(({ error, lost }) => error ?? lost)) };
 }

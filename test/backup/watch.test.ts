@@ -81,6 +81,16 @@ test.each([
   expect(started()).toBe(before);
 });
 
+const isRead = ({ path }: { readonly path: string }): boolean =>
+  path.startsWith('/operations/') || path.endsWith('ListOperations');
+
+test('registers a watch on what has just been started though a replica does not know it yet', async () => {
+  rig.cloud.world.faults.add({ kind: 'status', http: 404, times: 1, match: isRead });
+  const { body } = await make({ path: '/srv/three', watch: { sink: { webhook: { url } } } });
+  rig.cloud.world.faults.clear();
+  expect(body).toMatchObject({ watch: { operationId: body['id'], state: 'ACTIVE' } });
+});
+
 test('answers the operation with the reason why its watch is not there', async () => {
   const before = started();
   rig.cloud.world.faults.add({ kind: 'status', http: 403, message: 'not yours', match: isRead });
@@ -93,13 +103,3 @@ test('answers the operation with the reason why its watch is not there', async (
   expect(body['watch']).toBeUndefined();
   expect(started()).toBe(before + 1);
 }, 60_000);
-
-const isRead = ({ path }: { readonly path: string }): boolean =>
-  path.startsWith('/operations/') || path.endsWith('ListOperations');
-
-test('registers a watch on what has just been started though a replica does not know it yet', async () => {
-  rig.cloud.world.faults.add({ kind: 'status', http: 404, times: 1, match: isRead });
-  const { body } = await make({ path: '/srv/three', watch: { sink: { webhook: { url } } } });
-  rig.cloud.world.faults.clear();
-  expect(body).toMatchObject({ watch: { operationId: body['id'], state: 'ACTIVE' } });
-});
