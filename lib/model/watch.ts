@@ -88,7 +88,7 @@ export function stateOf({ state, expiresAt }: Watch, now: number): WatchState {
 }
 
 /** What a watch on a folder tells of, whichever machines come. */
-export const ALL_MACHINES = 'backup/resources/*';
+const ALL_MACHINES = 'backup/resources/*';
 
 /**
  * The name of what is watched, by which it is told who may see the watch: an operation is of its resource, a folder has

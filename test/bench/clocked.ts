@@ -14,7 +14,7 @@ import { ANY_TIME } from '../contract/store-builders.ts';
 import { environmentOf } from '../functions/support.ts';
 
 /** What one poll came to. */
-export interface Polled {
+interface Polled {
   readonly changes: number;
   readonly calls: number;
   readonly units: number;

@@ -46,6 +46,7 @@ test('what answers HTTP has no timer, and what does not has one', async () => {
 test.each(all)('%s gets the secrets that it reads, and no others', (name, { secrets }) => {
   const source = readFileSync(`functions/${name}.ts`, 'utf8');
   expect([...secrets].sort()).toEqual([
+    ...(source.includes('createHandler') ? ['API_KEYS'] : []),
     ...(source.includes('createProvider') ? ['GOOGLE_TOKEN'] : []),
     ...(source.includes('createSealer') ? ['SEALING_KEYS'] : []),
     ...(source.includes('createSinks') ? ['YMQ_ACCESS_KEY_ID', 'YMQ_SECRET_ACCESS_KEY'] : []),

@@ -6,7 +6,7 @@ import { readSettings, SETTING_NAMES } from '../../lib/settings.ts';
 import { description } from './description.ts';
 
 /** What the local run tells its functions, and nobody else sets. */
-const INTERNAL = ['SIMULATED_CLOUD'];
+const INTERNAL = ['AUTHENTICATION', 'SIMULATED_CLOUD'];
 /** What no deployment sets, and why. */
 const LOCAL_ONLY = {
   YC_TOKEN: 'functions take it from their invocation',
