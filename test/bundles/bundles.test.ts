@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
 import { DEMO_BACKUP, DEMO_ZONE } from '../../infra/local/cloud/demo.ts';
+import { measuredPoll } from '../bench/measured-poll.ts';
+import { follow, startRig } from '../functions/rig.ts';
 
 /** The Node.js of the platform; continuous integration brings it, and must. */
 const node22 = process.env['NODE_22'];
@@ -158,3 +160,13 @@ test.each(runtimes)(
     expect(raw?.answer).toEqual(body(found));
   },
 );
+
+test('the poll bundle reconciles a list of 20,000 operations in less than 128 MB', async () => {
+  const rig = await startRig();
+  const zone = 'dns/zones/dns00000000000000big';
+  rig.cloud.world.fill(zone, 20_000, { seconds: 1, createdAt: Date.now() - 2 * 86_400_000 });
+  await follow(rig, [zone]);
+  const { summary, megabytes } = await measuredPoll(rig.environment, 12_000).finally(rig.close);
+  expect(summary).toMatchObject({ upstreamCalls: 20, changes: 0, errors: 0 });
+  expect(megabytes).toBeLessThan(128);
+}, 60_000);

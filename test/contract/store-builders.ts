@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Change } from '../../lib/model/change.ts';
 import type { JsonObject } from '../../lib/model/json.ts';
 import type { Operation } from '../../lib/model/operation.ts';
@@ -10,6 +11,7 @@ export const ANY_TIME: StoreCall = {
   deadline: Number.MAX_SAFE_INTEGER,
   signal: new AbortController().signal,
 };
+setMaxListeners(0, ANY_TIME.signal);
 
 export const DAY_MS = 86_400_000;
 

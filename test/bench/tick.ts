@@ -1,0 +1,51 @@
+import pLimit from 'p-limit';
+import { follow, startRig } from '../functions/rig.ts';
+import { type Clocked, startClocked } from './clocked.ts';
+import { measuredPoll } from './measured-poll.ts';
+
+const RESOURCES = 100;
+const OPEN_EACH = 100;
+const CONCURRENCY = 8;
+const NAMES = Array.from(
+  { length: RESOURCES },
+  (_, index) => `dns/zones/dns${String(index).padStart(17, '0')}`,
+);
+
+/**
+ * 10,000 open operations over 100 resources: one full tick when all of them are new, when nothing has moved, and when
+ * all have ended; and the peak memory of the `poll` bundle that begins to follow them.
+ */
+export async function tick(print: (line: string) => void): Promise<void> {
+  const clocked = await startClocked();
+  try {
+    const { world } = clocked.cloud;
+    const ids = NAMES.flatMap((name) => world.fill(name, OPEN_EACH, { seconds: null, stepSeconds: null }));
+    for (const name of NAMES) await clocked.follow(name);
+    print(`all new     ${await timed(clocked)}`);
+    print(`idle        ${await timed(clocked)}`);
+    for (const id of ids) world.finish(id, 'SUCCEEDED');
+    print(`all ended   ${await timed(clocked)}`);
+  } finally {
+    await clocked.close();
+  }
+  const rig = await startRig();
+  try {
+    for (const name of NAMES) rig.cloud.world.fill(name, OPEN_EACH, { seconds: null, stepSeconds: null });
+    await follow(rig, NAMES);
+    const { summary, megabytes } = await measuredPoll(rig.environment, 40_000);
+    print(`poll bundle ${megabytes.toFixed(0)} MB at most, ${summary['changes']} changes`);
+  } finally {
+    await rig.close();
+  }
+}
+
+async function timed(clocked: Clocked): Promise<string> {
+  const limit = pLimit(CONCURRENCY);
+  clocked.pass(600_000);
+  const startedAt = performance.now();
+  const polled = await Promise.all(NAMES.map((name) => limit(() => clocked.poll(name))));
+  const seconds = (performance.now() - startedAt) / 1000;
+  const changes = polled.reduce((sum, each) => sum + each.changes, 0);
+  const perSecond = (RESOURCES * OPEN_EACH) / seconds;
+  return `${perSecond.toFixed(0)} operations a second, ${seconds.toFixed(1)} s, ${changes} changes`;
+}
