@@ -13,16 +13,25 @@ const specification = gatewaySpecification();
 const operations = specified(specification);
 const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
 let tracker: LocalTracker;
+/** One that asks for keys. */
+let guarded: LocalTracker;
 let tried: Readonly<Record<string, readonly Case[]>>;
 
 beforeAll(async () => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   tracker = await startTracker({ PORT: '0', DATA_DIR: folder, POLL_EVERY: '0' });
+  guarded = await startTracker({
+    PORT: '0',
+    DATA_DIR: join(folder, 'guarded'),
+    POLL_EVERY: '0',
+    API_KEYS: `k1:${'A'.repeat(43)}:ops:viewer:*`,
+  });
   tried = await cases(tracker);
 }, 60_000);
 
 afterAll(async () => {
   await tracker.close();
+  await guarded.close();
   rmSync(folder, { recursive: true });
   jest.restoreAllMocks();
 });
@@ -55,6 +64,13 @@ test.each(operations)('the local server answers $method $path as specified', asy
     });
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
   }
+});
+
+test.each(operations)('without a key, $method $path is answered as specified', async (operation) => {
+  const [url = ''] = tried[operation.operationId]?.[0] ?? [];
+  const response = await fetch(`${guarded.url}${url}`, { method: operation.method });
+  expect(response.status).toBe(operation.open ? 200 : 401);
+  expect(problems(operation, response.status, await response.json())).toEqual([]);
 });
 
 test('nothing is tried that is not specified', () => {

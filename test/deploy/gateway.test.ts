@@ -46,6 +46,7 @@ test.each(operations)('$method $path goes to the function that answers it, and t
     payload_format_version: '1.0',
   });
   expect(at.operationId).toBe(route.action);
+  expect(at.open).toBe(route.open === true);
   const inPath = pathParameters(route.path);
   expect(at.pathParameters).toEqual(inPath);
   expect([...at.otherParameters].sort()).toEqual(

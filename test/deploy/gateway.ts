@@ -26,6 +26,8 @@ interface Answer {
 /** One method of one path, as the specification tells it. */
 interface Operation {
   readonly operationId: string;
+  /** Empty where anybody may call; else what holds for the whole document. */
+  readonly security?: readonly [];
   readonly parameters?: readonly (Parameter | Reference)[];
   readonly requestBody?: {
     readonly content: { readonly 'application/json': { readonly schema: JsonSchema | Reference } };
@@ -64,6 +66,8 @@ export interface Specified {
   readonly method: string;
   readonly path: string;
   readonly operationId: string;
+  /** No key is asked for. */
+  readonly open: boolean;
   readonly pathParameters: readonly string[];
   /** Everything that a call may give besides: in the query, or as members of the body. */
   readonly otherParameters: readonly string[];
@@ -86,6 +90,7 @@ export function specified(specification: Specification): readonly Specified[] {
         method: method.toUpperCase(),
         path,
         operationId: operation.operationId,
+        open: operation.security !== undefined,
         pathParameters: parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name),
         otherParameters: [
           ...parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
