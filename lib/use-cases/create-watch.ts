@@ -29,7 +29,7 @@ export interface CreatePorts extends FollowPorts {
 
 const ID_BYTES = 16;
 /** Whoever watches a folder must be allowed to see any machine. */
-const MACHINES: Resource = { family: 'yandex', collection: 'backup/resources', id: '*', parents: {} };
+const MACHINES: Resource = { family: 'yandex', collection: 'backup/resources', id: 'any', parents: {} };
 const SECRET_BYTES = 32;
 
 /**
