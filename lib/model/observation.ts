@@ -21,6 +21,8 @@ export type Observation =
   | PageSeen
   /** The upstream no longer takes the token that the scan would go on with. */
   | { readonly kind: 'refused'; readonly asked: string }
+  /** The upstream does not list the resource at all. */
+  | { readonly kind: 'unlisted' }
   /** An operation that was asked for by its id. */
   | { readonly kind: 'operation'; readonly id: string; readonly operation: Operation }
   /** NOT_FOUND for an operation that was asked for by its id. */
@@ -51,7 +53,7 @@ export interface Reconciled {
    * to be reconciled again with their records.
    */
   readonly questions: readonly string[];
-  /** Open operations that a complete scan did not list: to be asked for by id, which alone tells. */
+  /** Operations that a scan should have listed and did not: to be asked for by id, which alone tells. */
   readonly suspects: readonly string[];
   /** Present when this observation ended a scan. */
   readonly scanEnd?: ScanEnd;

@@ -43,6 +43,8 @@ export type Scan = {
   readonly last?: string;
   /** The latest `createdAt` so far, in milliseconds. */
   readonly newest?: number;
+  /** It looks for single operations, and is given up after so many pages: asking for each costs no more. */
+  readonly maxPages?: number;
   /** Something was left out or left undecided: the scan proves nothing about what it did not list. */
   readonly partial: boolean;
 };
@@ -53,6 +55,13 @@ type FullScan = {
   readonly newest?: number;
   readonly pages: number;
   readonly newestFirst: boolean;
+};
+
+/** What finding the single operations by the list has come to, or would have. */
+export type Listing = {
+  readonly at: number;
+  /** The pages read, and the calls for those that were not listed. */
+  readonly calls: number;
 };
 
 /** `Tracking.progress`. Times are milliseconds since the epoch. */
@@ -71,6 +80,8 @@ export type Progress = {
   readonly changedAt?: number;
   /** Present while only single operations are followed, not the whole resource: their ids. */
   readonly only?: readonly string[];
+  /** Beside `only`: absent until the list has been tried. */
+  readonly listing?: Listing;
 };
 
 /** A resource before anything is known of it. */
@@ -112,7 +123,26 @@ export function follow(tracking: Tracking, only: readonly string[] | undefined, 
   const added = only.filter((id) => !followed.includes(id));
   if (added.length === 0) return tracking;
   const unended = followed.filter((id) => !Object.hasOwn(tracking.recent, id));
-  return { ...tracking, progress: { ...tracking.progress, only: [...unended, ...added] } };
+  return {
+    ...tracking,
+    recent: withoutBygone(tracking.recent, now),
+    progress: { ...tracking.progress, only: [...unended, ...added] },
+  };
+}
+
+/** What is followed on its own is not looked for once it has ended: no answer can open it again. */
+function withoutBygone(recent: Tracking['recent'], now: number): Tracking['recent'] {
+  const kept = (Object.entries(recent) as [string, RecentEntry][]).filter(
+    ([, { at = now }]) => now - at < RULES.rememberMs,
+  );
+  return kept.length < Object.keys(recent).length ? Object.fromEntries(kept) : recent;
+}
+
+/** The operations that are followed and have not ended, whether the upstream has shown them yet or not. */
+export function unended({ open, recent, progress }: Tracking): readonly string[] {
+  const only = (progress as Progress).only ?? [];
+  const unmet = only.filter((id) => !Object.hasOwn(open, id) && !Object.hasOwn(recent, id));
+  return [...Object.keys(open), ...unmet];
 }
 
 /** The progress of a tracking that has begun. */

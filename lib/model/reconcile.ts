@@ -1,10 +1,12 @@
 import { type Draft, finish, newDraft } from './draft.ts';
 import { shortDigest } from './fingerprint.ts';
 import { furthest } from './furthest.ts';
+import { listingAfter, tooDear } from './listing.ts';
 import { missing } from './missing.ts';
 import type { Observation, PageSeen, Reconciled, Records } from './observation.ts';
+import type { Operation } from './operation.ts';
 import { trackedId } from './operation-ref.ts';
-import { type Progress, progressOf, type RecentEntry, withoutScan } from './progress.ts';
+import { type Progress, progressOf, type RecentEntry, unended, withoutScan } from './progress.ts';
 import { followScan, type Scanned, settle } from './scan.ts';
 import type { Tracking } from './tracking.ts';
 import { upsert } from './upsert.ts';
@@ -34,9 +36,10 @@ export function reconcile(
     case 'refused': {
       if (observation.asked !== progress.scan?.pageToken) return { ...finish(draft, progress), suspects: [] };
       draft.anomalies.push({ kind: 'TOKEN_REFUSED' });
-      const restarted = progressOf(withoutScan(tracking));
-      return { ...finish(draft, restarted), suspects: [], scanEnd: 'BROKEN' };
+      return { ...unlisted(draft), scanEnd: 'BROKEN' };
     }
+    case 'unlisted':
+      return unlisted(draft);
     case 'operation':
       if (trackedId(tracking.resource, observation.operation) === observation.id)
         upsert(draft, observation.operation);
@@ -50,21 +53,40 @@ export function reconcile(
 
 function reconcilePage(draft: Draft, page: PageSeen): Reconciled {
   const { before, now } = draft;
-  for (const operation of furthest(before.resource, page.operations)) upsert(draft, operation);
+  const rows = followedOf(before, page.operations);
+  for (const operation of furthest(before.resource, rows)) upsert(draft, operation);
   const scanned = followScan(before, page, draft.questions.size > 0, now);
   if (!scanned) return { ...finish(draft, progressOf(before)), suspects: [] };
   if (scanned.end === 'BROKEN') draft.anomalies.push({ kind: 'TOKEN_LOOP' });
   const progress = progressAfter(draft, scanned);
   return {
     ...finish(draft, progress),
-    suspects: scanned.end === 'COMPLETE' ? suspects(draft, scanned) : [],
+    suspects: suspects(draft, scanned),
     ...(scanned.end ? { scanEnd: scanned.end } : {}),
   };
 }
 
-function progressAfter(draft: Draft, { scan, pageToken, end }: Scanned): Progress {
+/** The rows of a page that are followed. */
+function followedOf(tracking: Tracking, operations: readonly Operation[]): readonly Operation[] {
+  const { only } = progressOf(tracking);
+  if (!only) return operations;
+  const ids = new Set([...only, ...Object.keys(tracking.open)]);
+  return operations.filter((operation) => ids.has(trackedId(tracking.resource, operation)));
+}
+
+/** The list cannot be gone on with: it is begun again, and single operations are asked for one by one. */
+function unlisted(draft: Draft): Omit<Reconciled, 'scanEnd'> {
+  const { before, now } = draft;
+  const rest = progressOf(withoutScan(before));
+  if (!rest.only) return { ...finish(draft, rest), suspects: [] };
+  return { ...finish(draft, { ...rest, listing: tooDear(before, now) }), suspects: unended(before) };
+}
+
+function progressAfter(draft: Draft, scanned: Scanned): Progress {
+  const { scan, pageToken, end } = scanned;
   const rest = progressOf(withoutScan(draft.before));
   if (pageToken !== undefined) return { ...rest, scan: { ...scan, pageToken } };
+  if (rest.only) return { ...rest, listing: listingAfter(draft.before, scanned, draft.now) };
   if (end !== 'COMPLETE' || !scan.full || scan.partial) return rest;
   const progress = settle(rest, scan);
   forget(draft, progress.watermark, new Set(scan.unseen));
@@ -82,9 +104,10 @@ function forget({ before, recent }: Draft, watermark: number, unseen: ReadonlySe
   }
 }
 
-/** Absence is not completion: what a complete scan did not list is only asked for. */
-function suspects({ before, open }: Draft, { scan }: Scanned): readonly string[] {
+/** Absence is not completion: what a complete scan did not list is only asked for, and what a search did not find. */
+function suspects({ before, open }: Draft, { scan, end }: Scanned): readonly string[] {
+  const isOver = progressOf(before).only ? end !== undefined : end === 'COMPLETE' && !scan.partial;
+  if (!isOver || scan.unseen.length === 0) return [];
   const unseen = new Set(scan.unseen);
-  if (scan.partial || unseen.size === 0) return [];
-  return Object.keys(before.open).filter((id) => !open.has(id) && unseen.has(shortDigest(id)));
+  return unended(before).filter((id) => !open.has(id) && unseen.has(shortDigest(id)));
 }

@@ -12,6 +12,10 @@ export const RULES = {
   lostAfterMisses: 3,
   /** … and over at least this long makes an operation `LOST`. */
   lostAfterMs: 60_000,
+  /** What finding single operations by the list has come to stands for so long. */
+  listingMs: 30 * 60_000,
+  /** What was followed on its own is remembered for so long after its end. */
+  rememberMs: 24 * 3_600_000,
   /** A scan of more pages than this is taken for a loop. */
   maxPages: 5_000,
 } as const;

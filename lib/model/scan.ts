@@ -2,7 +2,7 @@ import { shortDigest } from './fingerprint.ts';
 import { compareInstants, milliseconds } from './instant.ts';
 import type { PageSeen, ScanEnd } from './observation.ts';
 import { trackedId } from './operation-ref.ts';
-import { type Progress, progressOf, type RecentEntry, type Scan } from './progress.ts';
+import { type Progress, progressOf, type RecentEntry, type Scan, unended } from './progress.ts';
 import { RULES } from './rules.ts';
 import type { Tracking } from './tracking.ts';
 
@@ -29,14 +29,16 @@ export function followScan(
   now: number,
 ): Scanned | undefined {
   const progress = progressOf(before);
-  const current = page.asked === undefined ? firstScan(before, now) : progress.scan;
+  const first = progress.only ? firstSearch : firstScan;
+  const current = page.asked === undefined ? first(before, now) : progress.scan;
   if (!current || (page.asked !== undefined && page.asked !== progress.scan?.pageToken)) return undefined;
   const scan = withRows(current, before.resource, page, undecided);
   const next = page.nextPageToken;
   if (next === undefined) return { scan, end: 'COMPLETE' };
   if (scan.tokens.includes(shortDigest(next)) || scan.tokens.length >= RULES.maxPages)
     return { scan, end: 'BROKEN' };
-  if (mayStop(scan, progress)) return { scan, end: 'EARLY' };
+  if (scan.maxPages === undefined ? mayStop(scan, progress) : hasSearched(scan, scan.maxPages))
+    return { scan, end: 'EARLY' };
   return { scan: { ...scan, tokens: [...scan.tokens, shortDigest(next)] }, pageToken: next };
 }
 
@@ -51,6 +53,20 @@ function firstScan(before: Tracking, now: number): Omit<Scan, 'pageToken'> {
     unseen: [...Object.keys(before.open), ...untimed].map(shortDigest),
     newestFirst: true,
     partial: false,
+  };
+}
+
+/** A scan that looks for single operations. */
+function firstSearch(before: Tracking, now: number): Omit<Scan, 'pageToken'> {
+  const wanted = unended(before).map(shortDigest);
+  return {
+    startedAt: now,
+    full: false,
+    tokens: [],
+    unseen: wanted,
+    newestFirst: true,
+    partial: false,
+    maxPages: wanted.length - 1,
   };
 }
 
@@ -78,6 +94,11 @@ function withRows(
     ...(newest === undefined ? {} : { newest }),
     partial: scan.partial || partial || undecided,
   };
+}
+
+/** All have been listed, or to go on would cost more than to ask for each. */
+function hasSearched({ unseen, tokens }: Omit<Scan, 'pageToken'>, maxPages: number): boolean {
+  return unseen.length === 0 || tokens.length + 1 >= maxPages;
 }
 
 /** Newest first so far and in the last full scan, everything open seen, and nothing unsettled further down. */

@@ -1,5 +1,6 @@
 import { type Backoff, fullJitter } from './backoff.ts';
-import { openEntry, type Progress, progressOf } from './progress.ts';
+import { isListWorthwhile } from './listing.ts';
+import { openEntry, type Progress, progressOf, unended } from './progress.ts';
 import { isFullScanDue } from './scan.ts';
 import type { Tracking } from './tracking.ts';
 
@@ -13,6 +14,8 @@ export const PACE = {
   longestOpen: 60_000,
   /** While nothing is open: only new operations are to be found. */
   longestIdle: 10 * 60_000,
+  /** While the upstream knows neither the resource nor anything open of it, as after its deletion. */
+  longestGone: 24 * 3_600_000,
   /** A poll that the upstream asked to wait for is never put off longer than this. */
   longestHint: 3_600_000,
   /** New operations are looked for at least this often, also where asking for the open ones alone costs less. */
@@ -38,6 +41,8 @@ export interface Situation {
   readonly waiting: boolean;
   /** How many polls in a row have failed, this one included. */
   readonly failures: number;
+  /** Nothing is open, and the upstream does not know the resource. */
+  readonly gone?: boolean;
   /** The longest wait that the upstream asked for, if it did. */
   readonly hintMs?: number;
 }
@@ -52,8 +57,10 @@ export function nextDelay(situation: Situation, random: number): number {
   return Math.round(delayOf(situation, random) * (1 + JITTER * random));
 }
 
-function delayOf({ now, changedAt, open, waiting, failures, hintMs }: Situation, random: number): number {
+function delayOf(situation: Situation, random: number): number {
+  const { now, changedAt, open, waiting, failures, gone, hintMs } = situation;
   if (hintMs !== undefined) return Math.min(hintMs, PACE.longestHint);
+  if (gone && !waiting) return Math.min(PACE.longestIdle * 2 ** failures, PACE.longestGone);
   const longest = waiting ? PACE.waiting : open > 0 ? PACE.longestOpen : PACE.longestIdle;
   const shortest = Math.min(PACE.shortest, longest);
   const steady = Math.min(Math.max((now - changedAt) * GROWTH, shortest), longest);
@@ -69,7 +76,7 @@ function scanCost({ fullScan }: Progress, fullScanDue: boolean): number {
 /**
  * Whether this poll lists the resource or asks for its open operations one by one: whichever costs fewer calls, as
  * long as new operations, which only the list shows, are looked for every minute, and every few seconds for a caller who
- * waits.
+ * waits. Where only single operations are followed, there is nothing new to find.
  *
  * @param listedAt When a scan last ended, if the caller knows.
  */
@@ -80,7 +87,7 @@ export function chooseMeans(
   waiting = false,
 ): 'LIST' | 'GETS' {
   const progress = progressOf(tracking);
-  if (progress.only) return 'GETS';
+  if (progress.only) return isListWorthwhile(tracking, now) ? 'LIST' : 'GETS';
   const fullScanDue = isFullScanDue(progress, now);
   const every = waiting ? PACE.listEveryWaiting : PACE.listEvery;
   const stale = listedAt === undefined || now - listedAt >= every;
@@ -92,7 +99,7 @@ export function chooseMeans(
 
 /** Whether only single operations are followed and none of them is left to ask for. */
 export function isSettled(tracking: Tracking): boolean {
-  return progressOf(tracking).only !== undefined && whomToAsk(tracking, [], true, 0).length === 0;
+  return progressOf(tracking).only !== undefined && unended(tracking).length === 0;
 }
 
 /** So many operations are asked for by id within one poll; the rest has its turn in the next. */
@@ -100,7 +107,7 @@ const MAX_GETS = 100;
 
 /**
  * The operations to ask for by id: first those that the upstream did not find the last time, then `suspects`, or
- * everything open if `all`, from a different place each time.
+ * everything that has not ended if `all`, from a different place each time.
  */
 export function whomToAsk(
   tracking: Tracking,
@@ -108,10 +115,8 @@ export function whomToAsk(
   all: boolean,
   random: number,
 ): readonly string[] {
-  const open = Object.keys(tracking.open);
-  const missed = open.filter((id) => openEntry(tracking, id)?.misses !== undefined);
-  const unmet = progressOf(tracking).only?.filter((id) => !Object.hasOwn(tracking.recent, id)) ?? [];
-  const rest = all ? [...open, ...unmet] : suspects;
+  const missed = Object.keys(tracking.open).filter((id) => openEntry(tracking, id)?.misses !== undefined);
+  const rest = all ? unended(tracking) : suspects;
   const start = Math.floor(random * rest.length);
   return [...new Set([...missed, ...rest.slice(start), ...rest.slice(0, start)])].slice(0, MAX_GETS);
 }

@@ -41,7 +41,7 @@ export interface PollSummary {
   readonly woken: ReadonlySet<string>;
   /** Single operations were followed, and all of them have ended. */
   readonly settled: boolean;
-  /** How the scan ended, if the resource was listed; the next poll goes on with one that is `UNFINISHED`. */
+  /** How the scan ended, if the resource is followed as a whole and was listed; the next poll goes on with one that is `UNFINISHED`. */
   readonly scan?: ScanOutcome['end'];
   /** Errors of the upstream; what is known of the operations is as it was. */
   readonly errors: readonly TrackerError[];
@@ -83,23 +83,43 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
     const poll: Poll = { held, upstream, observe, isTimeUp, now };
     const lists = chooseMeans(held.current(), listedAt, now(), request.waiting) === 'LIST';
     const scan = lists ? await scanList(poll) : undefined;
-    const askAll = !scan || scan.refused;
+    const refusal = scan?.refusal;
+    const inPart = progressOf(held.current()).only !== undefined;
+    if (inPart && refusal) await observe({ kind: 'unlisted' });
+    const askAll = !scan || refusal !== undefined;
     await askByIds(poll, whomToAsk(held.current(), scan?.suspects ?? [], askAll, random()));
     const unfinished = scan?.end === 'UNFINISHED';
     await held.finish(unfinished);
     const tracking = held.current();
-    const [hintMs, failed] = [upstream.hintMs(), upstream.errors().length];
+    const open = Object.keys(tracking.open).length;
+    const hintMs = upstream.hintMs();
+    // Where single operations are followed, the list is a shortcut and nobody misses it.
+    const errors = upstream.errors().filter((error) => !inPart || error !== refusal);
     return {
       calls: upstream.calls(),
       changes,
-      open: Object.keys(tracking.open).length,
+      open,
       revision: tracking.revision,
       woken: held.woken(),
       settled: isSettled(tracking),
-      ...(scan ? { scan: scan.end } : {}),
-      errors: upstream.errors(),
+      ...(scan && !inPart ? { scan: scan.end } : {}),
+      errors,
       anomalies,
-      nextDelayMs: unfinished && failed === 0 && hintMs === undefined ? 0 : delayAfter(tracking, hintMs),
+      nextDelayMs:
+        unfinished && errors.length === 0 && hintMs === undefined
+          ? 0
+          : nextDelay(
+              {
+                now: now(),
+                changedAt: lastMoved(tracking),
+                open,
+                waiting: request.waiting,
+                failures: errors.length > 0 ? request.failures + 1 : 0,
+                gone: open === 0 && !inPart && refusal?.code === 'NOT_FOUND',
+                ...(hintMs === undefined ? {} : { hintMs }),
+              },
+              random(),
+            ),
       ...(hintMs === undefined ? {} : { hintMs }),
     };
   } catch (thrown) {
@@ -107,21 +127,11 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
     if (error.code === 'ABORTED') return undefined;
     throw error;
   }
+}
 
-  function delayAfter(tracking: Tracking, hintMs: number | undefined): number {
-    const { since, changedAt } = progressOf(tracking);
-    return nextDelay(
-      {
-        now: now(),
-        changedAt: changedAt ?? since,
-        open: Object.keys(tracking.open).length,
-        waiting: request.waiting,
-        failures: upstream.errors().length > 0 ? request.failures + 1 : 0,
-        ...(hintMs === undefined ? {} : { hintMs }),
-      },
-      random(),
-    );
-  }
+function lastMoved(tracking: Tracking): number {
+  const { since, changedAt = since } = progressOf(tracking);
+  return changedAt;
 }
 
 /** Asks for operations one by one, until a call fails in a way that the next would fail as well. */

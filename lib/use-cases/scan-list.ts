@@ -1,3 +1,4 @@
+import type { TrackerError } from '../model/error.ts';
 import type { Observation, Reconciled, ScanEnd } from '../model/observation.ts';
 import { progressOf } from '../model/progress.ts';
 import { PASSING, type Upstream } from './ask-upstream.ts';
@@ -18,7 +19,7 @@ export interface ScanOutcome {
   readonly end: ScanEnd | 'UNFINISHED' | 'FAILED';
   readonly suspects: readonly string[];
   /** The list itself is not to be had, as after the resource was deleted: ask for the operations one by one. */
-  readonly refused: boolean;
+  readonly refusal?: TrackerError;
 }
 
 /** A scan is begun again so often within one poll. */
@@ -35,13 +36,14 @@ export async function scanList({ held, upstream, observe, isTimeUp, now }: Poll)
     const asked = await upstream.list(progressOf(held.current()).scan?.pageToken);
     if (asked.error) {
       const end = pages > 0 ? 'UNFINISHED' : 'FAILED';
-      return { end, suspects: [], refused: !PASSING.has(asked.error.code) };
+      return { end, suspects: [], ...(PASSING.has(asked.error.code) ? {} : { refusal: asked.error }) };
     }
     const { scanEnd, suspects } = await observe(asked.observation);
     await held.save();
     longest = Math.max(longest, now() - startedAt);
-    if (scanEnd === 'BROKEN' && restarts < MAX_RESTARTS) restarts += 1;
-    else if (scanEnd) return { end: scanEnd, suspects, refused: false };
+    const isWorthAnother = scanEnd === 'BROKEN' && suspects.length === 0 && restarts < MAX_RESTARTS;
+    if (isWorthAnother) restarts += 1;
+    else if (scanEnd) return { end: scanEnd, suspects };
   }
-  return { end: 'UNFINISHED', suspects: [], refused: false };
+  return { end: 'UNFINISHED', suspects: [] };
 }

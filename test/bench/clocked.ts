@@ -1,6 +1,7 @@
 import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { createProvider } from '../../lib/adapters.ts';
+import { follow } from '../../lib/model/progress.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import { parseResource } from '../../lib/model/resource.ts';
 import { newTask, pollTaskId } from '../../lib/model/task.ts';
@@ -31,7 +32,8 @@ export interface Clocked {
   readonly pass: (ms: number) => void;
   /** What has been spent so far. */
   readonly units: () => number;
-  follow(name: string): Promise<void>;
+  /** As a whole, or for single operations. */
+  follow(name: string, only?: readonly string[]): Promise<void>;
   /** Waits until the resource is due, and polls it. */
   poll(name: string): Promise<Polled>;
   close(): Promise<void>;
@@ -68,7 +70,11 @@ export async function startClocked(): Promise<Clocked> {
       passed += ms;
     },
     units: () => units,
-    follow: (name) => store.addTask(newTask(pollTaskId(parseResource(name)), now()), ANY_TIME),
+    async follow(name, only) {
+      const begun = await store.fence(name, {}, 1, ANY_TIME);
+      await store.commit(begun, follow(begun, only, now()), ANY_TIME);
+      await store.addTask(newTask(pollTaskId(parseResource(name)), now(), begun.epoch), ANY_TIME);
+    },
     async poll(name) {
       const id = pollTaskId(parseResource(name));
       const task = await store.readTask(id, ANY_TIME);

@@ -31,6 +31,14 @@ test('waits longer with every failure, up to a bound', () => {
   expect(waits).toEqual([8_250, 11_000, 16_500, 170_500]);
 });
 
+test('polls what the upstream does not know any more ever more rarely, once a day at last', () => {
+  const waits = [1, 2, 5, 50].map((failures) => nextDelay({ ...calm, open: 0, failures, gone: true }, 0));
+  expect(waits).toEqual([20 * MINUTE, 40 * MINUTE, 320 * MINUTE, PACE.longestGone]);
+  expect(nextDelay({ ...calm, open: 0, failures: 50, gone: true, waiting: true }, 0)).toBeLessThan(
+    10 * MINUTE,
+  );
+});
+
 test("obeys the upstream's wish before everything else, within an hour", () => {
   expect(nextDelay({ ...calm, waiting: true, failures: 3, hintMs: 30_000 }, 0)).toBe(30_000);
   expect(nextDelay({ ...calm, open: 0, changedAt: 0, hintMs: 1_000 }, 0)).toBe(1_000);
@@ -63,9 +71,8 @@ test('lists when a full scan is due, and when one waits to be gone on with', () 
   expect(chooseMeans(scanned(10, false, 3), now, now)).toBe('LIST');
 });
 
-test('never lists while only single operations are followed', () => {
+test('asks for single operations that have not ended', () => {
   const tracking = { ...followed, progress: { ...followed.progress, only: ['a', 'b'] }, recent: { b: {} } };
-  expect(chooseMeans(tracking, undefined, BEGIN)).toBe('GETS');
   expect(whomToAsk(tracking, [], true, 0)).toEqual(['a']);
 });
 

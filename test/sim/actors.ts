@@ -4,6 +4,7 @@ import { formatResource, type Resource } from '../../lib/model/resource.ts';
 import type { Provider } from '../../lib/providers/provider.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { type PollPorts, pollResource } from '../../lib/use-cases/poll-resource.ts';
+import { keptTo } from './interest.ts';
 import type { Process, World } from './world.ts';
 
 export interface Polling {
@@ -12,6 +13,8 @@ export interface Polling {
   /** The time to the next poll at least, in milliseconds. */
   readonly pace: number;
   readonly early: boolean;
+  /** What a caller wants to be followed, as `Hold` has it; a timer keeps to what is followed. */
+  readonly only?: readonly string[] | undefined;
   /** A fault: goes on under the same epoch after an error of the store. */
   readonly keepsSpentHold: boolean;
 }
@@ -22,7 +25,7 @@ export async function pollOnce(
   store: Store,
   provider: Provider,
   reconcile: PollPorts['reconcile'],
-  { resource, lease, pace, early, keepsSpentHold }: Polling,
+  { resource, lease, pace, early, only, keepsSpentHold }: Polling,
 ): Promise<void> {
   const id = `poll:${formatResource(resource)}`;
   const start = world.now();
@@ -39,7 +42,11 @@ export async function pollOnce(
     const taking = { now: start, dueAt: start + lease, leaseUntil: start + lease, early };
     const task = await store.takeTask(id, taking, call);
     if (!task) return;
-    const request = { resource, epoch: task.epoch, call, waiting: early, failures: task.attempts, known };
+    const wanted = early ? only : keptTo(known);
+    const request = {
+      ...{ resource, epoch: task.epoch, call, waiting: early, failures: task.attempts, known },
+      ...(wanted ? { only: wanted } : {}),
+    };
     const summary = await pollResource(ports, request).catch((thrown: unknown) => {
       if (!keepsSpentHold) throw thrown;
       return pollResource(ports, request);

@@ -1,6 +1,7 @@
 import { TrackerError } from '../../lib/model/error.ts';
 import type { Observation, Reconciled } from '../../lib/model/observation.ts';
 import { type Operation, TERMINAL_STATES } from '../../lib/model/operation.ts';
+import { trackedId } from '../../lib/model/operation-ref.ts';
 import { follow, progressOf } from '../../lib/model/progress.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import { RULES } from '../../lib/model/rules.ts';
@@ -57,6 +58,13 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
         now,
         records,
       ),
+  },
+  'a search takes in everything that is listed': { reconcile: everythingWanted },
+  'whoever asks for one more operation drops the others': {
+    store: (store) => ({
+      ...store,
+      commit: (previous, next, call) => store.commit(previous, withoutFormer(next), call),
+    }),
   },
 };
 
@@ -145,6 +153,25 @@ function spoiled(observation: Observation, spoil: (operation: Operation) => Oper
 function withoutModifiedAt(tracking: Tracking): Tracking {
   const open = Object.entries(tracking.open).map(([id, { modifiedAt: _, ...entry }]) => [id, entry]);
   return { ...tracking, open: Object.fromEntries(open) };
+}
+
+function everythingWanted(...[tracking, observation, now, records]: Parameters<Reconcile>): Reconciled {
+  const { only } = progressOf(tracking);
+  if (!only || observation.kind !== 'page') return reconcile(tracking, observation, now, records);
+  const listed = observation.operations.map((operation) => trackedId(tracking.resource, operation));
+  const greedy = { ...tracking, progress: { ...tracking.progress, only: [...only, ...listed] } };
+  const result = reconcile(greedy, observation, now, records);
+  const progress = { ...result.tracking.progress, only };
+  return { ...result, tracking: { ...result.tracking, progress } };
+}
+
+function withoutFormer(tracking: Tracking): Tracking {
+  const { only } = progressOf(tracking);
+  if (!only || only.length < 2) return tracking;
+  const last = only.at(-1) ?? '';
+  const open = Object.entries(tracking.open).filter(([id]) => id === last);
+  const progress = { ...tracking.progress, only: [last] };
+  return { ...tracking, open: Object.fromEntries(open), progress };
 }
 
 /** Both outcomes one after the other. */

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly shown: readonly Shown[];
   readonly lives: readonly Life[];
   readonly readers: readonly Reader[];
+  /** The single operations that somebody wanted to be followed, and that was committed. */
+  readonly wanted: ReadonlySet<string>;
   /** When the first full scan had been committed. */
   readonly firstFullScanAt: number;
   /** A replica may show a state from before following began. */
@@ -38,6 +40,7 @@ export function violations(outcome: Outcome): readonly string[] {
     ...log.filter(isTerminal).flatMap((change) => evidenceFaults(outcome, change)),
     ...outcome.lives.flatMap((life) => missedEnd(outcome, life, byId.get(life.id) ?? [])),
     ...outcome.lives.flatMap((life) => oldNews(outcome, life, byId.get(life.id) ?? [])),
+    ...[...byId.keys()].flatMap((id) => unwanted(outcome, id)),
     ...readers.flatMap((reader) => readerFaults(reader, log)),
   ];
 }
@@ -91,7 +94,8 @@ function missedEnd(
   if (changes.some(isTerminal)) return [];
   if (changes.length > 0) return [`${id} was started and never ended`];
   if (vanishesAt !== undefined) return [];
-  const { since } = progressOf(tracking);
+  const { since, only } = progressOf(tracking);
+  if (only) return only.includes(id) ? [`${id} was followed and nobody was told of it`] : [];
   const last = versions.at(-1)?.operation;
   const [created, modified] = [milliseconds(last?.createdAt), milliseconds(last?.modifiedAt)];
   const isNew = created !== undefined && created > since;
@@ -102,15 +106,21 @@ function missedEnd(
 
 /** What had ended before following began is no news. */
 function oldNews(
-  { tracking, mayLagBehindBeginning }: Outcome,
+  { tracking, wanted, mayLagBehindBeginning }: Outcome,
   life: Life,
   changes: readonly Change[],
 ): string[] {
-  if (changes.length === 0 || life.odd || mayLagBehindBeginning) return [];
+  if (changes.length === 0 || life.odd || mayLagBehindBeginning || wanted.has(life.id)) return [];
   const { since } = progressOf(tracking);
   const ended = milliseconds(life.versions.at(-1)?.operation.modifiedAt);
   const isOld = ended !== undefined && ended <= since - RULES.skewMs && life.endedAt < since;
   return isOld ? [`${life.id} had ended long before, and is told of`] : [];
+}
+
+/** Where only single operations are followed, nothing is told of the others. */
+function unwanted({ tracking, wanted }: Outcome, id: string): string[] {
+  const isTold = progressOf(tracking).only === undefined || wanted.has(id);
+  return isTold ? [] : [`${id} is told of, and nobody follows it`];
 }
 
 /** A reader has seen every change once, in order, and as it still stands. */

@@ -7,6 +7,7 @@ import type { PollPorts } from '../../lib/use-cases/poll-resource.ts';
 import { pollOnce, startReader } from './actors.ts';
 import { createCloud } from './cloud.ts';
 import { faultyStore } from './faulty-store.ts';
+import { interestOf } from './interest.ts';
 import { violations } from './invariants.ts';
 import { livesOf } from './lives.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -42,15 +43,18 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   const plan = planOf(random);
   const world = createWorld(random, START);
   const cloud = createCloud(plan, livesOf(plan, random, START), world);
+  const interest = interestOf(plan, cloud.lives, seeded(seed + 1e6), START);
   const memory = createMemoryStore();
   const resource = formatResource(plan.resource);
   const call = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
   let calm = false;
   let firstFullScanAt = Number.POSITIVE_INFINITY;
+  const wanted = new Set<string>();
   const watched: Store = {
     ...memory,
     async commit(previous, next, bound) {
       await memory.commit(previous, next, bound);
+      for (const id of progressOf(next).only ?? []) wanted.add(id);
       if (progressOf(next).fullScan) firstFullScanAt = Math.min(firstFullScanAt, world.now());
     },
   };
@@ -61,7 +65,7 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
 
   let processes = 0;
   const reach = (who: Process): Store => faultyStore(watched, plan, world, who, () => calm);
-  const startPoller = (early: boolean): void => {
+  const startPoller = (early: boolean, only?: readonly string[]): void => {
     processes += 1;
     const who: Process = { name: `poller ${processes}`, dead: false };
     const store = fault.store?.(reach(who)) ?? reach(who);
@@ -71,6 +75,7 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
       lease: plan.lease,
       pace: calm ? 0 : plan.tick / 2,
       early,
+      only,
       keepsSpentHold: fault.keepsSpentHold ?? false,
     };
     pollOnce(world, store, provider, fault.reconcile ?? reconcile, polling).catch((thrown: Error) => {
@@ -84,11 +89,20 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
     return startReader(world, reading, who, plan.resource, () => random.next() * plan.tick * 4, fault.reads);
   });
 
+  /** Whoever calls again wants nothing more to be followed than is. */
+  const rest = interest.asks && [];
+  /** Before the first has asked for a single operation, there is no task for a timer to take. */
+  const tick = async (): Promise<void> => {
+    if (!interest.asks || (await memory.readTracking(resource, call))?.progress['since']) startPoller(false);
+  };
   const end = START + plan.duration;
   for (let time = START; time < end; time += plan.tick) {
-    world.at(time + random.next() * 0.2 * plan.tick, () => startPoller(false));
-    if (random.chance(plan.overlap)) world.at(time + random.next() * plan.tick, () => startPoller(true));
+    world.at(time + random.next() * 0.2 * plan.tick, () => void tick());
+    if (random.chance(plan.overlap))
+      world.at(time + random.next() * plan.tick, () => startPoller(true, rest));
   }
+  for (const { at, id } of interest.asks ?? []) world.at(at, () => startPoller(true, [id]));
+  if (interest.wholeAt !== undefined) world.at(interest.wholeAt, () => startPoller(true));
   await world.runUntil(end);
   calm = true;
   cloud.calm();
@@ -97,15 +111,18 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
     Math.max(end, ...cloud.lives.flatMap(({ versions }) => versions.map(({ at }) => at))) + 180_000;
   await world.runUntil(settledAt);
   for (let poll = 0; poll < DRAIN_POLLS; poll += 1) {
-    world.at(settledAt + poll * DRAIN_PACE, () => startPoller(true));
+    world.at(settledAt + poll * DRAIN_PACE, () => startPoller(true, rest));
   }
   await world.runUntil(settledAt + DRAIN_POLLS * DRAIN_PACE + 8 * plan.tick);
 
   const tracking = await memory.readTracking(resource, call);
+  if (!tracking && interest.asks) return { seed, plan, violations: bugs, trace: world.trace, changes: 0 };
   if (!tracking) return { seed, plan, violations: ['nobody follows'], trace: world.trace, changes: 0 };
   const log = await memory.readChanges(resource, { after: 0, upTo: tracking.revision, limit: 1e6 }, call);
   const { shown, lives } = cloud;
   const mayLagBehindBeginning = plan.upstream.stale > 0;
-  const found = violations({ tracking, log, shown, lives, readers, firstFullScanAt, mayLagBehindBeginning });
+  const found = violations({
+    ...{ tracking, log, shown, lives, readers, wanted, firstFullScanAt, mayLagBehindBeginning },
+  });
   return { seed, plan, violations: [...bugs, ...found], trace: world.trace, changes: log.length };
 }

@@ -191,7 +191,7 @@ test('goes by what the fence answers when somebody has committed since it read',
   expect(await types()).toEqual(['STARTED', 'SUCCEEDED', 'STARTED']);
 });
 
-test('follows single operations by their ids alone, and tells also of one that had ended', async () => {
+test('follows single operations by their ids where the list is refused, and tells also of one that had ended', async () => {
   const states = new Map([
     ['a', operation('a', SUCCESS, -HOUR)],
     ['b', operation('b')],
@@ -204,8 +204,33 @@ test('follows single operations by their ids alone, and tells also of one that h
         : Promise.reject(new TrackerError('NOT_FOUND', ''));
     },
   });
-  expect(await poll({ only: ['a', 'b'] })).toMatchObject({ calls: 2, open: 1, nextDelayMs: 7_000 });
+  const first = await poll({ only: ['a', 'b'] });
+  expect(first).toMatchObject({ calls: 3, open: 1, errors: [], nextDelayMs: 7_000 });
   expect(await types()).toEqual(['STARTED', 'SUCCEEDED', 'STARTED']);
   clock.now += MINUTE;
   expect(await poll({ only: ['b'] })).toMatchObject({ calls: 1, changes: 0 });
+});
+
+test('follows several single operations by one page of the list, and nothing else that is on it', async () => {
+  const rows = [operation('a'), operation('x'), operation('b'), operation('y', SUCCESS)];
+  const { poll, types, written } = setUp({ list: pages({ operations: rows, nextPageToken: '1' }) });
+  expect(await poll({ only: ['a', 'b'] })).toMatchObject({ calls: 1, changes: 2, open: 2, errors: [] });
+  expect(await poll({ only: [] })).toMatchObject({ calls: 1, changes: 0, open: 2 });
+  expect(written).toEqual([]);
+  expect(await types()).toEqual(['STARTED', 'STARTED']);
+});
+
+test('polls a resource ever more rarely once it is gone, and as ever when it is back', async () => {
+  let known = true;
+  const { poll } = setUp({
+    list: async () =>
+      known ? { operations: [] } : Promise.reject(new TrackerError('NOT_FOUND', 'no such zone')),
+  });
+  await poll();
+  known = false;
+  expect(await poll()).toMatchObject({ scan: 'FAILED', nextDelayMs: 20 * MINUTE });
+  expect(await poll({ failures: 9 })).toMatchObject({ nextDelayMs: 24 * HOUR });
+  expect(await poll({ failures: 9, waiting: true })).not.toMatchObject({ nextDelayMs: 24 * HOUR });
+  known = true;
+  expect(await poll({ failures: 9 })).toMatchObject({ errors: [], nextDelayMs: 5_000 });
 });
