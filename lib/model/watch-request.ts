@@ -4,12 +4,12 @@ import { invalidArgument } from './error.ts';
 import { printFilter } from './filter.ts';
 import { parseFilter } from './filter-parser.ts';
 import { jsonDigest } from './fingerprint.ts';
+import { parseId } from './identifier.ts';
 import { milliseconds } from './instant.ts';
 import { pushdown } from './pushdown.ts';
 import {
   googleOperation,
   type OperationRef,
-  parseId,
   parseResource,
   type Resource,
   yandexOperation,
