@@ -1,4 +1,4 @@
-import { invalidArgument, TrackerError } from './error.ts';
+import { invalidArgument } from './error.ts';
 import { parseGoogleApi, parseGooglePath, parseId } from './identifier.ts';
 
 /** A member of a Yandex Cloud collection. `parents` are the ids that its upstream path needs besides its own. */
@@ -133,9 +133,9 @@ export function parseResource(name: string, parents: Readonly<Record<string, str
     return { family: 'yandex', collection: OPERATIONS, id: second, parents: {} };
   }
   if (rest.length > 0 || third === '') {
-    throw new TrackerError(
-      'INVALID_ARGUMENT',
-      'resource must be {service}/{collection}/{resourceId} or google/{api}/{version}/{parent}',
+    throw invalidArgument(
+      'resource',
+      'must be {service}/{collection}/{resourceId} or google/{api}/{version}/{parent}',
     );
   }
   return { ...yandexResource({ service: first, collection: second, resourceId: third }), parents };

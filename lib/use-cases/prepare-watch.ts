@@ -1,4 +1,4 @@
-import { TrackerError } from '../model/error.ts';
+import { invalidArgument, renamed, TrackerError } from '../model/error.ts';
 import { type OperationWatch, readWatchRequest } from '../model/watch-request.ts';
 import type { Call } from '../providers/provider.ts';
 import { type CreatePorts, checkSink, createWatch } from './create-watch.ts';
@@ -37,15 +37,26 @@ export async function prepareWatch(
   if (!store || !kept) {
     throw new TrackerError('UNIMPLEMENTED', 'watch needs YDB_DOCAPI_ENDPOINT; nothing was started');
   }
-  const { id, sink } = readWatchRequest({ ...watch, operationId: ANY_OPERATION }, now());
-  if (id !== undefined && (await store.readWatch(tenant, id, call))) {
-    throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} already; nothing was started`);
-  }
-  await checkSink(ports, sink, call);
+  await check(store).catch(inWatch);
   return (operation) => {
     const deadline = Math.min(now() + REGISTER_MS, call.deadline - RESERVE_MS);
     const request = { ...watch, operationId: operation.id };
     const bounded = { ...call, deadline };
-    return createWatch({ ...ports, store, own: { ...own, store: kept } }, request, bounded, operation);
+    return createWatch({ ...ports, store, own: { ...own, store: kept } }, request, bounded, operation).catch(
+      inWatch,
+    );
   };
+
+  async function check(watches: CreatePorts['store']): Promise<void> {
+    const { id, sink } = readWatchRequest({ ...watch, operationId: ANY_OPERATION }, now());
+    if (id !== undefined && (await watches.readWatch(tenant, id, call))) {
+      throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} already; nothing was started`);
+    }
+    await checkSink(ports, sink, call);
+  }
+}
+
+/** The caller has given the watch within something else. */
+function inWatch(thrown: unknown): never {
+  throw renamed(thrown, (field, problem) => invalidArgument(`watch.${field}`, problem));
 }
