@@ -1,16 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import pLimit from 'p-limit';
-import {
-  createBackupClient,
-  createProvider,
-  createSealer,
-  createSinks,
-  createStore,
-} from '../lib/adapters.ts';
+import { createSinks, createStore, following, telling } from '../lib/adapters.ts';
 import { outcomeOf } from '../lib/edge/log.ts';
 import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
-import { reconcile } from '../lib/model/reconcile.ts';
 import { createRuntime, POLL_RATE } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { runDueTasks } from '../lib/use-cases/run-due-tasks.ts';
@@ -30,12 +23,10 @@ export const createPoll = (environment: Environment, sinks = createSinks): Trigg
     ...createRuntime(
       environment,
       {
-        provider: createProvider,
+        ...following,
+        ...telling,
         store: createStore,
-        sealer: createSealer,
         sinks,
-        backup: createBackupClient,
-        reconcile: () => reconcile,
         limit: () => pLimit(CONCURRENCY),
         deliveries: () => ({ healthy: pLimit(DELIVERIES.healthy), failing: pLimit(DELIVERIES.failing) }),
       },

@@ -1,21 +1,15 @@
-import { createProvider, createSealer, createStore } from '../lib/adapters.ts';
+import { createStore, following } from '../lib/adapters.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { aloneWith, waitUntil } from '../lib/model/long-poll.ts';
-import { reconcile } from '../lib/model/reconcile.ts';
 import { googleOperation, googleResource, yandexOperation, yandexResource } from '../lib/model/resource.ts';
 import { createRuntime, POLL_RATE, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { waitOperation } from '../lib/use-cases/wait-operation.ts';
 import { watchResource } from '../lib/use-cases/watch-resource.ts';
 
-const adapters = {
-  provider: createProvider,
-  sealer: createSealer,
-  store: createStore,
-  reconcile: () => reconcile,
-};
+const adapters = { ...following, store: createStore };
 type Scope = ScopeOf<typeof adapters>;
 
 const until = ({ timeout }: { readonly timeout?: string | undefined }, { now, call }: Scope): number =>

@@ -47,14 +47,3 @@ export function aloneWith(name: string, others: Readonly<Record<string, unknown>
   const given = Object.keys(others).find((other) => others[other] !== undefined);
   if (given !== undefined) throw invalidArgument(given, `does not go with ${name}`);
 }
-
-const CONSUMER = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
-
-/** @throws {TrackerError} `INVALID_ARGUMENT` naming `consumer`. */
-export function parseConsumer(name: string): string {
-  if (CONSUMER.test(name)) return name;
-  throw invalidArgument(
-    'consumer',
-    'must be 1 to 63 letters, digits or any of _ . - and begin with a letter or digit',
-  );
-}

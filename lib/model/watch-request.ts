@@ -1,15 +1,15 @@
 import { backupNames } from './backup.ts';
 import { CHANGE_TYPES, type ChangeType } from './change.ts';
-import { invalidArgument } from './error.ts';
+import { invalidArgument, renamed, type TrackerError } from './error.ts';
 import { printFilter } from './filter.ts';
 import { parseFilter } from './filter-parser.ts';
 import { jsonDigest } from './fingerprint.ts';
+import { parseId } from './identifier.ts';
 import { milliseconds } from './instant.ts';
 import { pushdown } from './pushdown.ts';
 import {
   googleOperation,
   type OperationRef,
-  parseId,
   parseResource,
   type Resource,
   yandexOperation,
@@ -103,9 +103,23 @@ function readTarget({ resource, operationId, folderId }: WatchRequest): WatchTar
     throw invalidArgument('resource', 'must be given, or operationId, or folderId: exactly one of the three');
   }
   if (folderId !== undefined) return { kind: 'folder', ...backupNames({ folderId }) };
-  return operationId === undefined
-    ? { kind: 'resource', resource: readResource(resource ?? '') }
-    : { kind: 'operation', operation: readOperation(operationId) };
+  try {
+    return operationId === undefined
+      ? { kind: 'resource', resource: readResource(resource ?? '') }
+      : { kind: 'operation', operation: readOperation(operationId) };
+  } catch (thrown) {
+    throw inTarget(operationId === undefined ? 'resource' : 'operation', thrown);
+  }
+}
+
+const TARGET_FIELDS = { resource: 'resource', operation: 'operationId', folder: 'folderId' } as const;
+
+/** An error that is about a part of what is to be watched, as one of the field that a caller has named that in. */
+export function inTarget(kind: WatchTarget['kind'], thrown: unknown): TrackerError {
+  const given = TARGET_FIELDS[kind];
+  return renamed(thrown, (field, problem) =>
+    invalidArgument(given, field === given ? problem : `is wrong: ${field} ${problem}`),
+  );
 }
 
 function readResource(text: string): Resource {

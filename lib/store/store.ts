@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import type { Consumer } from '../model/consumer.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Task, Wake } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
@@ -21,19 +22,6 @@ export interface Snapshot {
 
 /** A place in the list of recorded operations, to go on from; plain text, not yet sealed. */
 export type ListPosition = string;
-
-/** Where a named consumer of a resource's log stands. */
-export interface Consumer {
-  readonly tenant: string;
-  readonly resource: string;
-  readonly name: string;
-  /** Everything up to this revision has been acknowledged. */
-  readonly acknowledged: number;
-  /** The revision that the last answer ended with; the next call acknowledges it. */
-  readonly handedOut: number;
-  /** While it is still handed out what was open at that revision: the id of the last such operation. */
-  readonly synced?: string;
-}
 
 /**
  * The port to the tracker's memory. Every method rejects with a `TrackerError` only: `ABORTED` when somebody else

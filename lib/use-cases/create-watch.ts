@@ -4,7 +4,13 @@ import type { Resource } from '../model/resource.ts';
 import type { Watch } from '../model/watch.ts';
 import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
 import { KEPT_MS } from '../model/watch-delivery.ts';
-import { readWatchRequest, type WatchOrder, type WatchRequest } from '../model/watch-request.ts';
+import {
+  inTarget,
+  readWatchRequest,
+  type WatchOrder,
+  type WatchRequest,
+  type WatchTarget,
+} from '../model/watch-request.ts';
 import { formatSecret } from '../model/watch-secret.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
@@ -50,8 +56,7 @@ export async function createWatch(
   const { store, own, provider, tenant, now } = ports;
   const order = readWatchRequest(request, now());
   const { target } = order;
-  if (target.kind === 'resource') provider.limits(target.resource);
-  if (target.kind === 'folder') provider.limits(MACHINES);
+  checkTarget(provider, target);
   const id = order.id ?? hex(ports.randomBytes(ID_BYTES));
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
@@ -59,7 +64,9 @@ export async function createWatch(
   const followed =
     target.kind === 'folder'
       ? folderOf(ports, id, target.folderId)
-      : await followTarget(ports, target, call, started);
+      : await followTarget(ports, target, call, started).catch((thrown: unknown) => {
+          throw inTarget(target.kind, thrown);
+        });
   const secret =
     'webhook' in order.sink ? (order.secret ?? formatSecret(ports.randomBytes(SECRET_BYTES))) : undefined;
   const watch = newWatch(ports, { id, order, followed, secret });
@@ -83,6 +90,16 @@ export async function createWatch(
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
     }
     return answerOf(watch, await own.store.readRevision(watch.resource, call), now());
+  }
+}
+
+/** @throws {TrackerError} `PERMISSION_DENIED`, `NOT_FOUND`, `INVALID_ARGUMENT` for what cannot be listed. */
+function checkTarget(provider: CreatePorts['provider'], target: WatchTarget): void {
+  try {
+    if (target.kind === 'resource') provider.limits(target.resource);
+    if (target.kind === 'folder') provider.limits(MACHINES);
+  } catch (thrown) {
+    throw inTarget(target.kind, thrown);
   }
 }
 

@@ -1,12 +1,11 @@
 import type { TrackerError } from '../model/error.ts';
 import { progressOf } from '../model/progress.ts';
-import type { Resource } from '../model/resource.ts';
-import { formatResource } from '../model/resource.ts';
+import { formatResource, type Resource } from '../model/resource.ts';
 import type { Code } from '../model/status.ts';
-import { newTask, pollTaskId, type Task } from '../model/task.ts';
+import { pollTaskId, type Task } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
-import type { Store } from '../store/store.ts';
+import { addPollTask } from './follow-resource.ts';
 import { type PollPorts, pollResource, RESERVE_MS } from './poll-resource.ts';
 
 /** Who waits takes the task for so long at a time, and again while it waits on. */
@@ -28,20 +27,6 @@ const REFUSALS: ReadonlySet<Code> = new Set([
 
 export interface DrivePorts extends PollPorts {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-}
-
-/** Makes sure that the resource is polled from now on; harmless for one that is. */
-export async function followResource(
-  { store, now }: DrivePorts,
-  resource: Resource,
-  call: Call,
-): Promise<void> {
-  if (!(await store.readTask(pollTaskId(resource), call))) await addPollTask(store, resource, now(), call);
-}
-
-async function addPollTask(store: Store, resource: Resource, dueAt: number, call: Call): Promise<void> {
-  const { epoch = 0 } = (await store.readTracking(formatResource(resource), call)) ?? {};
-  await store.addTask(newTask(pollTaskId(resource), dueAt, epoch), call);
 }
 
 /**

@@ -8,7 +8,8 @@ import type { Tracking } from '../model/tracking.ts';
 import type { Watch } from '../model/watch.ts';
 import type { WatchTarget } from '../model/watch-request.ts';
 import type { Call, Provider } from '../providers/provider.ts';
-import { type DrivePorts, driveUntil, followResource } from './drive-poll.ts';
+import { type DrivePorts, driveUntil } from './drive-poll.ts';
+import { followResource } from './follow-resource.ts';
 
 /** Whoever begins to follow something waits so long for its first poll. */
 const FIRST_POLL_MS = 15_000;

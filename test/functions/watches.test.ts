@@ -227,7 +227,13 @@ test.each([
   [{ resource: 'dns/zones/a', sink: webhook, expiresAt: '2999-01-01T00:00:00Z' }, 'expiresAt'],
   [{ resource: 'dns/zones/a', sink: webhook, watchId: 'a/b' }, 'watchId'],
   [{ resource: 'dns/zones/a', sink: webhook, color: 'red' }, 'color'],
-  [{ resource: 'dns/zones/a?cloudId=..%2F', sink: webhook }, 'cloudId'],
+  [{ resource: 'dns/zones', sink: webhook }, 'resource'],
+  [{ resource: 'dns/zones/.a', sink: webhook }, 'resource'],
+  [{ resource: 'dns/zones/a?cloudId=..%2F', sink: webhook }, 'resource'],
+  [{ resource: 'dns/zones/a?cloudId=b', sink: webhook }, 'resource'],
+  [{ resource: 'baremetal-v1alpha/servers/a', sink: webhook }, 'resource'],
+  [{ resource: 'google/Run/v2/projects/p', sink: webhook }, 'resource'],
+  [{ operationId: 'google/run/v2/projects/p', sink: webhook }, 'operationId'],
   [{ operationId: 'a:cancel', sink: webhook }, 'operationId'],
 ])('refuses %j', async (body, field) => {
   const { statusCode, body: answer } = await post(body);

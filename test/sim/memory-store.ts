@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../lib/model/change.ts';
+import type { Consumer } from '../../lib/model/consumer.ts';
 import { TrackerError } from '../../lib/model/error.ts';
 import { compareInstants } from '../../lib/model/instant.ts';
 import { TERMINAL_STATES } from '../../lib/model/operation.ts';
 import { newTracking } from '../../lib/model/progress.ts';
 import type { Tracking } from '../../lib/model/tracking.ts';
-import type { Consumer, Snapshot, Store } from '../../lib/store/store.ts';
+import type { Snapshot, Store } from '../../lib/store/store.ts';
 import { memoryTasks } from './memory-tasks.ts';
 import { memoryWatches } from './memory-watches.ts';
 

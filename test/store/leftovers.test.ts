@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { connectOnce } from '../../lib/store/connect.ts';
-import { createDocuments } from '../../lib/store/documents.ts';
+import { createDocuments } from '../../lib/store/create-documents.ts';
 import { TABLES } from '../../lib/store/tables.ts';
 import { documentBackend, STATIC_KEYS, timing } from '../contract/document-backend.ts';
 import type { StoreBackend } from '../contract/store.ts';
