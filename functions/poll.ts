@@ -10,8 +10,8 @@ import { runDueTasks } from '../lib/use-cases/run-due-tasks.ts';
 
 /** Resources polled at once; each holds a page of at most 1,000 operations. */
 const CONCURRENCY = 8;
-/** Deliveries at once; a sink may take ten seconds for one, those that have failed wait for each other. */
-const DELIVERIES = { healthy: 24, failing: 8 };
+/** Deliveries at once; those whose sinks have failed, or take their time, wait for each other. */
+const DELIVERIES = { prompt: 24, slow: 8 };
 
 // A page of operations is garbage by the time of the next. Where V8 lets its young generation grow with that, it takes
 // 30 MB more of the function's memory than the work needs.
@@ -28,7 +28,7 @@ export const createPoll = (environment: Environment, sinks = createSinks): Trigg
         store: createStore,
         sinks,
         limit: () => pLimit(CONCURRENCY),
-        deliveries: () => ({ healthy: pLimit(DELIVERIES.healthy), failing: pLimit(DELIVERIES.failing) }),
+        deliveries: () => ({ prompt: pLimit(DELIVERIES.prompt), slow: pLimit(DELIVERIES.slow) }),
       },
       POLL_RATE,
     ),

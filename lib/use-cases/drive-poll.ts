@@ -5,7 +5,7 @@ import type { Code } from '../model/status.ts';
 import { pollTaskId, type Task } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
-import { addPollTask } from './follow-resource.ts';
+import { addPollTask, giveUpResource } from './follow-resource.ts';
 import { type PollPorts, pollResource, RESERVE_MS } from './poll-resource.ts';
 
 /** Who waits takes the task for so long at a time, and again while it waits on. */
@@ -105,9 +105,7 @@ export async function driveUntil(
     delayMs = errors.length > 0 ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
     const refusal = scan === 'FAILED' && !hasBeenListed(known) && refusalOf(errors);
     if (refusal) {
-      // Nobody can follow this: a task of it would be polled in vain for ever.
-      held = undefined;
-      await store.deleteTask(id, call, { epoch: task.epoch });
+      if (await giveUpResource(ports, resource, task.epoch, call)) held = undefined;
       throw refusal;
     }
     const isLong = hintMs !== undefined || nextDelayMs > LEASE_MS / 2;

@@ -17,6 +17,22 @@ export async function followResource(
   if (!(await store.readTask(pollTaskId(resource), call))) await addPollTask(store, resource, now(), call);
 }
 
+/**
+ * Ends the polling of a resource that has never been listed and that its upstream refuses to list: a task of it would be
+ * polled in vain for ever. Not so where a watch waits for the day that it can be.
+ */
+export async function giveUpResource(
+  { store }: FollowPorts,
+  resource: Resource,
+  epoch: number,
+  call: Call,
+): Promise<boolean> {
+  const watches = await store.activeWatches(formatResource(resource), call);
+  if (watches.length > 0) return false;
+  await store.deleteTask(pollTaskId(resource), call, { epoch });
+  return true;
+}
+
 /** Adds the task that polls the resource, due at a moment, unless there is one. */
 export async function addPollTask(
   store: Store,

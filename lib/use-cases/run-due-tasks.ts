@@ -17,6 +17,8 @@ const MAX_LOOK_MS = 5_000;
 /** An invocation takes no more tasks so long before its deadline. */
 const RESERVE_MS = 5_000;
 const TICK_MS = 250;
+/** A delivery that takes longer makes room for the next, and its sink is slow from then on. */
+const PROMPT_MS = 1_000;
 
 /** Runs so many pieces of work at once as a lane takes. */
 export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
@@ -24,8 +26,8 @@ export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
 export interface RunPorts extends PollTaskPorts, WatchPorts {
   /** Polls. */
   readonly limit: Lane;
-  /** Deliveries to sinks that took what they were given last, and to others: those may hang, and hold up each other. */
-  readonly deliveries: { readonly healthy: Lane; readonly failing: Lane };
+  /** Deliveries to sinks that took what they were given last, and soon; and to others, which hold up each other. */
+  readonly deliveries: { readonly prompt: Lane; readonly slow: Lane };
   /** Told of every error; the run goes on. */
   readonly onError: (taskId: string, error: TrackerError) => void;
   /** Told of what an upstream should not have answered. */
@@ -67,6 +69,8 @@ export async function runDueTasks(
   const known = new Map<string, PollTaskHints>();
   const called = new Set<string>();
   let [polled, changes, delivered, errors, lookAt, looks] = [0, 0, 0, 0, 0, 0];
+  /** Tasks that others wait for. */
+  let crowd = 0;
 
   const failed = (id: string, thrown: unknown): void => {
     errors += 1;
@@ -113,29 +117,44 @@ export async function runDueTasks(
     }
   };
   const deliver = async (id: string): Promise<void> => {
+    const startedAt = now();
     const done = await runDeliverTask(ports, id, called.delete(id), call);
     if (!done) return;
     delivered += done.delivered;
-    known.set(id, { attempts: done.attempts });
+    const slow = now() - startedAt > PROMPT_MS * Math.max(1, done.delivered);
+    known.set(id, { attempts: done.attempts, slow });
     if (done.failed !== undefined) failed(id, new TrackerError('UNAVAILABLE', done.failed));
     if (done.dueAt !== undefined && !called.has(id)) agenda.set(id, done.dueAt);
   };
-  const laneOf = (id: string): Lane => {
-    if (!isDeliverTask(id)) return limit;
-    return known.get(id)?.attempts ? deliveries.failing : deliveries.healthy;
+  const run = async (id: string): Promise<void> => {
+    try {
+      if (now() < end) await (isDeliverTask(id) ? deliver(id) : poll(id));
+    } catch (thrown) {
+      failed(id, thrown);
+    } finally {
+      running.delete(id);
+    }
   };
   const start = (id: string): void => {
     agenda.delete(id);
     running.add(id);
-    const run = isDeliverTask(id) ? deliver : poll;
-    laneOf(id)(() => (now() < end ? run(id) : Promise.resolve()))
-      .catch((thrown: unknown) => failed(id, thrown))
-      .finally(() => running.delete(id))
-      .catch(() => undefined);
+    const { attempts = 0, slow = false } = known.get(id) ?? {};
+    if (isDeliverTask(id) && (attempts > 0 || slow)) {
+      void deliveries.slow(() => run(id));
+      return;
+    }
+    const soon = (): Promise<unknown> => sleep(PROMPT_MS, call.signal).catch(() => undefined);
+    const held = isDeliverTask(id)
+      ? deliveries.prompt(() => Promise.race([run(id), soon()]))
+      : limit(() => run(id));
+    crowd += 1;
+    void held.finally(() => {
+      crowd -= 1;
+    });
   };
 
   while (now() < end) {
-    if (now() >= lookAt && running.size < BATCH) await plan();
+    if (now() >= lookAt && crowd < BATCH) await plan();
     for (const [id, at] of agenda) if (at <= now() && !running.has(id)) start(id);
     const next = Math.min(end, lookAt, ...agenda.values());
     await sleep(running.size > 0 ? TICK_MS : Math.max(1, next - now()), call.signal);

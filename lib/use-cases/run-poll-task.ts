@@ -7,6 +7,7 @@ import { nextDelay, PACE } from '../model/schedule.ts';
 import { polledResource } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
+import { giveUpResource } from './follow-resource.ts';
 import { type PollPorts, pollResource } from './poll-resource.ts';
 
 /** A poll may take so long; then its task is free again, whatever has become of the holder. */
@@ -78,8 +79,9 @@ export async function runPollTask(
   const { changes, woken, errors, anomalies, scan, nextDelayMs, hintMs = 0 } = polled;
   const isNowhere =
     scan === 'FAILED' && !known?.progress['fullScan'] && errors.some(({ code }) => code === 'NOT_FOUND');
-  if (isNowhere || (polled.settled && errors.length === 0)) {
-    await store.deleteTask(id, call, { epoch: task.epoch });
+  const isSettled = polled.settled && errors.length === 0;
+  if (isSettled) await store.deleteTask(id, call, { epoch: task.epoch });
+  if (isSettled || (isNowhere && (await giveUpResource(ports, resource, task.epoch, call)))) {
     return { changes, woken, errors, anomalies, attempts: 0 };
   }
   const endedAt = now();

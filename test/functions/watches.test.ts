@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { fresh } from '../contract/store-builders.ts';
+import { newTask } from '../../lib/model/task.ts';
+import { ANY_TIME, fresh } from '../contract/store-builders.ts';
 import { call } from './support.ts';
 import { startWatches, type WatchesRig } from './watches-rig.ts';
 
@@ -74,6 +75,37 @@ test('delivers what ends after the watch was made, signed with the secret that w
     },
   ]);
   expect(await get(body['id'])).toMatchObject({ body: { deliveredRevision: '2', lag: 0, state: 'ACTIVE' } });
+});
+
+const missingZone = async (): Promise<string> => {
+  const resource = `dns/zones/${fresh('dns').replaceAll('-', '')}`;
+  await rig.store.addTask(newTask(`poll:${resource}`, Date.now()), ANY_TIME);
+  await rig.poll(resource);
+  expect(await rig.store.readTask(`poll:${resource}`, ANY_TIME)).toBeUndefined();
+  return resource;
+};
+
+test('refuses a resource that the upstream does not know, also when somebody has asked for it before', async () => {
+  expect(await post({ resource: await missingZone(), sink: webhook })).toMatchObject({ statusCode: 404 });
+});
+
+test('tells of a resource that the upstream did not know when it was first asked for', async () => {
+  const resource = await missingZone();
+  rig.cloud.world.declare(resource);
+  const { statusCode } = await post({ resource, sink: webhook });
+  expect(statusCode).toBe(200);
+  rig.cloud.world.finish(rig.cloud.world.add(resource, { seconds: null }), 'SUCCEEDED');
+  await rig.poll(resource);
+  expect(rig.deliveries).toMatchObject([{ event: { type: 'operation-tracker.operation.succeeded' } }]);
+});
+
+test('goes on polling a resource that is watched, however often the upstream does not know it', async () => {
+  const resource = zone();
+  const { body } = await post({ resource, sink: webhook });
+  const id = `poll:${resource}`;
+  await rig.store.deleteTask(id, ANY_TIME);
+  await rig.wake(`deliver:default/${String(body['id'])}`);
+  expect(await rig.store.readTask(id, ANY_TIME)).toBeDefined();
 });
 
 test('a watch on an operation ends with it, and follows its resource for it alone', async () => {

@@ -109,7 +109,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       random: random.next,
       sleep: (ms: number) => world.sleep(who, ms),
       limit: createLane(4),
-      deliveries: { healthy: createLane(8), failing: createLane(2) },
+      deliveries: { prompt: createLane(8), slow: createLane(2) },
       onError: () => {},
       onAnomaly: () => {},
     };
