@@ -20,6 +20,7 @@ import { SINK_MS, secretBinding, sinkCall } from './call-sink.ts';
 import type { FolderPorts } from './folder-members.ts';
 import { takeInFolder } from './follow-folder.ts';
 import { type Followed, type FollowPorts, followTarget } from './follow-target.ts';
+import { readLag } from './read-lag.ts';
 import { ensureDeliverTask } from './wake-watches.ts';
 
 export interface CreatePorts extends FollowPorts {
@@ -76,7 +77,7 @@ export async function createWatch(
   await ensureDeliverTask(own.store, watch, wake, call);
   try {
     const created = await store.writeWatch(undefined, watch, call);
-    return answerOf(created, created.deliveredRevision, now(), secret);
+    return answerOf(created, 0, now(), secret);
   } catch (thrown) {
     // Its id is taken, even where the caller may not see what by.
     const winner =
@@ -89,7 +90,8 @@ export async function createWatch(
     if (watch.digest !== order.digest) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
     }
-    return answerOf(watch, await own.store.readRevision(watch.resource, call), now());
+    const revision = await own.store.readRevision(watch.resource, call);
+    return answerOf(watch, await readLag(own, watch, revision, call), now());
   }
 }
 
