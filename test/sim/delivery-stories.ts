@@ -41,6 +41,7 @@ export function createStories(
     memory.readChanges(resource, { after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 1e6 }, ANY_TIME);
   const receiptsOf = ({ sink, resource }: Watch): readonly Receipt[] =>
     receipts.filter(({ watch, event }) => watch === receiverOf(sink) && event.data.resource === resource);
+  const told = new Set<Receipt>();
   const list = async (tenant: string): Promise<readonly Watch[]> =>
     (await memory.listWatches(tenant, { limit: 100 }, ANY_TIME)).items;
 
@@ -48,7 +49,9 @@ export function createStories(
     const { watch: first } = births.get(keyOf(last)) ?? { watch: last };
     const revision = await memory.readRevision(last.resource, ANY_TIME);
     const log = (await logOf(last.resource)).filter((row) => row.revision <= revision);
-    faults.push(...storyFaults({ first, last, log, receipts: receiptsOf(last) }));
+    const own = receiptsOf(last);
+    for (const receipt of own) told.add(receipt);
+    faults.push(...storyFaults({ first, last, log, receipts: own }));
     if (last.operation !== undefined && last.state !== 'DONE') faults.push(`${last.id} waits for ever`);
   }
 
@@ -61,7 +64,8 @@ export function createStories(
       const last = present.find((member) => member.id === id);
       if (birth) {
         const { deliveredRevision } = birth.watch;
-        if (Date.parse(createdAt) > madeAt && deliveredRevision > 0) {
+        const isLater = birth.at > madeAt && Date.parse(createdAt) > madeAt;
+        if (isLater && deliveredRevision > 0) {
           faults.push(`${id} is told of from behind ${deliveredRevision}, and came after the watch`);
         }
         if (!last && goesAt === Number.POSITIVE_INFINITY) faults.push(`${id} was let go`);
@@ -90,6 +94,10 @@ export function createStories(
         if (watch.folder) await endOfFolder(watch, watch.folder.members);
         else await endOf(watch);
       }
+      const strays = receipts.filter((receipt) => !told.has(receipt));
+      faults.push(
+        ...strays.map(({ watch, event }) => `${watch} was told of ${event.id}, which it is not for`),
+      );
     },
   };
 }
