@@ -33,6 +33,10 @@ export interface DrivePorts extends PollPorts {
  * Waits until the tracking is as the caller wants it, or until the time is up, and answers it as it is then. Who waits
  * polls: the first of all callers takes the task and keeps it while it waits, the others read what it commits.
  *
+ * Watches that such a poll has woken are left to the timer. News mostly ends the wait, and with the answer the
+ * invocation: a delivery beside it would be cut off, to be made again only when its lease is over, or would let a slow
+ * sink hold up the caller.
+ *
  * @param only Single operations to follow; absent for the whole resource.
  * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed; the store's errors.
  */

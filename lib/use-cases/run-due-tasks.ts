@@ -8,7 +8,10 @@ import { type PollTaskHints, type PollTaskPorts, runPollTask } from './run-poll-
 
 /** Tasks of a shard that are looked up at once. */
 const BATCH = 100;
-/** How often tasks are looked for that were added meanwhile; those already known are run when they fall due. */
+/**
+ * How often tasks are looked for that others have added or woken meanwhile; those already known are run when they fall
+ * due. What a waiting caller's poll has found is delivered no later than this.
+ */
 const LOOK_MS = 15_000;
 /** How often they are looked for while there are more than one look shows. */
 const CROWDED_LOOK_MS = 500;
