@@ -56,12 +56,12 @@ const WATCH_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const MAX_LIFE_MS = 366 * 24 * 3_600_000;
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
-export function readWatchRequest(request: WatchRequest, now: number): WatchOrder {
+export function readWatchRequest(request: WatchRequest): WatchOrder {
   const { watchId, expiresAt, types = TERMINAL_TYPES } = request;
   const filter = parseFilter(request.filter ?? '');
   pushdown(filter, []);
   if (types.length === 0) throw invalidArgument('types', 'must name at least one type of change');
-  if (expiresAt !== undefined) checkExpiry(expiresAt, now);
+  if (expiresAt !== undefined && milliseconds(expiresAt) === undefined) throw badExpiry();
   const { target: sink, secret } = splitSecret(request.sink);
   const asked = {
     target: readTarget(request),
@@ -87,15 +87,18 @@ function parseWatchId(id: string): string {
   );
 }
 
-function checkExpiry(text: string, now: number): void {
-  const at = milliseconds(text);
-  if (at === undefined || at <= now || at > now + MAX_LIFE_MS) {
-    throw invalidArgument(
-      'expiresAt',
-      'must be an RFC 3339 timestamp in the future, at most a year from now',
-    );
-  }
+/**
+ * For a watch that is to be made: one that is there may be asked for again when it has expired.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `expiresAt`, unless that is to come, within a year.
+ */
+export function checkExpiry({ expiresAt }: WatchOrder, now: number): void {
+  const at = milliseconds(expiresAt);
+  if (at !== undefined && (at <= now || at > now + MAX_LIFE_MS)) throw badExpiry();
 }
+
+const badExpiry = (): TrackerError =>
+  invalidArgument('expiresAt', 'must be an RFC 3339 timestamp in the future, at most a year from now');
 
 function readTarget({ resource, operationId, folderId }: WatchRequest): WatchTarget {
   const given = [resource, operationId, folderId].filter((name) => name !== undefined);

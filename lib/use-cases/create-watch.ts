@@ -3,7 +3,13 @@ import type { Operation } from '../model/operation.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Watch } from '../model/watch.ts';
 import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
-import { inTarget, readWatchRequest, type WatchRequest, type WatchTarget } from '../model/watch-request.ts';
+import {
+  checkExpiry,
+  inTarget,
+  readWatchRequest,
+  type WatchRequest,
+  type WatchTarget,
+} from '../model/watch-request.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sink, SinkTarget } from '../sinks/sink.ts';
 import type { Store } from '../store/store.ts';
@@ -40,12 +46,13 @@ export async function createWatch(
   started?: Operation,
 ): Promise<WatchAnswer> {
   const { store, own, provider, tenant, now } = ports;
-  const order = readWatchRequest(request, now());
+  const order = readWatchRequest(request);
   const { target } = order;
   checkTarget(provider, target);
   const id = order.id ?? newWatchId(ports);
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
+  checkExpiry(order, now());
   await checkSink(ports, order.sink, call);
   const followed =
     target.kind === 'folder'

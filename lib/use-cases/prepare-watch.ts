@@ -1,5 +1,5 @@
 import { invalidArgument, renamed, TrackerError } from '../model/error.ts';
-import { type OperationWatch, readWatchRequest } from '../model/watch-request.ts';
+import { checkExpiry, type OperationWatch, readWatchRequest } from '../model/watch-request.ts';
 import type { Call } from '../providers/provider.ts';
 import { type CreatePorts, checkSink, createWatch } from './create-watch.ts';
 import type { FolderPorts } from './folder-members.ts';
@@ -48,7 +48,9 @@ export async function prepareWatch(
   };
 
   async function check(watches: CreatePorts['store']): Promise<void> {
-    const { id, sink } = readWatchRequest({ ...watch, operationId: ANY_OPERATION }, now());
+    const order = readWatchRequest({ ...watch, operationId: ANY_OPERATION });
+    const { id, sink } = order;
+    checkExpiry(order, now());
     if (id !== undefined && (await watches.readWatch(tenant, id, call))) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} already; nothing was started`);
     }

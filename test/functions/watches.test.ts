@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { newTask } from '../../lib/model/task.ts';
 import { ANY_TIME, fresh } from '../contract/store-builders.ts';
@@ -75,6 +76,19 @@ test('delivers what ends after the watch was made, signed with the secret that w
     },
   ]);
   expect(await get(body['id'])).toMatchObject({ body: { deliveredRevision: '2', lag: 0, state: 'ACTIVE' } });
+});
+
+test('answers the same watch to the same body also when it has expired', async () => {
+  const body = {
+    watchId: 'soon-over',
+    resource: zone(),
+    sink: webhook,
+    expiresAt: new Date(Date.now() + 1_500).toISOString(),
+  };
+  expect(await post(body)).toMatchObject({ statusCode: 200, body: { state: 'ACTIVE' } });
+  while (Date.now() <= Date.parse(body.expiresAt)) await sleep(50);
+  expect(await post(body)).toMatchObject({ statusCode: 200, body: { id: 'soon-over', state: 'EXPIRED' } });
+  expect(await post({ ...body, watchId: 'too-late' })).toMatchObject({ statusCode: 400 });
 });
 
 const missingZone = async (): Promise<string> => {
