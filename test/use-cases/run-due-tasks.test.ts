@@ -51,13 +51,14 @@ test.each([1_000, 14_000, 31_000])(
       {},
       { ...CALL, deadline: START + 60_000 },
     );
-    world.at(START + afterMs, async () => {
+    const commit = async (): Promise<void> => {
       const rows = [change(RESOURCE, 1, { type: 'SUCCEEDED', operation: ended('op1') })];
       const tracking = await store.fence(RESOURCE, {}, 1, CALL);
       await store.writeChanges(rows, 1, CALL);
       await wakeWatches(store, rows, world.now(), CALL);
       await store.commit(tracking, { ...tracking, revision: 1 }, CALL);
-    });
+    };
+    world.at(START + afterMs, () => void commit());
     await world.runUntil(START + 70_000);
     expect(await work).toMatchObject({ delivered: 1, errors: 0 });
     expect(told).toHaveLength(1);
