@@ -42,6 +42,14 @@ export function waitUntil(timeout: string | undefined, now: number, deadline: nu
   return Math.min(now + ms, deadline - MARGIN_MS);
 }
 
+/** What is under way when a wait ends, and the first look of one that has hardly any time, has so long. */
+const LAST_MS = 5_000;
+
+/** The end of everything that a wait until then does, in milliseconds since the epoch; within the deadline. */
+export function waitDeadline(until: number, now: number, deadline: number): number {
+  return Math.min(deadline, Math.max(until, now) + LAST_MS);
+}
+
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the first of the parameters that is given beside `name`. */
 export function aloneWith(name: string, others: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(others).find((other) => others[other] !== undefined);
