@@ -7,14 +7,14 @@ import type { Environment } from '../../lib/settings.ts';
 const schema = v.object({
   PORT: v.pipe(
     v.optional(v.string(), '8080'),
-    v.regex(/^\d{1,5}$/, 'must be a port number; 0 picks a free one'),
+    v.regex(/^(?:0|[1-9]\d{0,4})$/, 'must be a port number; 0 picks a free one'),
     v.transform(Number),
     v.maxValue(65_535, 'must be a port number; 0 picks a free one'),
   ),
   DATA_DIR: v.optional(v.string(), '.local'),
   POLL_EVERY: v.pipe(
     v.optional(v.string(), '10'),
-    v.regex(/^\d{1,5}$/, 'must be a whole number of seconds; 0 switches the timer off'),
+    v.regex(/^(?:0|[1-9]\d{0,4})$/, 'must be a whole number of seconds; 0 switches the timer off'),
     v.transform(Number),
   ),
 });
