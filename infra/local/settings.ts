@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { access, constants, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Environment } from '../../lib/settings.ts';
@@ -32,6 +32,21 @@ export function readLocalSettings(environment: Environment): LocalSettings {
   throw new Error(`setting ${v.getDotPath(result.issues[0])} ${result.issues[0].message}`);
 }
 
+/**
+ * Makes the folder that everything is kept in, unless it is there.
+ *
+ * @throws {Error} naming the setting, where that is no folder that can be written to.
+ */
+export async function prepareDataDir(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    throw new Error(`setting DATA_DIR must be a folder that can be written to (${code})`, { cause: thrown });
+  }
+}
+
 /** Which clouds the local run simulates: those that no token and no endpoint is set for. */
 export function simulatedClouds(environment: Environment): {
   readonly yandex: boolean;
@@ -48,7 +63,6 @@ export function simulatedClouds(environment: Environment): {
 export async function localSealingKey(folder: string): Promise<string> {
   const file = join(folder, 'sealing-key');
   const draft = `${file}.${process.pid}`;
-  await mkdir(folder, { recursive: true });
   await writeFile(draft, `local:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
   await link(draft, file).catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code !== 'EEXIST') throw thrown;
