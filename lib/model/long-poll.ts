@@ -34,12 +34,20 @@ const MARGIN_MS = 6_000;
  * @throws {TrackerError} `INVALID_ARGUMENT` naming `timeout`.
  */
 export function waitUntil(timeout: string | undefined, now: number, deadline: number): number {
-  const seconds = /^(\d{1,6}(?:\.\d{1,9})?)s$/.exec(timeout ?? DEFAULT_WAIT)?.[1];
+  const seconds = /^((?:0|[1-9]\d{0,5})(?:\.\d{1,9})?)s$/.exec(timeout ?? DEFAULT_WAIT)?.[1];
   const ms = seconds === undefined ? Number.NaN : Number(seconds) * 1000;
   if (!(ms <= MAX_WAIT_MS)) {
     throw invalidArgument('timeout', `must be a duration from 0s to ${MAX_WAIT_MS / 1000}s, such as "30s"`);
   }
   return Math.min(now + ms, deadline - MARGIN_MS);
+}
+
+/** What is under way when a wait ends, and the first look of one that has hardly any time, has so long. */
+const LAST_MS = 5_000;
+
+/** The end of everything that a wait until then does, in milliseconds since the epoch; within the deadline. */
+export function waitDeadline(until: number, now: number, deadline: number): number {
+  return Math.min(deadline, Math.max(until, now) + LAST_MS);
 }
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the first of the parameters that is given beside `name`. */

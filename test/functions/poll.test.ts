@@ -95,6 +95,16 @@ test.each([
   await expect(rig.poll(100, payload)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
 });
 
+test('a task of a resource that there is not is deleted, by the timer and by whoever waits', async () => {
+  const [timed, waited] = ['dns/zones/dns00000000000nowhere', 'dns/zones/dns000000000elsewhere'];
+  const taskOf = (name: string) => rig.store.readTask(pollTaskId(parseResource(name)), ANY_TIME);
+  await follow(rig, [timed]);
+  expect(await taskOf(timed)).toBeDefined();
+  expect(await rig.poll(500)).toMatchObject({ errors: 1 });
+  expect(await rig.ask('watch', `/v1/${waited}/watch`)).toMatchObject({ statusCode: 404, body: { code: 5 } });
+  expect(await Promise.all([timed, waited].map(taskOf))).toEqual([undefined, undefined]);
+});
+
 test('works until its time is nearly out, and not beyond', async () => {
   const startedAt = Date.now();
   await rig.poll(1_500);
