@@ -63,10 +63,10 @@ export interface Store {
     call: StoreCall,
   ): Promise<Tracking>;
   /**
-   * Makes `next` the state, in one conditional write. `previous` is what `fence` or the last commit answered, so
-   * that only what differs has to be written.
+   * Makes `next` the state, in one conditional write. `previous` is what was read, fenced or committed last, so that
+   * only what differs has to be written. Its epoch may be lower than that of `next`: such a commit is a fence as well.
    *
-   * @throws {TrackerError} `ABORTED` unless the stored epoch is `next.epoch` and the stored state is `previous`.
+   * @throws {TrackerError} `ABORTED` unless the stored state is `previous`, its epoch included.
    */
   commit(previous: Tracking, next: Tracking, call: StoreCall): Promise<void>;
 

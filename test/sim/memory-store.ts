@@ -49,8 +49,10 @@ export function createMemoryStore(): Store {
 
     async commit(previous, next) {
       const stored = trackings.get(next.resource);
-      if (stored?.epoch !== next.epoch) throw aborted(`${next.resource} is held with epoch ${stored?.epoch}`);
-      if (!isSame({ ...previous, epoch: stored.epoch }, stored)) {
+      if (stored?.epoch !== previous.epoch) {
+        throw aborted(`${next.resource} is held with epoch ${stored?.epoch}`);
+      }
+      if (!isSame(previous, stored)) {
         throw aborted(`${next.resource} is no longer what its holder has read`);
       }
       trackings.set(next.resource, copy(next));
