@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly operation: Operation;
   /** RFC 3339. */
   readonly observedAt: string;
+  /** It has been recorded before, as far as the caller knows: writing it is cheaper then, and right in any case. */
+  readonly again?: boolean;
 }
 
 /** A place in the list of recorded operations, to go on from; plain text, not yet sealed. */
@@ -102,7 +104,8 @@ export interface Store {
   dueTasks(shard: number, now: number, limit: number, call: StoreCall): Promise<readonly Task[]>;
   /**
    * Takes a task whose lease is over: raises its epoch and sets when it is looked at again if nothing else happens.
-   * `undefined` when somebody else holds it, when it is not due (unless `early`), or when there is none.
+   * `undefined` when somebody else holds it, when it is not due (unless `early`), or when there is none. Whoever names
+   * in `held` the epoch of a taking of its own takes the task in any case, unless somebody else has taken it since.
    */
   takeTask(
     id: string,
@@ -111,6 +114,7 @@ export interface Store {
       readonly dueAt: number;
       readonly leaseUntil: number;
       readonly early?: boolean;
+      readonly held?: number | undefined;
     },
     call: StoreCall,
   ): Promise<Task | undefined>;
