@@ -110,11 +110,11 @@ export async function holdTracking(
   async function recordOperations(): Promise<void> {
     if (operations.length === 0) return;
     const observedAt = new Date(now()).toISOString();
-    const snapshots = operations.map((operation) => ({
-      key: operationKey(refOf(resource, trackedId(name, operation))),
-      operation,
-      observedAt,
-    }));
+    const snapshots = operations.map((operation) => {
+      const id = trackedId(name, operation);
+      const again = Object.hasOwn(committed.open, id);
+      return { key: operationKey(refOf(resource, id)), operation, observedAt, again };
+    });
     operations = [];
     await store.recordOperations(snapshots, call);
   }

@@ -76,7 +76,7 @@ export function createMemoryStore(): Store {
     },
 
     async recordOperations(added) {
-      for (const snapshot of added) {
+      for (const { again: _, ...snapshot } of added) {
         const stored = snapshots.get(snapshot.key);
         if (!stored || compareSnapshots(stored, snapshot) <= 0) snapshots.set(snapshot.key, copy(snapshot));
       }
