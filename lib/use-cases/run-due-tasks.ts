@@ -4,7 +4,7 @@ import { isDeliverTask, SHARDS, type Task } from '../model/task.ts';
 import type { Call } from '../providers/provider.ts';
 import { runDeliverTask } from './run-deliver-task.ts';
 import type { WatchPorts } from './run-folder-watch.ts';
-import { type PollTaskHints, type PollTaskPorts, runPollTask } from './run-poll-task.ts';
+import { leavePlan, type PollTaskHints, type PollTaskPorts, runPollTask } from './run-poll-task.ts';
 
 /** Tasks of a shard that are looked up at once. */
 const BATCH = 100;
@@ -95,25 +95,29 @@ export async function runDueTasks(
   const plan = async (): Promise<void> => {
     const busy = new Set(running);
     const found = await look(end);
-    for (const { id, dueAt, leaseUntil, attempts } of found.flat()) {
+    for (const { id, dueAt, leaseUntil, attempts, epoch } of found.flat()) {
       // What was under way when this was read knows better by now when it is due.
       if (busy.has(id) || running.has(id) || called.has(id)) continue;
+      const { plan, ...hints } = known.get(id) ?? {};
+      if (plan && plan.epoch >= epoch) continue;
       agenda.set(id, Math.max(dueAt, leaseUntil));
-      known.set(id, { ...known.get(id), attempts });
+      known.set(id, { ...hints, attempts });
     }
     const unseenFrom = Math.min(...found.map((tasks) => (tasks.length < BATCH ? end : lastDue(tasks))));
     lookAt = now() + Math.min(LOOK_MS, Math.max(CROWDED_LOOK_MS, unseenFrom - now()));
   };
   const poll = async (id: string): Promise<void> => {
-    const done = await runPollTask(ports, id, known.get(id) ?? { attempts: 0 }, call);
+    const hints = known.get(id) ?? { attempts: 0 };
+    const { plan: _, ...rest } = hints;
+    known.set(id, rest);
+    const done = await runPollTask(ports, id, hints, call);
     if (!done) return;
     polled += 1;
     changes += done.changes;
     for (const error of done.errors) failed(id, error);
     for (const anomaly of done.anomalies) onAnomaly(id, anomaly);
-    const { attempts, slow, listedAt, dueAt } = done;
-    known.set(id, { attempts, ...(slow ? { slow } : {}), ...(listedAt === undefined ? {} : { listedAt }) });
-    if (dueAt !== undefined) agenda.set(id, dueAt);
+    known.set(id, done.hints);
+    if (done.hints.plan) agenda.set(id, done.hints.plan.dueAt);
     for (const task of done.woken) {
       called.add(task);
       agenda.set(task, now());
@@ -163,6 +167,10 @@ export async function runDueTasks(
     await sleep(running.size > 0 ? TICK_MS : Math.max(1, next - now()), call.signal);
   }
   while (running.size > 0) await sleep(TICK_MS, call.signal);
+  const leaving = [...known].map(([id, hints]) =>
+    leavePlan(store, id, hints, call).catch((thrown: unknown) => failed(id, thrown)),
+  );
+  await Promise.all(leaving);
   const left = (await look(now())).flat().filter(({ leaseUntil }) => leaseUntil <= now());
   const oldest = Math.min(now(), ...left.map(({ dueAt }) => dueAt));
   return { polled, changes, delivered, errors, backlog: left.length, backlogAgeMs: now() - oldest };

@@ -50,8 +50,10 @@ export function createMemoryStore(): Store {
 
     async commit(previous, next) {
       const stored = trackings.get(next.resource);
-      if (stored?.epoch !== next.epoch) throw aborted(`${next.resource} is held with epoch ${stored?.epoch}`);
-      if (!isSame({ ...previous, epoch: stored.epoch }, stored)) {
+      if (stored?.epoch !== previous.epoch) {
+        throw aborted(`${next.resource} is held with epoch ${stored?.epoch}`);
+      }
+      if (!isSame(previous, stored)) {
         throw aborted(`${next.resource} is no longer what its holder has read`);
       }
       trackings.set(next.resource, copy(next));
@@ -75,7 +77,7 @@ export function createMemoryStore(): Store {
     },
 
     async recordOperations(added) {
-      for (const snapshot of added) {
+      for (const { again: _, ...snapshot } of added) {
         const stored = snapshots.get(snapshot.key);
         if (!stored || compareSnapshots(stored, snapshot) <= 0) snapshots.set(snapshot.key, copy(snapshot));
       }
