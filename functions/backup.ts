@@ -2,8 +2,8 @@ import { createRandomBytes, createRecords, createSinks, following, telling } fro
 import * as routes from '../lib/edge/backup-routes.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
-import { jsonLog, outcomeOf } from '../lib/edge/log.ts';
 import { backupNames } from '../lib/model/backup.ts';
+import { jsonLog, outcomeOf } from '../lib/model/log.ts';
 import type { Operation } from '../lib/model/operation.ts';
 import type { OperationWatch } from '../lib/model/watch-request.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import pLimit from 'p-limit';
 import { createSinks, createStore, following, telling } from '../lib/adapters.ts';
-import { outcomeOf } from '../lib/edge/log.ts';
 import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
+import { outcomeOf } from '../lib/model/log.ts';
 import { createRuntime, POLL_RATE } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { runDueTasks } from '../lib/use-cases/run-due-tasks.ts';
@@ -40,8 +40,6 @@ export const createPoll = (environment: Environment, sinks = createSinks): Trigg
         {
           ...scope.own,
           onError: (task, error) => log({ ...outcomeOf(error), message: `${task} ${error.code}`, task }),
-          onAnomaly: (task, { kind, id }) =>
-            log({ level: 'WARN', message: `${task} ${kind}`, task, operation: id }),
         },
         input,
         scope.call,

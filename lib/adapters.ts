@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from './model/log.ts';
+import type { Anomaly } from './model/observation.ts';
 import { reconcile } from './model/reconcile.ts';
 import type { Timing } from './model/timing.ts';
 import { once } from './once.ts';
@@ -25,6 +27,7 @@ export interface Current {
   /** Its IAM token; all tokens of the service account are good for the same. */
   readonly token: () => string | undefined;
   readonly onRequestUnits: (units: number) => void;
+  readonly log: Log;
 }
 
 const calling = { timing, requestId: () => crypto.randomUUID() };
@@ -101,11 +104,17 @@ export function createRecords(settings: Settings, current: Current): () => Promi
   });
 }
 
+const createAnomalyLog =
+  (_: Settings, { log }: Current) =>
+  (resource: string, { kind, id }: Anomaly): void =>
+    log({ level: 'WARN', message: `${resource} ${kind}`, resource, operation: id });
+
 /** For whoever follows resources, besides the store. */
 export const following = {
   provider: createProvider,
   sealer: createSealer,
   reconcile: () => reconcile,
+  onAnomaly: createAnomalyLog,
 };
 
 /** For whoever keeps watches or serves them, besides. */

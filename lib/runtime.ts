@@ -1,6 +1,7 @@
 import { type Current, timing } from './adapters.ts';
 import { type Guarded, type GuardedName, guard, type Seen } from './guards.ts';
 import type { Caller } from './model/access.ts';
+import { jsonLog } from './model/log.ts';
 import type { Timing } from './model/timing.ts';
 import { type Rate, type TokenBucket, takeToken } from './model/token-bucket.ts';
 import { once } from './once.ts';
@@ -42,12 +43,14 @@ export function createRuntime<Making extends Factories>(
 ) {
   const settings = once(() => readSettings(environment));
   const delayFor = rate ? paced(rate) : () => 0;
+  const write = (line: string): void => void process.stdout.write(`${line}\n`);
   let latest: { readonly invocation: InvocationLimits; readonly tally: Tally } | undefined;
   const current: Current = {
     token: () => latest?.invocation.token,
     onRequestUnits: (units) => {
       if (latest) latest.tally.requestUnits += units;
     },
+    log: jsonLog(write),
   };
   const own: Record<string, unknown> = { ...timing };
   for (const [name, make] of Object.entries<(settings: Settings, current: Current) => unknown>(factories)) {
@@ -57,7 +60,7 @@ export function createRuntime<Making extends Factories>(
   return {
     now: timing.now,
     newRequestId: () => crypto.randomUUID(),
-    write: (line: string): void => void process.stdout.write(`${line}\n`),
+    write,
     admission: () => {
       const { AUTHENTICATION, API_KEYS = [], DIRECT_CALLS } = settings();
       return { required: AUTHENTICATION !== 'off', keys: API_KEYS, direct: DIRECT_CALLS };

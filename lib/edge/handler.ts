@@ -1,5 +1,6 @@
 import type { Caller } from '../model/access.ts';
 import type { TrackerError } from '../model/error.ts';
+import { jsonLog, outcomeOf } from '../model/log.ts';
 import { type AdmissionSettings, createAdmission } from './admission.ts';
 import type { Binding } from './binding.ts';
 import { dispatchHttp, dispatchRaw } from './dispatch.ts';
@@ -7,7 +8,6 @@ import { bounded, failure } from './failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { readHttpRequest } from './http-request.ts';
 import { boundCall, type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';
-import { jsonLog, outcomeOf } from './log.ts';
 import type { Route } from './route.ts';
 
 export interface HandlerOptions<Scope> {

@@ -2,10 +2,10 @@ import type * as v from 'valibot';
 import { type Caller, TRACKER } from '../model/access.ts';
 import { invalidArgument, TrackerError } from '../model/error.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { jsonLog, type Log, outcomeOf } from '../model/log.ts';
 import { failure } from './failure.ts';
 import { readInput } from './input.ts';
 import { type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';
-import { jsonLog, type Log, outcomeOf } from './log.ts';
 import type { InputSchema } from './route.ts';
 
 interface TriggerOptions<Schema extends InputSchema, Scope> {

@@ -2,6 +2,7 @@ import { TrackerError } from '../model/error.ts';
 import type { Anomaly, Observation, Reconciled } from '../model/observation.ts';
 import { progressOf } from '../model/progress.ts';
 import type { reconcile } from '../model/reconcile.ts';
+import { formatResource } from '../model/resource.ts';
 import { chooseMeans, isSettled, nextDelay, whomToAsk } from '../model/schedule.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call, Provider } from '../providers/provider.ts';
@@ -16,6 +17,8 @@ export interface PollPorts {
   readonly now: () => number;
   readonly random: () => number;
   readonly reconcile: typeof reconcile;
+  /** Told of what the upstream of a resource should not have answered. */
+  readonly onAnomaly: (resource: string, anomaly: Anomaly) => void;
 }
 
 export interface PollRequest extends Hold {
@@ -45,7 +48,6 @@ export interface PollSummary {
   readonly scan?: ScanOutcome['end'];
   /** Errors of the upstream; what is known of the operations is as it was. */
   readonly errors: readonly TrackerError[];
-  readonly anomalies: readonly Anomaly[];
   /** When the resource wants to be polled again, in milliseconds from now. */
   readonly nextDelayMs: number;
   /** The longest wait that the upstream itself has asked for, in milliseconds: nobody may poll before it is over. */
@@ -70,13 +72,12 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
   const { resource, call, listedAt } = request;
   const upstream = upstreamOf(provider, resource, { ...call, deadline: call.deadline - RESERVE_MS }, now);
   const isTimeUp = (neededMs = 0): boolean => now() + neededMs + RESERVE_MS >= call.deadline;
-  const anomalies: Anomaly[] = [];
   let changes = 0;
   try {
     const held = await holdTracking(ports, request, request.known, call);
     const observe = async (observation: Observation): Promise<Reconciled> => {
       const reconciled = await held.observe(observation);
-      anomalies.push(...reconciled.anomalies);
+      for (const anomaly of reconciled.anomalies) ports.onAnomaly(formatResource(resource), anomaly);
       changes += reconciled.changes.length;
       return reconciled;
     };
@@ -104,7 +105,6 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
       settled: isSettled(tracking),
       ...(scan && !inPart ? { scan: scan.end } : {}),
       errors,
-      anomalies,
       nextDelayMs:
         unfinished && errors.length === 0 && hintMs === undefined
           ? 0

@@ -1,5 +1,4 @@
 import { TrackerError } from '../model/error.ts';
-import type { Anomaly } from '../model/observation.ts';
 import { isDeliverTask, SHARDS, type Task } from '../model/task.ts';
 import type { Call } from '../providers/provider.ts';
 import { runDeliverTask } from './run-deliver-task.ts';
@@ -33,8 +32,6 @@ export interface RunPorts extends PollTaskPorts, WatchPorts {
   readonly deliveries: { readonly prompt: Lane; readonly slow: Lane };
   /** Told of every error; the run goes on. */
   readonly onError: (taskId: string, error: TrackerError) => void;
-  /** Told of what an upstream should not have answered. */
-  readonly onAnomaly: (taskId: string, anomaly: Anomaly) => void;
 }
 
 /** What one invocation did; for the log and for alarms. */
@@ -65,7 +62,7 @@ export async function runDueTasks(
   }: { readonly shards?: readonly number[] | undefined },
   call: Call,
 ): Promise<RunSummary> {
-  const { store, now, sleep, limit, deliveries, onError, onAnomaly } = ports;
+  const { store, now, sleep, limit, deliveries, onError } = ports;
   const end = call.deadline - RESERVE_MS;
   const agenda = new Map<string, number>();
   const running = new Set<string>();
@@ -115,7 +112,6 @@ export async function runDueTasks(
     polled += 1;
     changes += done.changes;
     for (const error of done.errors) failed(id, error);
-    for (const anomaly of done.anomalies) onAnomaly(id, anomaly);
     known.set(id, done.hints);
     if (done.hints.plan) agenda.set(id, done.hints.plan.dueAt);
     for (const task of done.woken) {

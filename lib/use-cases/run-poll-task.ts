@@ -1,5 +1,4 @@
 import type { TrackerError } from '../model/error.ts';
-import type { Anomaly } from '../model/observation.ts';
 import { operationAt } from '../model/place.ts';
 import { progressOf } from '../model/progress.ts';
 import { formatResource } from '../model/resource.ts';
@@ -46,7 +45,6 @@ interface Plan {
 export interface PolledTask {
   readonly changes: number;
   readonly errors: readonly TrackerError[];
-  readonly anomalies: readonly Anomaly[];
   /** Deliver tasks for which there is something to do now. */
   readonly woken: ReadonlySet<string>;
   /** What is known of the task by now; without a plan it is never to be run again. */
@@ -87,13 +85,13 @@ export async function runPollTask(
     ...(hints.listedAt === undefined ? {} : { listedAt: hints.listedAt }),
   });
   if (!polled) return undefined;
-  const { changes, woken, errors, anomalies, scan, nextDelayMs, hintMs = 0 } = polled;
+  const { changes, woken, errors, scan, nextDelayMs, hintMs = 0 } = polled;
   const isNowhere =
     scan === 'FAILED' && !known?.progress['fullScan'] && errors.some(({ code }) => code === 'NOT_FOUND');
   const isSettled = polled.settled && errors.length === 0;
   if (isSettled) await store.deleteTask(id, call, { epoch: task.epoch });
   if (isSettled || (isNowhere && (await giveUpResource(ports, resource, task.epoch, call)))) {
-    return { changes, woken, errors, anomalies, hints: { attempts: 0 } };
+    return { changes, woken, errors, hints: { attempts: 0 } };
   }
   const endedAt = now();
   const dueAt = endedAt + nextDelayMs;
@@ -116,7 +114,7 @@ export async function runPollTask(
       writtenAs: isWritten ? dueAt : Math.max(lease.dueAt, lease.leaseUntil),
     },
   };
-  return { changes, woken, errors, anomalies, hints: hintsAfter };
+  return { changes, woken, errors, hints: hintsAfter };
 }
 
 /** Writes down what a caller has kept in mind that comes back no more: when the task is due, if that is much sooner. */

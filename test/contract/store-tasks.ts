@@ -64,7 +64,7 @@ export function testTasks(name: string, connect: StoreBackend['connect']): void 
     const one = task(fresh('poll:'));
     await store.addTask(one, ANY_TIME);
     const again = (now: number, held: number) =>
-      store.takeTask(one.id, { now, dueAt: 90_000, leaseUntil: 50_000, held }, ANY_TIME);
+      store.takeTask(one.id, { now, dueAt: now + 84_000, leaseUntil: now + 44_000, held }, ANY_TIME);
     await store.takeTask(one.id, taking, ANY_TIME);
     expect(await again(6_000, 0)).toBeUndefined();
     expect(await again(6_000, 1)).toEqual({ ...one, epoch: 2, dueAt: 90_000, leaseUntil: 50_000 });

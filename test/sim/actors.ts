@@ -35,7 +35,14 @@ export async function pollOnce(
     onRequest: (): void => {},
     token: (): string => '',
   };
-  const ports: PollPorts = { provider, store, reconcile, now: world.now, random: world.random.next };
+  const ports: PollPorts = {
+    provider,
+    store,
+    reconcile,
+    onAnomaly: () => {},
+    now: world.now,
+    random: world.random.next,
+  };
   try {
     // A timer's poller has read the state before it took the task; a caller's reads it when it polls.
     const known = early ? undefined : await store.readTracking(formatResource(resource), call);

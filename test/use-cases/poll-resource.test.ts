@@ -1,10 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { TrackerError } from '../../lib/model/error.ts';
+import type { Anomaly } from '../../lib/model/observation.ts';
 import { progressOf } from '../../lib/model/progress.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import type { Provider, UpstreamPage } from '../../lib/providers/provider.ts';
 import type { Store } from '../../lib/store/store.ts';
-import { type PollRequest, type PollSummary, pollResource } from '../../lib/use-cases/poll-resource.ts';
+import {
+  type PollPorts,
+  type PollRequest,
+  type PollSummary,
+  pollResource,
+} from '../../lib/use-cases/poll-resource.ts';
 import { BEGIN, HOUR, MINUTE, operation, SECOND, SUCCESS } from '../model/observed.ts';
 import { createMemoryStore } from '../sim/memory-store.ts';
 
@@ -43,7 +49,12 @@ function setUp(upstream: { list?: Provider['list']; get?: Provider['get'] }) {
     cancel: refuse,
   };
   let epoch = 0;
-  const ports = { provider, reconcile, now: () => clock.now, random: () => 0 };
+  const odd: Anomaly[] = [];
+  const onAnomaly: PollPorts['onAnomaly'] = (resource, anomaly) => {
+    expect(resource).toBe(NAME);
+    odd.push(anomaly);
+  };
+  const ports = { provider, reconcile, onAnomaly, now: () => clock.now, random: () => 0 };
   const poll = (
     request: Partial<PollRequest> = {},
     through: Store = store,
@@ -60,7 +71,7 @@ function setUp(upstream: { list?: Provider['list']; get?: Provider['get'] }) {
     const rows = await store.readChanges(NAME, { after: 0, upTo: 1000, limit: 1000 }, unbound);
     return rows.map(({ type }) => type);
   };
-  return { store, clock, poll, types, written };
+  return { store, clock, poll, types, written, odd };
 }
 
 const pages =
@@ -79,7 +90,6 @@ test('writes snapshots, change rows and the commit in this order, behind a fence
     settled: false,
     woken: new Set(),
     errors: [],
-    anomalies: [],
     nextDelayMs: 5_000,
   });
   expect(written).toEqual(['fence', 'commit', 'recordOperations', 'writeChanges', 'commit']);
@@ -160,14 +170,15 @@ test('leaves a scan that takes too long to the next poll', async () => {
 });
 
 test('begins a scan again once when its token is refused, and gives up after that', async () => {
-  const { poll } = setUp({
+  const { poll, odd } = setUp({
     list: async ({ pageToken }) => {
       if (pageToken) throw new TrackerError('INVALID_ARGUMENT', 'no such token');
       return { operations: [], nextPageToken: '1' };
     },
   });
   const refused = { kind: 'TOKEN_REFUSED' };
-  expect(await poll()).toMatchObject({ scan: 'BROKEN', calls: 4, anomalies: [refused, refused], errors: [] });
+  expect(await poll()).toMatchObject({ scan: 'BROKEN', calls: 4, errors: [] });
+  expect(odd).toEqual([refused, refused]);
 });
 
 test('stands back when a later holder has taken over', async () => {

@@ -46,6 +46,7 @@ export function createBench() {
         cancel: unused,
       },
       reconcile,
+      onAnomaly: () => {},
       backup: unused,
       sealer: { seal: (text) => text, open: (text) => text },
       sinks: async () => ({

@@ -1,5 +1,5 @@
-import type { TrackerError } from '../model/error.ts';
-import type { Code } from '../model/status.ts';
+import type { TrackerError } from './error.ts';
+import type { Code } from './status.ts';
 
 /** One structured line of the platform's log; further fields go to its payload. */
 export interface LogRecord {
