@@ -9,6 +9,7 @@ import type { reconcile } from '../model/reconcile.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Store, StoreCall } from '../store/store.ts';
+import { recordHistory, recordOperations } from './record-operations.ts';
 import { wakeWatches } from './wake-watches.ts';
 
 /** The state of a resource in the hands of whoever holds its task. */
@@ -18,8 +19,8 @@ export interface HeldTracking {
   /** Takes in an observation; the first that leads to a change fences the resource. */
   observe(observation: Observation): Promise<Reconciled>;
   /**
-   * Writes what is new since the last time, in the order of the design: snapshots, change rows, wakes, commit. Writes
-   * nothing where there is nothing new.
+   * Writes what is new since the last time, in the order of the design: snapshots, change rows, wakes, commit; and then
+   * what had ended before following began, as far as there is time. Writes nothing where there is nothing new.
    */
   save(): Promise<void>;
   /**
@@ -106,19 +107,6 @@ export async function holdTracking(
     return new Map(await Promise.all(found));
   }
 
-  /** Of no use to anybody before the commit, and harmless without it. */
-  async function recordOperations(): Promise<void> {
-    if (operations.length === 0) return;
-    const observedAt = new Date(now()).toISOString();
-    const snapshots = operations.map((operation) => {
-      const id = trackedId(name, operation);
-      const again = Object.hasOwn(committed.open, id);
-      return { key: operationKey(refOf(resource, id)), operation, observedAt, again };
-    });
-    operations = [];
-    await store.recordOperations(snapshots, call);
-  }
-
   /** Where there are no change rows, the commit alone is the fence: it raises the epoch of the very state it follows. */
   async function commit(state: Tracking): Promise<void> {
     const next = { ...state, epoch };
@@ -129,6 +117,16 @@ export async function holdTracking(
     changes = [];
     await store.commit(committed, next, call);
     committed = next;
+  }
+
+  async function write(next: Tracking | undefined): Promise<void> {
+    const told = new Set(changes.map(({ operation }) => trackedId(name, operation)));
+    const isTold = (operation: Operation): boolean => told.has(trackedId(name, operation));
+    const [news, history] = [operations.filter(isTold), operations.filter((row) => !isTold(row))];
+    operations = [];
+    await recordOperations(store, { resource, operations: news, open: committed.open, at: now() }, call);
+    if (next) await commit(next);
+    await recordHistory(store, { resource, operations: history, open: {}, at: now() }, call);
   }
 
   return {
@@ -147,15 +145,11 @@ export async function holdTracking(
       return judged;
     },
 
-    async save() {
-      await recordOperations();
-      if (isNews(committed, working)) await commit(withoutScan(working));
-    },
+    save: () => write(isNews(committed, working) ? withoutScan(working) : undefined),
 
-    async finish(keepScan) {
-      await recordOperations();
+    finish(keepScan) {
       const last = keepScan ? working : withoutScan(working);
-      if (differs(committed, last)) await commit(last);
+      return write(differs(committed, last) ? last : undefined);
     },
 
     woken: () => woken,

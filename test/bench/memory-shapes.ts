@@ -49,7 +49,7 @@ export const SHAPES: readonly Shape[] = [
       for (const name of names) world.fill(name, 100, running);
       return names;
     },
-    remainingMs: 30_000,
+    remainingMs: 50_000,
     reached: { changes: 10_000, upstreamCalls: 100 },
   },
   {
@@ -59,7 +59,7 @@ export const SHAPES: readonly Shape[] = [
       for (const name of names) world.fill(name, 20_000, running);
       return names;
     },
-    remainingMs: 75_000,
+    remainingMs: 90_000,
     reached: { changes: 20_000, upstreamCalls: 20 },
   },
 ];

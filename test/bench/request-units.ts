@@ -3,7 +3,7 @@ import { ANY_TIME } from '../contract/store-builders.ts';
 import { startClocked } from './clocked.ts';
 
 /** What polling may cost, in request units. */
-export const BUDGET = { idle: 8, life: 30 } as const;
+const BUDGET = { idle: 8, life: 30 } as const;
 
 const ZONE = 'dns/zones/dns000000000000units';
 const QUIET_MS = 12 * 3_600_000;

@@ -96,6 +96,30 @@ test('writes snapshots, change rows and the commit in this order, behind a fence
   expect(await types()).toEqual(['STARTED']);
 });
 
+test('records what had ended before following began behind the commit, and goes on where the store has no time for it', async () => {
+  const { poll, written, store, clock } = setUp({
+    list: pages({ operations: [operation('a', SUCCESS, -HOUR), operation('b')] }),
+  });
+  const busy: Store = {
+    ...store,
+    async recordOperations(snapshots, call) {
+      if (snapshots.every(({ operation: { id } }) => id === 'b'))
+        return store.recordOperations(snapshots, call);
+      clock.now = call.deadline;
+      throw new TrackerError('RESOURCE_EXHAUSTED', 'the store is over its request limit');
+    },
+  };
+  const before = clock.now;
+  expect(await poll({}, busy)).toMatchObject({ scan: 'COMPLETE', changes: 1, errors: [] });
+  expect([written.at(-1), clock.now - before]).toEqual(['commit', MINUTE / 2]);
+  expect(await store.readOperation('a', unbound)).toBeUndefined();
+
+  const other = setUp({ list: pages({ operations: [operation('a', SUCCESS, -HOUR), operation('b')] }) });
+  await other.poll();
+  expect(other.written.slice(-3)).toEqual(['writeChanges', 'commit', 'recordOperations']);
+  expect((await other.store.readOperation('a', unbound))?.operation.state).toBe('SUCCEEDED');
+});
+
 test('writes nothing when there is nothing new', async () => {
   const { poll, written, clock } = setUp({
     list: pages(
