@@ -32,9 +32,9 @@ export interface Handler {
  * A function's whole life: event → HTTP call or raw input → route → caller → schema → use case → answer, and one log
  * line.
  *
- * A route without a `timeout` of its own has 25 seconds for all that it asks of upstreams and store. An HTTP call is
- * always answered and never rejects. Raw input (a workflow step, a direct call) gets the plain result,
- * or rejects with a `TrackerError`. Whatever else is thrown is logged in full and shown as `internal error`.
+ * A route without a `timeout` parameter has 25 seconds for all that it asks of upstreams and store. An HTTP call is
+ * always answered and never rejects. Raw input (a workflow step, a direct call) gets the plain result, or rejects with a
+ * `TrackerError`. Whatever else is thrown is logged in full and shown as `internal error`.
  */
 export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
   const { bindings, open, now, newRequestId } = options;

@@ -39,7 +39,7 @@ export async function openBookmark(
 ): Promise<Bookmark> {
   const binding = JSON.stringify(['cursor', tenant, resource, filter]);
   const seal = (position: WatchPosition): string => sealer.seal(JSON.stringify(position), binding);
-  if (!consumer) {
+  if (consumer === undefined) {
     return {
       position: cursor ? openCursor(sealer.open(cursor, binding)) : undefined,
       move: async (to) => seal(to),

@@ -51,8 +51,8 @@ test('gives each of two consumers every change, and a change to one of two calls
   ]);
 });
 
-test('refuses a consumer of a wrong name', async () => {
-  const name = encodeURIComponent('a b');
+test.each(['a b', ''])('refuses a consumer of the name %j', async (given) => {
+  const name = encodeURIComponent(given);
   expect(await rig.ask('watch', `${newZone(rig.cloud, 0).path}?consumer=${name}`)).toMatchObject({
     statusCode: 400,
     body: {
