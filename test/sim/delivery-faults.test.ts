@@ -4,7 +4,7 @@ import { DELIVERY_FAULTS } from './delivery-faults.ts';
 import type { DeliveryFault } from './delivery-mishaps.ts';
 
 const WITHIN = 100;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 600_000;
 /** Less than the heartbeat of an idle watch. */
 const SOON_MS = 5 * 60_000;
 /** More than a task's lease. */

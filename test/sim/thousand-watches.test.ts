@@ -93,7 +93,7 @@ test('of 1,000 watches with one receiver hanging, the other 999 are served withi
   expect(disturbed.has('w7')).toBe(false);
   expect(latest(disturbed)).toBeLessThan(latest(normal) * 1.1);
   expect(latest(disturbed)).toBeLessThan(60_000);
-}, 120_000);
+}, 600_000);
 
 test('a hundred receivers that take eight seconds for each change hold up the others by a few seconds', async () => {
   const isSlow = (watch: string): boolean => Number(watch.slice(1)) < 100;
@@ -102,4 +102,4 @@ test('a hundred receivers that take eight seconds for each change hold up the ot
   const others = new Map([...disturbed].filter(([watch]) => !isSlow(watch)));
   expect(others.size).toBe(WATCHES - 100);
   expect(latest(others)).toBeLessThan(latest(normal) + 5_000);
-}, 120_000);
+}, 600_000);
