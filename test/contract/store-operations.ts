@@ -126,7 +126,7 @@ export function testOperations(name: string, connect: StoreBackend['connect']): 
     expect(await connect().readOperation(key, ANY_TIME)).toEqual(states.at(-1));
   });
 
-  test(`${name}: an operation near an item's limit is kept whole, a larger one loses its bodies and says so`, async () => {
+  test(`${name}: an operation near a limit is kept whole, a larger one loses its bodies and says so`, async () => {
     const store = connect();
     const body = (bytes: number) => ({
       '@type': 'type.googleapis.com/Big',
@@ -134,14 +134,31 @@ export function testOperations(name: string, connect: StoreBackend['connect']): 
     });
     const cut = { '@type': 'type.googleapis.com/Big', truncated: true };
     const near = snapshot(ended(fresh('op'), { response: body(380_000) }));
-    const repetitive = snapshot(
-      ended(fresh('op'), { response: { '@type': 'x', text: 'again '.repeat(500_000) } }),
+    const repetitive = (times: number) =>
+      snapshot(ended(fresh('op'), { response: { '@type': 'x', text: 'again '.repeat(times) } }));
+    const [shrunk, endless] = [repetitive(160_000), repetitive(500_000)];
+    const odd = snapshot(
+      ended(fresh('op'), {
+        createdBy: 'again '.repeat(500_000),
+        metadata: { '@type': 'again '.repeat(500_000) },
+        response: { '@type': ['again '.repeat(500_000)] },
+      }),
     );
     const response = snapshot(ended(fresh('op'), { response: body(500_000), metadata: body(100_000) }));
     const both = snapshot(ended(fresh('op'), { response: body(500_000), metadata: body(500_000) }));
-    await store.recordOperations([near, repetitive, response, both], ANY_TIME);
+    await store.recordOperations([near, shrunk, endless, odd, response, both], ANY_TIME);
     expect(await store.readOperation(near.key, ANY_TIME)).toEqual(near);
-    expect(await store.readOperation(repetitive.key, ANY_TIME)).toEqual(repetitive);
+    expect(await store.readOperation(shrunk.key, ANY_TIME)).toEqual(shrunk);
+    expect((await store.readOperation(endless.key, ANY_TIME))?.operation).toEqual({
+      ...endless.operation,
+      response: { '@type': 'x', truncated: true },
+    });
+    expect((await store.readOperation(odd.key, ANY_TIME))?.operation).toEqual({
+      ...odd.operation,
+      createdBy: 'again '.repeat(200).slice(0, 1_000),
+      metadata: { '@type': 'again '.repeat(200).slice(0, 1_000), truncated: true },
+      response: { truncated: true },
+    });
     expect((await store.readOperation(response.key, ANY_TIME))?.operation).toEqual({
       ...response.operation,
       response: cut,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { followLarge } from './large.ts';
 import { type Rig, startRig } from './rig.ts';
+import { changesOf, cursorOf, newZone, told } from './watched.ts';
 
 const COUNT = 1_500;
 
@@ -18,3 +19,29 @@ test('follows a resource with more open operations than an item of the store hol
   );
   expect(revisions).toBe(COUNT + ended.length);
 }, 120_000);
+
+test('tells of an operation larger than an answer without its bulk, and goes on behind it', async () => {
+  const { name, path } = newZone(rig.cloud, 0);
+  const cursor = cursorOf(await rig.ask('watch', path));
+  await rig.ask('watch', `${path}?consumer=deploy`);
+  const metadata = { '@type': 'x', text: 'again '.repeat(420_000) };
+  const large = rig.cloud.world.add(name, { seconds: 0, metadata });
+  const kept = { id: large, metadata: { '@type': 'x', truncated: true } };
+  for (const place of [`cursor=${cursor}`, 'consumer=deploy']) {
+    const answer = await rig.ask('watch', `${path}?${place}`);
+    expect(told(answer)).toEqual([`1 STARTED ${large}`, `2 SUCCEEDED ${large}`]);
+    expect(changesOf(answer)[1]).toMatchObject({ operation: kept });
+  }
+  const tracked = await rig.ask('list', `/v1/operations?filter=id=${large}`);
+  expect(tracked.body['operations']).toMatchObject([kept]);
+  for (const [call, url] of [
+    ['get', `/v1/operations/${large}`],
+    ['watch', `/v1/operations/${large}/watch`],
+    ['list', `/v1/${name}/operations`],
+  ] as const) {
+    expect(await rig.ask(call, url)).toMatchObject({
+      statusCode: 500,
+      body: { code: 13, message: 'the answer is over 2400000 bytes, which the platform does not carry' },
+    });
+  }
+});
