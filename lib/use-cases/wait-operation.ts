@@ -1,12 +1,12 @@
 import { TrackerError } from '../model/error.ts';
-import type { Operation } from '../model/operation.ts';
+import { type Operation, TERMINAL_STATES } from '../model/operation.ts';
 import type { OperationRef } from '../model/resource.ts';
 import { nextDelay } from '../model/schedule.ts';
 import type { Code } from '../model/status.ts';
-import type { Call, Provider, UpstreamOperation } from '../providers/provider.ts';
+import type { Call, UpstreamOperation } from '../providers/provider.ts';
+import { askOperation, type GetPorts } from './get-operation.ts';
 
-export interface WaitPorts {
-  readonly provider: Provider;
+interface WaitPorts extends GetPorts {
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -29,13 +29,14 @@ const MAX_CALL_MS = 20_000;
 const FIRST_CALL_MS = 5_000;
 
 /**
- * Waits for one operation: answers it as soon as it is done, or as it stands when the time is up.
+ * Waits for one operation: answers it as soon as it has ended, or as it stands when the time is up. What the upstream
+ * has forgotten is answered as it was recorded, with `observedAt`.
  *
  * @throws {TrackerError} what the upstream answers when it will not tell of the operation, now and later; what the last
  *   poll failed with when none has succeeded until the time was up.
  */
 export async function waitOperation(
-  { provider, now, random, sleep }: WaitPorts,
+  { provider, records, now, random, sleep }: WaitPorts,
   named: OperationRef,
   until: number,
   call: Call,
@@ -54,11 +55,13 @@ export async function waitOperation(
       if (now() >= until && !last) throw polled;
     } else {
       failures = 0;
-      if (polled.operation.modifiedAt !== last?.modifiedAt) changedAt = now();
-      last = polled.operation;
+      const { operation } = polled;
+      if (operation.modifiedAt !== last?.modifiedAt) changedAt = now();
+      // A record may be behind what the upstream has shown here, unless it tells of the end.
+      if (!last || operation.observedAt === undefined || hasEnded(operation)) last = operation;
       seenAt = now();
     }
-    if (last && (last.done || now() >= until)) return last;
+    if (last && (hasEnded(last) || now() >= until)) return last;
     const hintMs = polled instanceof TrackerError ? polled.retryAfterMs : polled.pollAfterMs;
     const delay = nextDelay(
       {
@@ -78,9 +81,13 @@ export async function waitOperation(
     try {
       const latest = last ? until : Math.max(until, startedAt + FIRST_CALL_MS);
       const deadline = Math.min(call.deadline, latest, now() + MAX_CALL_MS);
-      return await provider.get(named, { ...call, deadline });
+      return await askOperation({ provider, records }, named, { ...call, deadline });
     } catch (thrown) {
       return TrackerError.from(thrown);
     }
   }
+}
+
+function hasEnded({ state }: Operation): boolean {
+  return TERMINAL_STATES.has(state);
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createWatch } from '../../functions/watch.ts';
+import { ANY_TIME, ended, operation, snapshot } from '../contract/store-builders.ts';
 import { after, contextOf, type Rig, startRig } from './rig.ts';
 
 const ZONE = 'dns/zones/dns000000000000watch';
@@ -69,6 +70,25 @@ test('answers in time where the upstream never answers', async () => {
   const [answer, took] = await timed(watch(id, '?timeout=1s', 12_000));
   expect(answer).toMatchObject({ statusCode: 504, body: { code: 4 } });
   expect(took).toBeLessThan(6_000);
+});
+
+test('answers what the upstream has forgotten as a get does, from the record', async () => {
+  const lost = operation('dnslost', { state: 'LOST', resource: ZONE });
+  const run = 'projects/p/locations/l/operations/gone';
+  const gone = ended('gone', { name: run, resource: 'google/run/v2/projects/p/locations/l' });
+  const key = `google/run/v2/${run}`;
+  await rig.store.recordOperations([snapshot(lost), { ...snapshot(gone), key }], ANY_TIME);
+  const google = `/v1/google/run/v2/watch?name=${encodeURIComponent(run)}`;
+  for (const [watched, got, recorded] of [
+    ['/v1/operations/dnslost/watch', '/v1/operations/dnslost', lost],
+    [google, `/v1/google/run/v2/operations/${run}`, gone],
+  ] as const) {
+    const [answer, took] = await timed(rig.ask('watch', watched));
+    expect(answer).toMatchObject({ statusCode: 200, body: { ...recorded, observedAt: expect.any(String) } });
+    expect(answer.body).toEqual((await rig.ask('get', got)).body);
+    expect(took).toBeLessThan(4_000);
+  }
+  expect(await watch('dnsunknown', '?timeout=1s')).toMatchObject({ statusCode: 404, body: { code: 5 } });
 });
 
 test('needs no store', async () => {

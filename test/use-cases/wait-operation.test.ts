@@ -14,12 +14,14 @@ const RUNNING: Operation = {
 };
 const DONE: Operation = { ...RUNNING, done: true, state: 'SUCCEEDED', response: {} };
 const LAG = new TrackerError('NOT_FOUND', 'no operation op1');
+const OBSERVED_AT = '2026-11-20T10:00:05.000Z';
 const DOWN = new TrackerError('UNAVAILABLE', 'down');
 
 /** Waits for what an upstream tells of an operation from each second on, by a clock that only the waiting moves. */
 async function wait(
   story: readonly (readonly [second: number, Operation | TrackerError])[],
   seconds: number,
+  record?: Operation,
 ) {
   let now = 0;
   const polls: number[] = [];
@@ -39,7 +41,9 @@ async function wait(
   const sleep = async (ms: number): Promise<void> => {
     now += ms;
   };
-  const ports = { provider, now: () => now, random: () => 0.5, sleep };
+  const snapshot = record && { key: 'op1', operation: record, observedAt: OBSERVED_AT };
+  const records = async () => ({ readOperation: async () => snapshot });
+  const ports = { provider, records, now: () => now, random: () => 0.5, sleep };
   const signal = new AbortController().signal;
   const call = { deadline: seconds * 1000 + 5_000, signal, token: () => '', onRequest: () => {} };
   const outcome = await waitOperation(ports, { family: 'yandex', id: 'op1' }, seconds * 1000, call).catch(
@@ -87,6 +91,24 @@ test('ends when an operation stays unknown, at once where it was never known', a
   );
   expect(gone.outcome).toBe('NOT_FOUND');
   expect(gone.tookSeconds).toBeGreaterThan(80);
+});
+
+test('answers what the upstream has forgotten as it was recorded: its end at once, else when the time is up', async () => {
+  const lost: Operation = { ...RUNNING, state: 'LOST' };
+  for (const ended of [lost, DONE]) {
+    const { outcome, polls } = await wait([], 60, ended);
+    expect([outcome, polls]).toEqual([{ ...ended, observedAt: OBSERVED_AT }, [0]]);
+  }
+  expect(await wait([], 60, RUNNING)).toMatchObject({
+    outcome: { ...RUNNING, observedAt: OBSERVED_AT },
+    tookSeconds: 60,
+  });
+  const forgotten = [
+    [0, { ...RUNNING, description: 'newer' }],
+    [20, LAG],
+  ] as const;
+  expect((await wait(forgotten, 200, RUNNING)).outcome).toEqual({ ...RUNNING, description: 'newer' });
+  expect((await wait(forgotten, 200, lost)).outcome).toEqual({ ...lost, observedAt: OBSERVED_AT });
 });
 
 test('goes on through errors that pass, and answers the operation as it was last seen', async () => {
