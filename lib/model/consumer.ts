@@ -5,6 +5,8 @@ export interface Consumer {
   readonly tenant: string;
   readonly resource: string;
   readonly name: string;
+  /** What it is handed out, printed; empty for every change. Its place in the log means nothing under another. */
+  readonly filter: string;
   /** Everything up to this revision has been acknowledged. */
   readonly acknowledged: number;
   /** The revision that the last answer ended with; the next call acknowledges it. */
@@ -21,5 +23,15 @@ export function parseConsumer(name: string): string {
   throw invalidArgument(
     'consumer',
     'must be 1 to 63 letters, digits or any of _ . - and begin with a letter or digit',
+  );
+}
+
+/** Whether both stand at the same place of the same log, by whatever name. */
+export function isSamePlace(a: Consumer, b: Consumer): boolean {
+  return (
+    a.filter === b.filter &&
+    a.acknowledged === b.acknowledged &&
+    a.handedOut === b.handedOut &&
+    a.synced === b.synced
   );
 }

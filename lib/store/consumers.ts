@@ -1,4 +1,4 @@
-import type { Consumer } from '../model/consumer.ts';
+import { type Consumer, isSamePlace } from '../model/consumer.ts';
 import { TrackerError } from '../model/error.ts';
 import type { Documents } from './documents.ts';
 import { numberOf, textOf } from './items.ts';
@@ -10,7 +10,7 @@ const consumerKey = (tenant: string, resource: string, name: string) => ({
   n: name,
 });
 
-/** Attributes: t tenant and resource, n name, a acknowledged, h handedOut, s synced. */
+/** Attributes: t tenant and resource, n name, f filter if there is one, a acknowledged, h handedOut, s synced. */
 export function consumersTable(documents: Documents): Pick<Store, 'readConsumer' | 'writeConsumer'> {
   const readConsumer: Store['readConsumer'] = async (tenant, resource, name, call) => {
     const item = await documents.get(TABLES.consumers, consumerKey(tenant, resource, name), call);
@@ -19,6 +19,7 @@ export function consumersTable(documents: Documents): Pick<Store, 'readConsumer'
       tenant,
       resource,
       name,
+      filter: item['f'] ? textOf(item, 'f') : '',
       acknowledged: numberOf(item, 'a'),
       handedOut: numberOf(item, 'h'),
       ...(item['s'] ? { synced: textOf(item, 's') } : {}),
@@ -29,14 +30,13 @@ export function consumersTable(documents: Documents): Pick<Store, 'readConsumer'
     readConsumer,
 
     writeConsumer: async (previous, next, call) => {
-      const { tenant, resource, name, acknowledged, handedOut, synced } = next;
-      const row = { ...consumerKey(tenant, resource, name), a: acknowledged, h: handedOut, s: synced };
+      const { tenant, resource, name, filter, acknowledged, handedOut, synced } = next;
+      const place = { f: filter || undefined, a: acknowledged, h: handedOut, s: synced };
+      const row = { ...consumerKey(tenant, resource, name), ...place };
       const outcome = await documents.put(TABLES.consumers, row, follows(previous, next), call);
       if (outcome === 'written') return;
       const stored = outcome === 'unsure' ? await readConsumer(tenant, resource, name, call) : undefined;
-      const isNext =
-        stored?.acknowledged === acknowledged && stored.handedOut === handedOut && stored.synced === synced;
-      if (!isNext) {
+      if (!stored || !isSamePlace(stored, next)) {
         throw new TrackerError('ABORTED', `the consumer ${name} of ${resource} was moved by somebody else`);
       }
     },
@@ -45,9 +45,17 @@ export function consumersTable(documents: Documents): Pick<Store, 'readConsumer'
 
 const follows = (previous: Consumer | undefined, next: Consumer) => {
   if (previous === undefined) return { condition: 'attribute_not_exists(t)' };
-  const { acknowledged, handedOut, synced } = previous;
+  const { filter, acknowledged, handedOut, synced } = previous;
+  const sameFilter = filter === '' ? 'attribute_not_exists(f)' : 'f = :f';
+  const sameSync = synced === undefined ? 'attribute_not_exists(s)' : 's = :s';
   return {
-    condition: `a = :a AND h = :h AND a <= :next AND ${synced === undefined ? 'attribute_not_exists(s)' : 's = :s'}`,
-    values: { ':a': acknowledged, ':h': handedOut, ':next': next.acknowledged, ':s': synced },
+    condition: `a = :a AND h = :h AND a <= :next AND ${sameFilter} AND ${sameSync}`,
+    values: {
+      ':a': acknowledged,
+      ':h': handedOut,
+      ':next': next.acknowledged,
+      ':f': filter || undefined,
+      ':s': synced,
+    },
   };
 };

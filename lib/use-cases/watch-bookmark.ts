@@ -1,5 +1,5 @@
-import { type Consumer, parseConsumer } from '../model/consumer.ts';
-import { invalidArgument } from '../model/error.ts';
+import { type Consumer, isSamePlace, parseConsumer } from '../model/consumer.ts';
+import { invalidArgument, type TrackerError } from '../model/error.ts';
 import type { WatchPosition } from '../model/long-poll.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
@@ -30,7 +30,8 @@ export interface Bookmark {
  * The bookmark that a request names: its cursor, its consumer, or the beginning. Every call of a consumer acknowledges
  * what the one before handed out; with a cursor as well, what came before that cursor, and goes on from there.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` naming `cursor` or `consumer`.
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `cursor` or `consumer`; naming `filter`, where a consumer stands in
+ *   its log under another filter and no cursor says where it stands under this one.
  */
 export async function openBookmark(
   { store, sealer, tenant }: WatcherPorts,
@@ -47,6 +48,7 @@ export async function openBookmark(
   }
   const name = parseConsumer(consumer);
   const stored = await store.readConsumer(tenant, resource, name, call);
+  if (stored && stored.filter !== filter && !cursor) throw otherFilter(name, stored.filter);
   return {
     position: cursor ? openCursor(sealer.open(cursor, binding)) : stored && positionOf(stored),
     async move({ revision, synced }) {
@@ -54,11 +56,12 @@ export async function openBookmark(
         tenant,
         resource,
         name,
+        filter,
         acknowledged: stored?.handedOut ?? 0,
         handedOut: revision,
         ...(synced === undefined ? {} : { synced }),
       };
-      if (!stored || !isSame(stored, next)) await store.writeConsumer(stored, next, call);
+      if (!stored || !isSamePlace(stored, next)) await store.writeConsumer(stored, next, call);
       return seal({ revision, ...(synced === undefined ? {} : { synced }) });
     },
   };
@@ -71,10 +74,14 @@ function openCursor(text: string | undefined): WatchPosition {
   return JSON.parse(text) as WatchPosition;
 }
 
-function positionOf({ handedOut, synced }: Consumer): WatchPosition {
-  return { revision: handedOut, ...(synced === undefined ? {} : { synced }) };
+function otherFilter(name: string, filter: string): TrackerError {
+  const begun = filter === '' ? 'without one' : `with ${filter}`;
+  return invalidArgument(
+    'filter',
+    `is not that of the consumer ${name}, which was begun ${begun}; take another name, or begin it again with a cursor of this filter`,
+  );
 }
 
-function isSame(a: Consumer, b: Consumer): boolean {
-  return a.acknowledged === b.acknowledged && a.handedOut === b.handedOut && a.synced === b.synced;
+function positionOf({ handedOut, synced }: Consumer): WatchPosition {
+  return { revision: handedOut, ...(synced === undefined ? {} : { synced }) };
 }

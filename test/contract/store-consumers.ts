@@ -8,6 +8,7 @@ export function testConsumers(name: string, connect: StoreBackend['connect']): v
     tenant: 'tenant',
     resource,
     name: 'ü "deploy"',
+    filter: '',
     acknowledged,
     handedOut,
   });
@@ -42,6 +43,20 @@ export function testConsumers(name: string, connect: StoreBackend['connect']): v
     expect(await connect().readConsumer('tenant', resource, 'ü "deploy"', ANY_TIME)).toEqual(third);
   });
 
+  test(`${name}: a consumer takes up another filter where it stands, once`, async () => {
+    const [store, resource] = [connect(), freshResource()];
+    const stands = consumer(resource, 5, 5);
+    const [done, failed] = ['done = true', 'state = FAILED'].map((filter) => ({ ...stands, filter }));
+    if (!done || !failed) throw new Error('two filters');
+    await store.writeConsumer(undefined, stands, ANY_TIME);
+    await store.writeConsumer(stands, done, ANY_TIME);
+    expect(await codeOf(store.writeConsumer(stands, failed, ANY_TIME))).toBe('ABORTED');
+    expect(await connect().readConsumer('tenant', resource, 'ü "deploy"', ANY_TIME)).toEqual(done);
+    await store.writeConsumer(done, failed, ANY_TIME);
+    await store.writeConsumer(failed, stands, ANY_TIME);
+    expect(await connect().readConsumer('tenant', resource, 'ü "deploy"', ANY_TIME)).toEqual(stands);
+  });
+
   test(`${name}: a consumer never moves backwards`, async () => {
     const [store, resource] = [connect(), freshResource()];
     const stands = consumer(resource, 5, 9);
@@ -64,9 +79,9 @@ export function testConsumers(name: string, connect: StoreBackend['connect']): v
     const store = connect();
     const resource = freshResource();
     const all: Consumer[] = [
-      { tenant: 'a', resource: `${resource}/b`, name: 'c', acknowledged: 0, handedOut: 1 },
-      { tenant: 'a', resource, name: 'b/c', acknowledged: 0, handedOut: 2 },
-      { tenant: 'b', resource, name: 'b/c', acknowledged: 0, handedOut: 3 },
+      { tenant: 'a', resource: `${resource}/b`, name: 'c', filter: '', acknowledged: 0, handedOut: 1 },
+      { tenant: 'a', resource, name: 'b/c', filter: 'done = true', acknowledged: 0, handedOut: 2 },
+      { tenant: 'b', resource, name: 'b/c', filter: '', acknowledged: 0, handedOut: 3 },
     ];
     for (const one of all) await store.writeConsumer(undefined, one, ANY_TIME);
     for (const one of all) {

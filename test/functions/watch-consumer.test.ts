@@ -73,6 +73,26 @@ test('hands out again what a consumer did not get, to a consumer that says how f
   expect(told(await rig.ask('watch', `${path}?consumer=deploy&timeout=0s`))).toEqual([]);
 });
 
+test('keeps a consumer to its filter, until a cursor begins it again with another', async () => {
+  const { path, ids } = newZone(rig.cloud, 1);
+  const ask = (query: string) => rig.ask('watch', `${path}?timeout=2s${query}`);
+  const filter = `&filter=${encodeURIComponent('state = FAILED')}`;
+  await ask('&consumer=deploy');
+  expect(await ask(`&consumer=deploy${filter}`)).toMatchObject({
+    statusCode: 400,
+    body: {
+      code: 3,
+      message:
+        'filter is not that of the consumer deploy, which was begun without one; take another name, or begin it again with a cursor of this filter',
+    },
+  });
+  const cursor = `&cursor=${cursorOf(await ask(filter))}`;
+  rig.cloud.world.finish(ids[0] ?? '', 'FAILED');
+  expect(told(await ask(`&consumer=deploy${filter}${cursor}`))).toEqual([`2 FAILED ${ids[0]}`]);
+  expect(told(await ask(`&consumer=deploy${filter.replace('=', '=%20')}`))).toEqual([]);
+  expect((await ask('&consumer=deploy')).body['message']).toMatch(/ was begun with state = "FAILED"; take /);
+});
+
 /** The watch as it will be in so many days, with the same store, key and cloud. */
 function inDays(days: number) {
   const now = () => Date.now() + days * DAY_MS;

@@ -36,7 +36,7 @@ test('shows what is recorded of the resources that the patterns allow, and all o
 
 test('refuses the log and the consumers of other resources', async () => {
   const range = { after: 0, upTo: 1, limit: 1 };
-  const consumer = { tenant: 't', resource: OTHER, name: 'c', acknowledged: 0, handedOut: 0 };
+  const consumer = { tenant: 't', resource: OTHER, name: 'c', filter: '', acknowledged: 0, handedOut: 0 };
   const visible = guarded('dns/*');
   for (const refused of [
     visible.readChanges(OTHER, range, ANY_TIME),

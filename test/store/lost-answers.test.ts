@@ -101,7 +101,7 @@ test('rows, snapshots, tasks and consumers survive a lost answer', async () => {
     change(resource, 1),
   ]);
 
-  const consumer = { tenant: 't', resource, name: 'n', acknowledged: 0, handedOut: 1 };
+  const consumer = { tenant: 't', resource, name: 'n', filter: '', acknowledged: 0, handedOut: 1 };
   faults = faultsOf('PutItem', 'dropAfter');
   await store.writeConsumer(undefined, consumer, ANY_TIME);
   faults = faultsOf('PutItem', 'dropAfter');
