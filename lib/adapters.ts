@@ -106,8 +106,8 @@ export function createRecords(settings: Settings, current: Current): () => Promi
 
 const createAnomalyLog =
   (_: Settings, { log }: Current) =>
-  (resource: string, { kind, id }: Anomaly): void =>
-    log({ level: 'WARN', message: `${resource} ${kind}`, resource, operation: id });
+  (resource: string, { kind, id, problem }: Anomaly): void =>
+    log({ level: 'WARN', message: `${resource} ${kind}`, resource, operation: id, error: problem });
 
 /** For whoever follows resources, besides the store. */
 export const following = {

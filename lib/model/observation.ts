@@ -1,6 +1,14 @@
 import type { Change } from './change.ts';
+import type { TrackerError } from './error.ts';
 import type { Operation } from './operation.ts';
 import type { Tracking } from './tracking.ts';
+
+/** A row of a list that is no operation, or does not tell how it stands. */
+export interface UnreadableRow {
+  /** What the operation would be known by, if the row has that. */
+  readonly id?: string;
+  readonly error: TrackerError;
+}
 
 /** One page of a list. */
 export interface PageSeen {
@@ -8,6 +16,8 @@ export interface PageSeen {
   /** The token it was asked with; absent for the first page. */
   readonly asked?: string;
   readonly operations: readonly Operation[];
+  /** The other rows. */
+  readonly unreadable?: readonly UnreadableRow[];
   readonly nextPageToken?: string;
   /** Some places could not be asked (Google's `unreachable`). */
   readonly partial: boolean;
@@ -33,8 +43,10 @@ export type ScanEnd = 'COMPLETE' | 'EARLY' | 'BROKEN';
 
 /** Something an upstream should not do; for the log, and never a change. */
 export interface Anomaly {
-  readonly kind: 'REOPENED' | 'OTHER_END' | 'TOKEN_LOOP' | 'TOKEN_REFUSED' | 'OTHER_OPERATION';
+  readonly kind: 'REOPENED' | 'OTHER_END' | 'TOKEN_LOOP' | 'TOKEN_REFUSED' | 'OTHER_OPERATION' | 'UNREADABLE';
   readonly id?: string;
+  /** What is wrong, where the kind does not say it. */
+  readonly problem?: string;
 }
 
 /** What has been recorded of operations that were looked up by id; `undefined` where nothing has. */

@@ -47,11 +47,14 @@ export type Scan = {
   readonly maxPages?: number;
   /** Something was left out or left undecided: the scan proves nothing about what it did not list. */
   readonly partial: boolean;
+  /** Rows were listed that could not be read: it settles nothing, for they may be news once they can. */
+  readonly unread?: true;
 };
 
 /** The last full scan that reached the end of the list. */
 type FullScan = {
   readonly startedAt: number;
+  /** Absent where no row had a `createdAt`, and after a scan with rows that could not be read. */
   readonly newest?: number;
   readonly pages: number;
   readonly newestFirst: boolean;

@@ -12,6 +12,8 @@ import type { Tracking } from './tracking.ts';
 import { upsert } from './upsert.ts';
 
 const NOTHING: Records = new Map();
+/** So many rows of a page are reported. */
+const MAX_UNREADABLE = 3;
 
 /**
  * What an observation means: the state that follows, and the changes that lead there. The heart of the tracker; the
@@ -57,6 +59,10 @@ function reconcilePage(draft: Draft, page: PageSeen): Reconciled {
   for (const operation of furthest(before.resource, rows)) upsert(draft, operation);
   const scanned = followScan(before, page, draft.questions.size > 0, now);
   if (!scanned) return { ...finish(draft, progressOf(before)), suspects: [] };
+  for (const { id, error } of (page.unreadable ?? []).slice(0, MAX_UNREADABLE)) {
+    const named = id === undefined ? {} : { id };
+    draft.anomalies.push({ kind: 'UNREADABLE', ...named, problem: error.message });
+  }
   if (scanned.end === 'BROKEN') draft.anomalies.push({ kind: 'TOKEN_LOOP' });
   const progress = progressAfter(draft, scanned);
   return {
@@ -89,7 +95,7 @@ function progressAfter(draft: Draft, scanned: Scanned): Progress {
   if (rest.only) return { ...rest, listing: listingAfter(draft.before, scanned, draft.now) };
   if (end !== 'COMPLETE' || !scan.full || scan.partial) return rest;
   const progress = settle(rest, scan);
-  forget(draft, progress.watermark, new Set(scan.unseen));
+  if (!scan.unread) forget(draft, progress.watermark, new Set(scan.unseen));
   return progress;
 }
 

@@ -73,7 +73,7 @@ function firstSearch(before: Tracking, now: number): Omit<Scan, 'pageToken'> {
 function withRows(
   { unseen, ...scan }: Omit<Scan, 'pageToken'>,
   resource: string,
-  { operations, partial }: PageSeen,
+  { operations, unreadable = [], partial }: PageSeen,
   undecided: boolean,
 ): Omit<Scan, 'pageToken'> {
   const listed = new Set(
@@ -93,6 +93,7 @@ function withRows(
     ...(last === undefined ? {} : { last }),
     ...(newest === undefined ? {} : { newest }),
     partial: scan.partial || partial || undecided,
+    ...(unreadable.length > 0 ? { unread: true } : {}),
   };
 }
 
@@ -113,15 +114,18 @@ function mayStop(scan: Omit<Scan, 'pageToken'>, { fullScan, watermark }: Progres
  * The progress after a full scan that reached the end of the list.
  *
  * The watermark follows two full scans and an hour behind, so whatever lies below it has had two chances to be
- * listed. It is no later than the newest operation of the earlier scan, which keeps it to the upstream's clock.
+ * listed. It is no later than the newest operation of the earlier scan, which keeps it to the upstream's clock. A scan
+ * with rows that could not be read counts for neither of the two.
  */
 export function settle(
   progress: Progress,
-  { startedAt, newest, tokens, newestFirst }: Omit<Scan, 'pageToken'>,
+  { startedAt, newest, tokens, newestFirst, unread }: Omit<Scan, 'pageToken'>,
 ): Progress {
   const earlier = progress.fullScan;
   const reached =
-    earlier?.newest === undefined ? 0 : Math.min(earlier.startedAt, earlier.newest) - RULES.watermarkLagMs;
+    unread || earlier?.newest === undefined
+      ? 0
+      : Math.min(earlier.startedAt, earlier.newest) - RULES.watermarkLagMs;
   return {
     ...progress,
     watermark: Math.max(progress.watermark, reached),
@@ -129,7 +133,7 @@ export function settle(
       startedAt,
       pages: tokens.length + 1,
       newestFirst,
-      ...(newest === undefined ? {} : { newest }),
+      ...(unread || newest === undefined ? {} : { newest }),
     },
   };
 }

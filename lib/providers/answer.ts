@@ -1,8 +1,12 @@
 import * as v from 'valibot';
 import { TrackerError } from '../model/error.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { UnreadableRow } from '../model/observation.ts';
+import type { Operation } from '../model/operation.ts';
+import { MAX_PAGE_SIZE } from '../model/page.ts';
 import type { Code } from '../model/status.ts';
 import { parseTimestamp } from '../model/timestamp.ts';
+import type { UpstreamPage } from './provider.ts';
 
 /** An error for an answer that cannot be read; it names the upstream and says what is wrong. */
 export function malformed(upstream: string, problem: string): TrackerError {
@@ -45,6 +49,13 @@ export function readAnswer<Schema extends v.GenericSchema>(
 /** A JSON object that is passed on as it came: an `Any`, an error detail. */
 export const jsonObject = v.custom<JsonObject>(isJsonObject, 'must be an object');
 
+/** What is no proof of how an operation stands: it is read without it rather than not at all. */
+export const optional = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.fallback(v.nullish(schema), undefined);
+
+/** What an operation is known by; the store's keys take no more. */
+export const known = v.pipe(v.string(), v.maxBytes(1_000, 'is too long'));
+
 export const timestamp = v.pipe(
   v.string(),
   v.check((text) => parseTimestamp(text) !== undefined, 'must be an RFC 3339 timestamp'),
@@ -74,6 +85,32 @@ export const page = v.pipe(
     unreachable: v.nullish(v.array(v.string()), []),
   }),
 );
+
+/**
+ * The rows of a page, each for itself.
+ *
+ * @param key The field that an operation is known by.
+ * @throws {TrackerError} what is wrong with one of them, when so many cannot be read that this is no page of operations.
+ */
+export function readRows(
+  rows: readonly unknown[],
+  key: 'id' | 'name',
+  read: (row: unknown) => Operation,
+): Pick<UpstreamPage, 'operations' | 'unreadable'> {
+  const operations: Operation[] = [];
+  const unreadable: UnreadableRow[] = [];
+  for (const row of rows) {
+    try {
+      operations.push(read(row));
+    } catch (thrown) {
+      const error = TrackerError.from(thrown);
+      if (unreadable.length === MAX_PAGE_SIZE) throw error;
+      const id = isJsonObject(row) ? row[key] : undefined;
+      unreadable.push({ ...(typeof id === 'string' ? { id } : {}), error });
+    }
+  }
+  return { operations, ...(unreadable.length > 0 ? { unreadable } : {}) };
+}
 
 function isPage(answer: JsonObject): boolean {
   const known = ['operations', 'nextPageToken', 'unreachable'];

@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import type { JsonObject } from '../model/json.ts';
 import { deriveState, type Operation } from '../model/operation.ts';
 import { parseTimestamp } from '../model/timestamp.ts';
-import { jsonObject, malformed, readAnswer, status } from './answer.ts';
+import { jsonObject, known, malformed, optional, readAnswer, status } from './answer.ts';
 
 const operation = v.object({
-  name: v.pipe(v.string(), v.regex(/(?:^|\/)operations\/./s, 'must end "operations/{id}"')),
-  metadata: v.nullish(jsonObject),
+  name: v.pipe(known, v.regex(/(?:^|\/)operations\/./s, 'must end "operations/{id}"')),
+  metadata: optional(jsonObject),
   done: v.nullish(v.boolean(), false),
   error: v.nullish(status),
   response: v.nullish(jsonObject),
@@ -14,7 +14,8 @@ const operation = v.object({
 
 /**
  * The Operation in an answer of a Google API (google.longrunning.Operation). The family has no timestamps of its own:
- * they are taken from the metadata, where services put them as `createTime` and `updateTime` or `endTime`.
+ * they are taken from the metadata, where services put them as `createTime` and `updateTime` or `endTime`. Metadata that
+ * is no object is left out.
  *
  * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an `error`
  *   and a `response`.

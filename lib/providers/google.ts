@@ -1,7 +1,7 @@
 import { googleParent } from '../model/operation-ref.ts';
 import { MAX_PAGE_SIZE } from '../model/page.ts';
 import { formatResource, type OperationRef } from '../model/resource.ts';
-import { page, readAnswer } from './answer.ts';
+import { page, readAnswer, readRows } from './answer.ts';
 import { readGoogleOperation } from './google-operation.ts';
 import type { Call, Provider, UpstreamOperation } from './provider.ts';
 import { createRestCall, ofFamily, type RestOptions, type RestRequest } from './rest.ts';
@@ -30,7 +30,9 @@ export function createGoogle(options: RestOptions): Provider {
       const { json, upstream } = await send({ family: 'google', host: hostOf(api), path, query }, call);
       const { operations, nextPageToken, unreachable } = readAnswer(page, json, upstream);
       return {
-        operations: operations.map((raw) => readGoogleOperation(raw, upstream, formatResource(resource))),
+        ...readRows(operations, 'name', (row) =>
+          readGoogleOperation(row, upstream, formatResource(resource)),
+        ),
         ...(nextPageToken === '' ? {} : { nextPageToken }),
         ...(unreachable.length > 0 ? { unreachable } : {}),
       };

@@ -1,3 +1,4 @@
+import type { UnreadableRow } from '../model/observation.ts';
 import type { Family, Operation } from '../model/operation.ts';
 import type { OperationRef, Resource } from '../model/resource.ts';
 
@@ -38,6 +39,8 @@ export interface ListRequest {
 /** One page as the upstream gave it: any order, any number of operations, none too. */
 export interface UpstreamPage {
   readonly operations: readonly Operation[];
+  /** The rows that could not be read; they hide no others. */
+  readonly unreadable?: readonly UnreadableRow[];
   readonly nextPageToken?: string;
   /** Google: locations that could not be asked. */
   readonly unreachable?: readonly string[];

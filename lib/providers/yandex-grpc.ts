@@ -1,7 +1,7 @@
 import { invalidArgument } from '../model/error.ts';
 import { parseId } from '../model/identifier.ts';
 import { formatResource, type OperationRef, type YandexResource } from '../model/resource.ts';
-import { page, readAnswer } from './answer.ts';
+import { malformed, page, readAnswer, readRows } from './answer.ts';
 import { type Collection, camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import { encodeFields } from './grpc/encode.ts';
@@ -38,7 +38,10 @@ export function createYandexGrpc(options: GrpcOptions): Provider {
       const answer = readAnswer(page, json, upstream);
       const name = formatResource(resource);
       return {
-        operations: answer.operations.map((raw) => readYandexOperation(raw, upstream, name)),
+        ...readRows(answer.operations, 'id', (row) => {
+          if (typeof row === 'string') throw malformed(upstream, row);
+          return readYandexOperation(row, upstream, name);
+        }),
         ...(answer.nextPageToken === '' ? {} : { nextPageToken: answer.nextPageToken }),
       };
     },

@@ -1,5 +1,5 @@
 import { TrackerError } from '../model/error.ts';
-import { page, readAnswer } from './answer.ts';
+import { page, readAnswer, readRows } from './answer.ts';
 import { camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import type { Provider, UpstreamOperation } from './provider.ts';
@@ -49,7 +49,7 @@ export function createYandexRest(options: RestOptions): Provider {
       const { operations, nextPageToken } = readAnswer(page, json, upstream);
       const name = `${collectionName}/${resource.id}`;
       return {
-        operations: operations.map((raw) => readYandexOperation(raw, upstream, name)),
+        ...readRows(operations, 'id', (row) => readYandexOperation(row, upstream, name)),
         ...(nextPageToken === '' ? {} : { nextPageToken }),
       };
     },

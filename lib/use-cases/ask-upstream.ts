@@ -70,6 +70,7 @@ export function upstreamOf(provider: Provider, resource: Resource, call: Call, n
             kind: 'page',
             ...(pageToken === undefined ? {} : { asked: pageToken }),
             operations: page.operations,
+            ...(page.unreadable ? { unreadable: page.unreadable } : {}),
             ...(page.nextPageToken ? { nextPageToken: page.nextPageToken } : {}),
             partial: (page.unreachable?.length ?? 0) > 0,
           },

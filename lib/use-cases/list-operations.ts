@@ -40,7 +40,8 @@ export interface OperationList {
  * short or empty and still have a `nextPageToken`: at most ten upstream pages are read for it.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` for a page size, token or filter that is none, or a token that was made
- *   for another tenant, resource or filter; `NOT_FOUND` for an unknown collection; the upstream's own errors.
+ *   for another tenant, resource or filter; `NOT_FOUND` for an unknown collection; the upstream's own errors; for a page
+ *   with a row that cannot be read what is wrong with it, because nothing is left out silently.
  */
 export async function listOperations(
   { provider, sealer, tenant }: ListScope,
@@ -64,6 +65,8 @@ export async function listOperations(
         },
         call,
       );
+      const [unreadable] = page.unreadable ?? [];
+      if (unreadable) throw unreadable.error;
       for (const location of page.unreachable ?? []) unreachable.add(location);
       const { operations: items, nextPageToken } = page;
       return { items, ...(nextPageToken === undefined ? {} : { nextPageToken }) };

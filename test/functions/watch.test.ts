@@ -16,6 +16,27 @@ const invalid = (field: string, description: string) => ({
   body: { code: 3, message: `${field} ${description}` },
 });
 
+test('a row that cannot be read hides no other from whoever watches, and fails the live list', async () => {
+  const { name, path, ids } = zone(1);
+  const match = (request: { readonly path: string }) => request.path.includes(`/${name.slice(-20)}/`);
+  rig.cloud.world.faults.add({ kind: 'error-and-response', match });
+  const first = await rig.ask('watch', path);
+  expect(first.body).toEqual({ changes: [], nextCursor: expect.any(String), caughtUp: true });
+  const added = rig.cloud.world.fill(name, 2, { seconds: null });
+  const second = await rig.ask('watch', `${path}?cursor=${cursorOf(first)}`);
+  expect(told(second)).toHaveLength(2);
+  const message =
+    /^malformed answer from dns\.api\.cloud\.yandex\.net: operation .* has both an error and a response$/;
+  expect(await rig.ask('list', `/v1/${name}/operations`)).toMatchObject({
+    statusCode: 500,
+    body: { code: 13, message: expect.stringMatching(message) },
+  });
+  rig.cloud.world.faults.clear();
+  const third = await rig.ask('watch', `${path}?cursor=${cursorOf(second)}`);
+  const all = [...told(second), ...told(third)].map((line) => line.replace(/^\d+ /, '')).toSorted();
+  expect(all).toEqual([...ids, ...added].map((id) => `STARTED ${id}`).toSorted());
+});
+
 test('answers what is open, then each change once and in order', async () => {
   const { name, path, ids } = zone(2);
   const [a = '', b = ''] = ids;

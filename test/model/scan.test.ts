@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { TrackerError } from '../../lib/model/error.ts';
 import type { Observation, Reconciled } from '../../lib/model/observation.ts';
 import type { Operation } from '../../lib/model/operation.ts';
 import { progressOf } from '../../lib/model/progress.ts';
@@ -28,6 +29,36 @@ test('goes on with the token of the last page, also after it was stored', () => 
     fullScan: { startedAt: BEGIN + MINUTE, pages: 2, newestFirst: true },
   });
   expect(progressOf(second.tracking).scan).toBeUndefined();
+});
+
+test('a scan with rows that cannot be read gets to the end of the list and settles nothing', () => {
+  const error = new TrackerError('INTERNAL', 'malformed answer from dns: no id');
+  const unreadable = [{ id: 'x', error }, { error }, { error }, { error }];
+  const rows = [operation('a', SUCCESS)];
+  let { tracking, anomalies, scanEnd } = at(followed, page(rows, { unreadable }), MINUTE);
+  const problem = error.message;
+  expect([scanEnd, anomalies]).toEqual([
+    'COMPLETE',
+    [
+      { kind: 'UNREADABLE', id: 'x', problem },
+      { kind: 'UNREADABLE', problem },
+      { kind: 'UNREADABLE', problem },
+    ],
+  ]);
+  expect(progressOf(tracking).fullScan).toEqual({ startedAt: BEGIN + MINUTE, pages: 1, newestFirst: true });
+  const { watermark } = progressOf(followed);
+  for (let hour = 1; hour < 9; hour += 1) {
+    const odd = hour % 2 === 0 ? { unreadable } : {};
+    tracking = at(tracking, page(rows, odd), hour * HOUR).tracking;
+    expect([progressOf(tracking).watermark, Object.keys(tracking.recent)]).toEqual([watermark, ['a']]);
+  }
+  expect(at(tracking, page([operation('late', SUCCESS)]), 9 * HOUR).changes).toHaveLength(2);
+});
+
+test('asks for what is missing from a scan with rows that cannot be read', () => {
+  const { tracking } = at(followed, page([operation('a')]), MINUTE);
+  const unreadable = [{ error: new TrackerError('INTERNAL', 'malformed answer from dns: no id') }];
+  expect(at(tracking, page([], { unreadable }), 2 * MINUTE)).toMatchObject({ changes: [], suspects: ['a'] });
 });
 
 test('takes the rows of a page that is not the next one, and leaves the scan as it is', () => {

@@ -46,8 +46,20 @@ test('reads a page, the way on and what was not reached', async () => {
   expect(page).toEqual({ operations: [running], nextPageToken: 'next', unreachable: ['locations/m'] });
 });
 
+test('reads the rows of a page each for itself', async () => {
+  const { endpoint } = await serve(reply(200, { operations: [{ name: 'x' }, { name: NAME }] }));
+  const page = await createGoogle(restOptions(endpoint)).list(
+    { resource: run('projects/p/locations/l'), pageSize: 5 },
+    createCall(),
+  );
+  const message = 'malformed answer from run.googleapis.com: name: must end "operations/{id}"';
+  expect(page).toEqual({
+    operations: [running],
+    unreadable: [{ id: 'x', error: expect.objectContaining({ code: 'INTERNAL', message }) }],
+  });
+});
+
 test.each([
-  [{ operations: [{ name: 'x' }] }, 'name: must end "operations/{id}"'],
   [{ operations: 'x' }, 'operations: Invalid type: Expected Array but received "x"'],
   [{ unreachable: [5] }, 'unreachable.0: Invalid type: Expected string but received 5'],
 ])('refuses the page %j by the name of its host', async (page, problem) => {

@@ -101,14 +101,41 @@ test.each([
   [{}, 'id: Invalid key: Expected "id" but received undefined'],
   [{ id: '' }, 'id: must not be empty'],
   [{ id: 'a', done: 'true' }, 'done: Invalid type: Expected boolean but received "true"'],
-  [{ id: 'a', createdAt: '2026-02-30T00:00:00Z' }, 'createdAt: must be an RFC 3339 timestamp'],
-  [{ id: 'a', modifiedAt: 5 }, 'modifiedAt: Invalid type: Expected string but received 5'],
-  [{ id: 'a', metadata: [] }, 'metadata: must be an object'],
+  [{ id: 'a'.repeat(1_001) }, 'id: is too long'],
+  [{ id: 'a', response: 'done' }, 'response: must be an object'],
   [{ id: 'a', error: [] }, 'error: must be an object'],
   [{ id: 'a', error: { code: 'x' } }, 'error.code: Invalid type: Expected number but received "x"'],
   [{ id: 'a', error: { details: [5] } }, 'error.details.0: must be an object'],
 ])('refuses %j of Yandex Cloud', (answer, problem) => {
   expect(() => yandex(answer)).toThrow(refused(problem));
+});
+
+test.each([
+  { createdAt: '2026-02-30T00:00:00Z' },
+  { createdAt: 'yesterday' },
+  { createdAt: '2026-07-01T23:59:60Z' },
+  { createdAt: '10000-01-01T00:00:00Z' },
+  { modifiedAt: 5 },
+  { modifiedAt: {} },
+  { metadata: [] },
+  { metadata: 'text' },
+  { description: 5, createdBy: [] },
+])('reads an operation of Yandex Cloud without %j', (odd) => {
+  expect(yandex({ id: 'op1', done: true, error, ...odd })).toEqual({
+    id: 'op1',
+    name: 'operations/op1',
+    description: '',
+    createdBy: '',
+    done: true,
+    error,
+    state: 'FAILED',
+  });
+});
+
+test('reads an operation of Google without metadata that is no object', () => {
+  const plain = { name: 'operations/x', done: true, error };
+  expect(google({ ...plain, metadata: 'text' })).toEqual(google(plain));
+  expect(() => google({ name: `operations/${'é'.repeat(500)}` })).toThrow(refused('name: is too long'));
 });
 
 test.each([

@@ -157,11 +157,6 @@ test.each([
     'The encoded data was not valid for encoding utf-8',
   ],
   [
-    'a time that is out of range',
-    fieldBytes({ 1: 'op1', 3: timestamp(1e12, 0) }),
-    'a timestamp is out of range',
-  ],
-  [
     'a result and an error',
     fieldBytes({ 1: 'op1', 6: true, 8: rpcStatus(1, '', []), 9: any('google.protobuf.Empty', {}) }),
     'operation op1 has both an error and a response',

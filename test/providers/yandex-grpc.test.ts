@@ -168,6 +168,43 @@ test('speaks to all 103 collections, 96 of them in the bytes of the official def
   expect([calls.length, compared]).toEqual([103, 96]);
 });
 
+test('reads the rows of a page each for itself, and without a time that is none', async () => {
+  const rows = [
+    Buffer.from([0xff, 0xff]),
+    fieldBytes({ 1: Buffer.from([0xff]) }),
+    fieldBytes({ 2: 'without an id' }),
+    fieldBytes({ 1: 'op1', 3: timestamp(1e12, 0), 5: timestamp(0, -1), 6: true }),
+  ];
+  const { endpoint } = await upstream((_, answer) => {
+    const writer = new BinaryWriter();
+    for (const row of rows) writer.tag(1, WireType.LengthDelimited).bytes(row);
+    answer(null, Buffer.from(writer.tag(2, WireType.LengthDelimited).string('next').finish()));
+  });
+  const page = await provider(endpoint).list(
+    { resource: resource('backup/resources', 'fhm1'), pageSize: 50 },
+    call(),
+  );
+  const error = expect.objectContaining({
+    code: 'INTERNAL',
+    message: expect.stringMatching(/^malformed answer from backup\.api\.cloud\.yandex\.net: ./),
+  });
+  expect(page).toEqual({
+    operations: [
+      {
+        id: 'op1',
+        name: 'operations/op1',
+        description: '',
+        createdBy: '',
+        done: true,
+        state: 'UNKNOWN',
+        resource: 'backup/resources/fhm1',
+      },
+    ],
+    unreadable: [{ error }, { error }, { error }],
+    nextPageToken: 'next',
+  });
+});
+
 test('puts the parents of a bare metal server before its id', async () => {
   const { endpoint, calls } = await upstream((_, answer) => answer(null, Buffer.alloc(0)));
   const server = resource('baremetal/servers', 's'.repeat(20), { folderId: 'b1f', cloudId: 'b1c' });

@@ -64,11 +64,7 @@ test.each([
   [[], 'the body: must be an object'],
   [{ operations: {} }, 'operations: Invalid type: Expected Array but received Object'],
   [{ nextPageToken: 5 }, 'nextPageToken: Invalid type: Expected string but received 5'],
-  [{ operations: [{ id: 'a' }, null] }, 'the body: must be an object'],
-  [
-    { operations: [{ id: 'a', error: { code: 1 }, response: {} }] },
-    'operation a has both an error and a response',
-  ],
+  [{ operations: Array(1_001).fill(null) }, 'the body: must be an object'],
 ])('refuses the page %j by the name of its host', async (page, problem) => {
   const { endpoint } = await serve(reply(200, JSON.stringify(page)));
   const listed = createYandexRest(restOptions(endpoint)).list(
@@ -79,6 +75,34 @@ test.each([
     name: 'TrackerError',
     code: 'INTERNAL',
     message: `malformed answer from dns.api.cloud.yandex.net: ${problem}`,
+  });
+});
+
+test('reads the rows of a page each for itself', async () => {
+  const both = { error: { code: 1 }, response: {} };
+  const odd = [null, { id: 'a', ...both }, { id: 'b', done: 'true' }, { id: '' }, { done: true }];
+  const { endpoint } = await serve(
+    reply(200, { operations: [...odd, { id: 'op1' }], nextPageToken: 'next' }),
+  );
+  const page = await createYandexRest(restOptions(endpoint)).list(
+    { resource: named('dns', 'zones', 'dns1'), pageSize: 5 },
+    createCall(),
+  );
+  const error = (problem: string) =>
+    expect.objectContaining({
+      code: 'INTERNAL',
+      message: `malformed answer from dns.api.cloud.yandex.net: ${problem}`,
+    });
+  expect(page).toEqual({
+    operations: [expect.objectContaining({ id: 'op1', state: 'RUNNING' })],
+    unreadable: [
+      { error: error('the body: must be an object') },
+      { id: 'a', error: error('operation a has both an error and a response') },
+      { id: 'b', error: error('done: Invalid type: Expected boolean but received "true"') },
+      { id: '', error: error('id: must not be empty') },
+      { error: error('id: Invalid key: Expected "id" but received undefined') },
+    ],
+    nextPageToken: 'next',
   });
 });
 

@@ -150,6 +150,15 @@ test('answers what was read where the next upstream page does not come in time',
   expect(await list(upstream, { pageToken })).toEqual({ operations: rows.slice(4) });
 });
 
+test('fails with what is wrong with a row that cannot be read: none is left out silently', async () => {
+  const error = new TrackerError('INTERNAL', 'malformed answer from dns: no id');
+  const upstream = createMemoryUpstream({
+    rows: createRows(6),
+    page: (page) => ({ ...page, unreadable: [{ error }] }),
+  });
+  await expect(list(upstream)).rejects.toBe(error);
+});
+
 test('names each location that could not be asked once', async () => {
   const upstream = createMemoryUpstream({
     rows: createRows(6),

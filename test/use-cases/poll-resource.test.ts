@@ -174,6 +174,32 @@ test('asks by id for what a complete list does not show, and takes NOT_FOUND for
   expect((await store.readOperation('a', unbound))?.operation).toMatchObject({ done: false, state: 'LOST' });
 });
 
+test('sees what is new beside a row that cannot be read, reports that row, and asks for what it may be', async () => {
+  const error = new TrackerError('INTERNAL', 'malformed answer from dns: both');
+  const odd = { unreadable: [{ id: 'a', error }] };
+  const answers: UpstreamPage[] = [
+    { operations: [operation('b')], ...odd },
+    { operations: [operation('a')] },
+  ];
+  const asked: unknown[] = [];
+  const {
+    poll,
+    types,
+    odd: reported,
+  } = setUp({
+    list: async () => answers.pop() ?? { operations: [] },
+    get: async (ref) => {
+      asked.push(ref);
+      return { operation: operation('a', SUCCESS) };
+    },
+  });
+  await poll();
+  expect(await poll()).toMatchObject({ scan: 'COMPLETE', changes: 2, errors: [] });
+  expect(await types()).toEqual(['STARTED', 'STARTED', 'SUCCEEDED']);
+  expect(asked).toEqual([{ family: 'yandex', id: 'a' }]);
+  expect(reported).toEqual([{ kind: 'UNREADABLE', id: 'a', problem: error.message }]);
+});
+
 test('leaves a scan that takes too long to the next poll', async () => {
   const { poll, clock, store } = setUp({
     list: async ({ pageToken }) => {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import { malformed } from '../answer.ts';
+import type { Codec, Embedded } from './codecs.ts';
 import { decodeMessage, type Fields } from './decode.ts';
 import { OPERATION } from './messages.ts';
 import { fieldsIn } from './types.ts';
@@ -12,12 +13,33 @@ export interface Method {
   readonly answer: Fields;
 }
 
+/** A timestamp out of range is null, and hides nothing else of the operation. */
+const orNull = (codec: Codec): Codec =>
+  'read' in codec
+    ? codec
+    : {
+        decode(bytes, depth) {
+          try {
+            return codec.decode(bytes, depth);
+          } catch {
+            return null;
+          }
+        },
+      };
+
+const OPERATION_FIELDS: Fields = new Map(
+  [...fieldsIn(OPERATION)].map(([number, field]) => {
+    const isTime = field.name === 'createdAt' || field.name === 'modifiedAt';
+    return [number, isTime ? { ...field, codec: orNull(field.codec) } : field];
+  }),
+);
+
 /** yandex.cloud.operation.OperationService, which knows the operations of every service. */
 export function operationMethod(rpc: 'Get' | 'Cancel'): Method {
   return {
     host: 'operation.api.cloud.yandex.net',
     path: `/yandex.cloud.operation.OperationService/${rpc}`,
-    answer: fieldsIn(OPERATION),
+    answer: OPERATION_FIELDS,
   };
 }
 
@@ -28,14 +50,26 @@ interface ListCall {
   readonly fieldNumbers: { readonly operations: number; readonly nextPageToken: number };
 }
 
-/** A collection's own list call. */
+/** One operation of a list, or the text of what is wrong with it: the others can be read all the same. */
+const ROW: Embedded = {
+  decode(bytes, depth) {
+    try {
+      return decodeMessage(OPERATION_FIELDS, bytes, depth);
+    } catch (thrown) {
+      return problemOf(thrown);
+    }
+  },
+};
+
+/** A collection's own list call; of its operations, those that are no such message are texts. */
 export function listMethod({ host, grpcService, rpc, fieldNumbers }: ListCall): Method {
   return {
     host,
     path: `/${grpcService}/${rpc}`,
-    answer: fieldsIn(
-      `${fieldNumbers.operations} operations yandex.cloud.operation.Operation*,${fieldNumbers.nextPageToken} nextPageToken`,
-    ),
+    answer: new Map([
+      [fieldNumbers.operations, { name: 'operations', codec: ROW, form: 'list' }],
+      ...fieldsIn(`${fieldNumbers.nextPageToken} nextPageToken`),
+    ]),
   };
 }
 
@@ -49,6 +83,10 @@ export function readMessage({ host, answer }: Method, message: Uint8Array | unde
   try {
     return decodeMessage(answer, message);
   } catch (thrown) {
-    throw malformed(host, thrown instanceof Error ? thrown.message : String(thrown));
+    throw malformed(host, problemOf(thrown));
   }
+}
+
+function problemOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
