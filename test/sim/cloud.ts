@@ -2,6 +2,7 @@ import { TrackerError } from '../../lib/model/error.ts';
 import type { Operation } from '../../lib/model/operation.ts';
 import type { Call, ListRequest, Provider, UpstreamPage } from '../../lib/providers/provider.ts';
 import type { Life } from './lives.ts';
+import type { Malformed } from './malformed.ts';
 import type { Plan } from './plan.ts';
 import type { Process, World } from './world.ts';
 
@@ -32,11 +33,17 @@ interface Token {
 
 const LIST_LAG = 40 * 60_000;
 
-export function createCloud(plan: Plan, lives: readonly Life[], world: World): Cloud {
+export function createCloud(
+  plan: Plan,
+  lives: readonly Life[],
+  world: World,
+  malformed: Malformed = () => false,
+): Cloud {
   const { random } = world;
   const { upstream, order, pageSize } = plan;
   const shown: Shown[] = [];
   let isCalm = false;
+  const isMalformed = (id: string): boolean => !isCalm && malformed(id, world.now());
   const happens = (probability: number): boolean => !isCalm && random.chance(probability);
 
   /** The moment that an answer is true of: now, or what a replica that lags still believes to be now. */
@@ -66,8 +73,10 @@ export function createCloud(plan: Plan, lives: readonly Life[], world: World): C
     const more = page.length < rows.length;
     const next: Token = { salt, issuedAt: world.now(), after: page.at(-1)?.key ?? token?.after ?? '' };
     const looped = pageToken !== undefined && happens(upstream.loop);
+    const unreadable = stale.map((operation) => idOf(plan, operation)).filter(isMalformed);
     return {
-      operations: stale,
+      operations: stale.filter((operation) => !isMalformed(idOf(plan, operation))),
+      ...(unreadable.length > 0 ? { unreadable: unreadable.map((id) => ({ id, error: nonsense() })) } : {}),
       ...(more ? { nextPageToken: looped ? pageToken : JSON.stringify(next) } : {}),
       ...(happens(upstream.unreachable) ? { unreachable: ['somewhere'] } : {}),
     };
@@ -82,6 +91,7 @@ export function createCloud(plan: Plan, lives: readonly Life[], world: World): C
     const life = lives.find((other) => other.id === id);
     const view = life && viewOf(life, moment(upstream.lag));
     if (!view) throw new TrackerError('NOT_FOUND', `no operation ${id}`);
+    if (isMalformed(id)) throw nonsense();
     return view;
   }
 
@@ -113,8 +123,7 @@ export function createCloud(plan: Plan, lives: readonly Life[], world: World): C
   }
 
   function fault(): TrackerError | undefined {
-    if (happens(upstream.malformed))
-      return new TrackerError('INTERNAL', 'sim gave an answer that is no answer');
+    if (happens(upstream.malformed)) return nonsense();
     if (!happens(upstream.error)) return undefined;
     const retryAfterMs = random.whole(1, 20) * 1_000;
     return random.pick([
@@ -160,6 +169,8 @@ export function createCloud(plan: Plan, lives: readonly Life[], world: World): C
     }),
   };
 }
+
+const nonsense = (): TrackerError => new TrackerError('INTERNAL', 'sim gave an answer that is no answer');
 
 const describe = ({ id, operation }: Omit<Shown, 'at'>): string =>
   `${id.slice(id.lastIndexOf('/') + 1)} ${operation?.state} ${operation?.modifiedAt ?? ''}`;

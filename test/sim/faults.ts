@@ -42,6 +42,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'what has ended is not remembered': { reconcile: onTracking((tracking) => ({ ...tracking, recent: {} })) },
   'an older answer overwrites a newer one': { reconcile: onTracking(withoutModifiedAt) },
   'the watermark moves past what no scan has settled': { reconcile: watermarkAtNow },
+  'a scan with rows that cannot be read settles what it did not show': { reconcile: unreadablePassedOver },
   'what has been recorded is not asked for': { reconcile: nothingRecorded },
   'the end of an operation met late is recorded at once': { reconcile: lateEndsRecorded },
   'what had ended before following began is told': {
@@ -203,6 +204,12 @@ function watermarkAtNow(...[tracking, observation, now, records]: Parameters<Rec
   const first = reconcile(tracking, observation, now, records);
   const progress = { ...progressOf(first.tracking), watermark: now };
   return first.scanEnd === 'COMPLETE' ? { ...first, tracking: { ...first.tracking, progress } } : first;
+}
+
+function unreadablePassedOver(...[tracking, observation, now, records]: Parameters<Reconcile>): Reconciled {
+  if (observation.kind !== 'page') return reconcile(tracking, observation, now, records);
+  const { unreadable: _, ...page } = observation;
+  return reconcile(tracking, page, now, records);
 }
 
 function nothingRecorded(...[tracking, observation, now]: Parameters<Reconcile>): Reconciled {

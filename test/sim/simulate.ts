@@ -10,6 +10,7 @@ import { faultyStore } from './faulty-store.ts';
 import { interestOf } from './interest.ts';
 import { violations } from './invariants.ts';
 import { livesOf } from './lives.ts';
+import { malformedOf } from './malformed.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { planOf } from './plan.ts';
 import { seeded } from './random.ts';
@@ -42,8 +43,9 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   const random = seeded(seed);
   const plan = planOf(random);
   const world = createWorld(random, START);
-  const cloud = createCloud(plan, livesOf(plan, random, START), world);
-  const interest = interestOf(plan, cloud.lives, seeded(seed + 1e6), START);
+  const lives = livesOf(plan, random, START);
+  const cloud = createCloud(plan, lives, world, malformedOf(lives, seeded(seed + 2e6)));
+  const interest = interestOf(plan, lives, seeded(seed + 1e6), START);
   const memory = createMemoryStore();
   const resource = formatResource(plan.resource);
   const call = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
@@ -119,7 +121,7 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   if (!tracking && interest.asks) return { seed, plan, violations: bugs, trace: world.trace, changes: 0 };
   if (!tracking) return { seed, plan, violations: ['nobody follows'], trace: world.trace, changes: 0 };
   const log = await memory.readChanges(resource, { after: 0, upTo: tracking.revision, limit: 1e6 }, call);
-  const { shown, lives } = cloud;
+  const { shown } = cloud;
   const mayLagBehindBeginning = plan.upstream.stale > 0;
   const found = violations({
     ...{ tracking, log, shown, lives, readers, wanted, firstFullScanAt, mayLagBehindBeginning },
