@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from '@jest/globals';
 import { pathParameters, type Route } from '../../lib/edge/route.ts';
+import { WATCH_ID } from '../../lib/model/watch-request.ts';
 import { deployedFunctions } from './functions.ts';
 import { GATEWAY, gatewaySpecification, gatewayText, type Specified, specified } from './gateway.ts';
 
@@ -55,6 +56,11 @@ test.each(operations)('$method $path goes to the function that answers it, and t
       .map(([entry]) => entry)
       .sort(),
   );
+});
+
+test('lets a watch have the ids that the functions let it have', () => {
+  const { schemas } = gatewaySpecification().components as { schemas: { WatchId: object } };
+  expect(schemas.WatchId).toEqual({ type: 'string', pattern: WATCH_ID.source });
 });
 
 test('has its greedy paths last', () => {
