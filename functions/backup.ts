@@ -1,36 +1,18 @@
-import {
-  createBackupClient,
-  createProvider,
-  createRecords,
-  createSealer,
-  createSinks,
-  randomBytes,
-} from '../lib/adapters.ts';
+import { createRandomBytes, createRecords, createSinks, following, telling } from '../lib/adapters.ts';
 import * as routes from '../lib/edge/backup-routes.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import { jsonLog, outcomeOf } from '../lib/edge/log.ts';
 import { backupNames } from '../lib/model/backup.ts';
-import { TrackerError } from '../lib/model/error.ts';
 import type { Operation } from '../lib/model/operation.ts';
-import { reconcile } from '../lib/model/reconcile.ts';
 import type { OperationWatch } from '../lib/model/watch-request.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
-import { listBackupResources } from '../lib/use-cases/list-backup-resources.ts';
-import { listBackupTasks } from '../lib/use-cases/list-backup-tasks.ts';
+import { listBackupResources, listBackupTasks } from '../lib/use-cases/list-backup.ts';
 import { prepareWatch } from '../lib/use-cases/prepare-watch.ts';
 import { startOperation } from '../lib/use-cases/start-operation.ts';
 
-const adapters = {
-  backup: createBackupClient,
-  provider: createProvider,
-  sealer: createSealer,
-  records: createRecords,
-  sinks: createSinks,
-  reconcile: () => reconcile,
-  randomBytes: () => randomBytes,
-};
+const adapters = { ...following, ...telling, records: createRecords, randomBytes: createRandomBytes };
 type Scope = ScopeOf<typeof adapters>;
 
 /** Cloud Backup's machines, what is done on them, and their directories; all but the token that registers a machine. */
@@ -41,13 +23,7 @@ export const createBackup = (environment: Environment, sinks = createSinks): Han
     startOperation(
       {
         start,
-        prepareWatch: async (wanted) => {
-          const [store, kept] = [await scope.records(), await scope.own.records()];
-          if (store && kept) {
-            return prepareWatch({ ...scope, store, own: { ...scope.own, store: kept } }, wanted, scope.call);
-          }
-          throw new TrackerError('UNIMPLEMENTED', 'watch needs YDB_DOCAPI_ENDPOINT; nothing was started');
-        },
+        prepareWatch: (wanted) => prepareWatch(scope, wanted, scope.call),
         onWatchError: ({ id }, error) =>
           log({ ...outcomeOf(error), message: `watch on ${id} ${error.code}`, operation: id }),
       },

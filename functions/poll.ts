@@ -1,28 +1,22 @@
 import { setFlagsFromString } from 'node:v8';
 import pLimit from 'p-limit';
-import {
-  createBackupClient,
-  createProvider,
-  createSealer,
-  createSinks,
-  createStore,
-} from '../lib/adapters.ts';
+import { createSinks, createStore, following, telling } from '../lib/adapters.ts';
 import { outcomeOf } from '../lib/edge/log.ts';
 import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
-import { reconcile } from '../lib/model/reconcile.ts';
 import { createRuntime, POLL_RATE } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { runDueTasks } from '../lib/use-cases/run-due-tasks.ts';
 
 /** Resources polled at once; each holds a page of at most 1,000 operations. */
 const CONCURRENCY = 8;
-/** Deliveries at once; a sink may take ten seconds for one, those that have failed wait for each other. */
-const DELIVERIES = { healthy: 24, failing: 8 };
+/** Deliveries at once; those whose sinks have failed, or take their time, wait for each other. */
+const DELIVERIES = { prompt: 24, slow: 8 };
 
-// A page of operations is garbage by the time of the next. Where V8 lets its young generation grow with that, it takes
-// 30 MB more of the function's memory than the work needs.
+// A page of operations is garbage by the time of the next. Where V8 lets its generations grow with that, they take twice
+// the memory that the work needs: the old one grows by a fifth of what is alive, and no more, before it is collected.
 setFlagsFromString('--semi-space-growth-factor=1');
+setFlagsFromString('--heap-growing-percent=20');
 
 /** Polls and delivers what is due. */
 export const createPoll = (environment: Environment, sinks = createSinks): Trigger =>
@@ -30,14 +24,12 @@ export const createPoll = (environment: Environment, sinks = createSinks): Trigg
     ...createRuntime(
       environment,
       {
-        provider: createProvider,
+        ...following,
+        ...telling,
         store: createStore,
-        sealer: createSealer,
         sinks,
-        backup: createBackupClient,
-        reconcile: () => reconcile,
         limit: () => pLimit(CONCURRENCY),
-        deliveries: () => ({ healthy: pLimit(DELIVERIES.healthy), failing: pLimit(DELIVERIES.failing) }),
+        deliveries: () => ({ prompt: pLimit(DELIVERIES.prompt), slow: pLimit(DELIVERIES.slow) }),
       },
       POLL_RATE,
     ),

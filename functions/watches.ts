@@ -1,15 +1,7 @@
-import {
-  createBackupClient,
-  createProvider,
-  createSealer,
-  createSinks,
-  createStore,
-  randomBytes,
-} from '../lib/adapters.ts';
+import { createRandomBytes, createSinks, createStore, following, telling } from '../lib/adapters.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/watch-routes.ts';
-import { reconcile } from '../lib/model/reconcile.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { createWatch } from '../lib/use-cases/create-watch.ts';
@@ -17,15 +9,7 @@ import { deleteWatch, getWatch } from '../lib/use-cases/get-watch.ts';
 import { listWatches } from '../lib/use-cases/list-watches.ts';
 import { resumeWatch } from '../lib/use-cases/resume-watch.ts';
 
-const adapters = {
-  provider: createProvider,
-  sealer: createSealer,
-  store: createStore,
-  sinks: createSinks,
-  backup: createBackupClient,
-  reconcile: () => reconcile,
-  randomBytes: () => randomBytes,
-};
+const adapters = { ...following, ...telling, store: createStore, randomBytes: createRandomBytes };
 type Scope = ScopeOf<typeof adapters>;
 
 /** Keeps the watches that webhooks, queues and workflows are told of changes by. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reconcile } from './model/reconcile.ts';
 import type { Timing } from './model/timing.ts';
 import { once } from './once.ts';
 import type { BackupService } from './providers/backup-service.ts';
@@ -63,8 +64,10 @@ export function createSealer({ SEALING_KEYS }: Settings): Sealer {
   });
 }
 
+const randomBytes = (size: number): Uint8Array => crypto.getRandomValues(new Uint8Array(size));
+
 /** Bytes that cannot be predicted. */
-export const randomBytes = (size: number): Uint8Array => crypto.getRandomValues(new Uint8Array(size));
+export const createRandomBytes = () => randomBytes;
 
 /** The sinks, loaded when a watch is made or something is to be delivered. */
 export function createSinks(settings: Settings): () => Promise<Sink> {
@@ -97,3 +100,13 @@ export function createRecords(settings: Settings, current: Current): () => Promi
     return createDocumentStore({ ...documentStoreOptions(settings, current), timing });
   });
 }
+
+/** For whoever follows resources, besides the store. */
+export const following = {
+  provider: createProvider,
+  sealer: createSealer,
+  reconcile: () => reconcile,
+};
+
+/** For whoever keeps watches or serves them, besides. */
+export const telling = { sinks: createSinks, backup: createBackupClient };

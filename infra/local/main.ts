@@ -32,7 +32,7 @@ function greeting({ url, cloud, simulated, asksForKeys }: LocalTracker): string 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 /** What is under way is safe to be cut off: nobody has to wait for it longer than this. */
-const GOODBYE_MS = 2_000;
+const GOODBYE_MS = 1_000;
 
 try {
   const tracker = await startTracker(processEnvironment);

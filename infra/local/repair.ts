@@ -12,11 +12,18 @@ import {
  *
  * The engine writes an item and its index entries one after the other, where the Document API writes them at once: after
  * a kill in between, an item may have no entry, so that nobody ever finds it, or an entry that is not its own.
+ *
+ * @throws {Error} naming the folder, where another process has it.
  */
 export async function repairIndexes(path: string): Promise<number> {
   const store = create({ path });
   let wrong = 0;
   try {
+    await get(store.tableDb, '').catch((cause: unknown) => {
+      throw new Error(`the store in ${path} cannot be opened; another tracker may be running on it`, {
+        cause,
+      });
+    });
     for await (const table of read<EngineTable>(store.tableDb)) {
       for (const index of table.GlobalSecondaryIndexes ?? []) {
         const entries = store.getIndexDb('Global', table.TableName, index.IndexName);

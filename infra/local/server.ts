@@ -43,7 +43,7 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
   const server = createServer(limits, (request, response) => {
     answer(request, options).then(
       (given) => send(response, given),
-      () => response.destroy(),
+      (thrown) => send(response, errorAnswer(TrackerError.from(thrown))),
     );
   });
   // Of a client that reads nothing of its answer.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { access, constants, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Environment } from '../../lib/settings.ts';
@@ -7,14 +7,14 @@ import type { Environment } from '../../lib/settings.ts';
 const schema = v.object({
   PORT: v.pipe(
     v.optional(v.string(), '8080'),
-    v.regex(/^\d{1,5}$/, 'must be a port number; 0 picks a free one'),
+    v.regex(/^(?:0|[1-9]\d{0,4})$/, 'must be a port number; 0 picks a free one'),
     v.transform(Number),
     v.maxValue(65_535, 'must be a port number; 0 picks a free one'),
   ),
   DATA_DIR: v.optional(v.string(), '.local'),
   POLL_EVERY: v.pipe(
     v.optional(v.string(), '10'),
-    v.regex(/^\d{1,5}$/, 'must be a whole number of seconds; 0 switches the timer off'),
+    v.regex(/^(?:0|[1-9]\d{0,4})$/, 'must be a whole number of seconds; 0 switches the timer off'),
     v.transform(Number),
   ),
 });
@@ -30,6 +30,21 @@ export function readLocalSettings(environment: Environment): LocalSettings {
   const result = v.safeParse(schema, given);
   if (result.success) return result.output;
   throw new Error(`setting ${v.getDotPath(result.issues[0])} ${result.issues[0].message}`);
+}
+
+/**
+ * Makes the folder that everything is kept in, unless it is there.
+ *
+ * @throws {Error} naming the setting, where that is no folder that can be written to.
+ */
+export async function prepareDataDir(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    throw new Error(`setting DATA_DIR must be a folder that can be written to (${code})`, { cause: thrown });
+  }
 }
 
 /** Which clouds the local run simulates: those that no token and no endpoint is set for. */
@@ -48,7 +63,6 @@ export function simulatedClouds(environment: Environment): {
 export async function localSealingKey(folder: string): Promise<string> {
   const file = join(folder, 'sealing-key');
   const draft = `${file}.${process.pid}`;
-  await mkdir(folder, { recursive: true });
   await writeFile(draft, `local:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
   await link(draft, file).catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code !== 'EEXIST') throw thrown;

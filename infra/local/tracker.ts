@@ -12,7 +12,7 @@ import { createTables } from '../../lib/store/create-tables.ts';
 import { type Cloud, startCloud } from './cloud/cloud.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { startServer } from './server.ts';
-import { localSealingKey, readLocalSettings, simulatedClouds } from './settings.ts';
+import { localSealingKey, prepareDataDir, readLocalSettings, simulatedClouds } from './settings.ts';
 import { startTimer } from './timer.ts';
 
 /** The whole tracker on one machine. */
@@ -39,16 +39,18 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
   const { PORT, DATA_DIR, POLL_EVERY } = readLocalSettings(environment);
   // What the functions would only find out when they are called.
   createProvider(readSettings(environment));
+  await prepareDataDir(DATA_DIR);
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    // First of all: one process at a time may have the folder.
+    const engine = environment['YDB_DOCAPI_ENDPOINT'] ? undefined : await embed(join(DATA_DIR, 'store'));
+    if (engine) closers.push(engine.close);
     const simulated = simulatedClouds(environment);
     const cloud = simulated.yandex || simulated.google ? await simulate(DATA_DIR) : undefined;
     if (cloud) closers.push(cloud.close);
-    const engine = environment['YDB_DOCAPI_ENDPOINT'] ? undefined : await embed(join(DATA_DIR, 'store'));
-    if (engine) closers.push(engine.close);
     const settings: Environment = {
       ...environment,
       SEALING_KEYS: environment['SEALING_KEYS'] || (await localSealingKey(DATA_DIR)),
@@ -74,6 +76,10 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
       ],
       token,
       simulator: cloud?.restEndpoint,
+    }).catch((cause: NodeJS.ErrnoException) => {
+      throw new Error(`setting PORT must be a free port, which ${PORT} is not (${cause.code}); 0 picks one`, {
+        cause,
+      });
     });
     closers.push(server.close);
     if (POLL_EVERY > 0) closers.push(startTimer(createPoll(settings), POLL_EVERY, token));

@@ -12,7 +12,7 @@ export interface Dispatch<Scope, Answer> {
   readonly route: string;
   /** The role that it takes; `undefined` for what answers anybody. What does nothing takes the least. */
   readonly needs: Role | undefined;
-  readonly perform: (open: () => Scope) => Promise<Answer>;
+  readonly perform: (open: (route: Route) => Scope) => Promise<Answer>;
 }
 
 /** The work of an HTTP call; HEAD is answered as GET without the body. */
@@ -59,7 +59,7 @@ export function dispatchHttp<Scope>(
     perform: async (open) => {
       const { route } = binding;
       const input = requestInput(request, matchPath(route.path, path) ?? {}, route);
-      return jsonAnswer(200, await binding.run(input, open()));
+      return jsonAnswer(200, await binding.run(input, open(route)));
     },
   };
 }
@@ -110,7 +110,7 @@ export function dispatchRaw<Scope>(
   return {
     route: binding.route.action,
     needs: roleFor(binding.route),
-    perform: async (open) => binding.run(input, open()),
+    perform: async (open) => binding.run(input, open(binding.route)),
   };
 }
 

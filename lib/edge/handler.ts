@@ -6,7 +6,7 @@ import { dispatchHttp, dispatchRaw } from './dispatch.ts';
 import { bounded, failure } from './failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { readHttpRequest } from './http-request.ts';
-import { type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';
+import { boundCall, type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';
 import { jsonLog, outcomeOf } from './log.ts';
 import type { Route } from './route.ts';
 
@@ -32,7 +32,8 @@ export interface Handler {
  * A function's whole life: event → HTTP call or raw input → route → caller → schema → use case → answer, and one log
  * line.
  *
- * An HTTP call is always answered and never rejects. Raw input (a workflow step, a direct call) gets the plain result,
+ * A route without a `timeout` of its own has 25 seconds for all that it asks of upstreams and store. An HTTP call is
+ * always answered and never rejects. Raw input (a workflow step, a direct call) gets the plain result,
  * or rejects with a `TrackerError`. Whatever else is thrown is logged in full and shown as `internal error`.
  */
 export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
@@ -66,7 +67,9 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
     try {
       const admitted = admit(request, needs);
       caller = admitted;
-      const result = await perform(() => open(invocation, tally, admitted));
+      const result = await perform(({ input }) =>
+        open('timeout' in input.entries ? invocation : boundCall(invocation, startedAt), tally, admitted),
+      );
       const answer = request ? bounded(result as HttpAnswer) : undefined;
       record(answer ? answer.statusCode : 'OK');
       return answer ? finish(answer) : result;

@@ -14,6 +14,9 @@ const MARGIN_MS = 1_000;
 /** Where the context tells no deadline; the gateway itself waits five minutes. */
 const DEFAULT_MS = 60_000;
 
+/** The longest that a call takes which does not wait for news; many clients give up after 30 seconds. */
+const CALL_MS = 25_000;
+
 /** What a header and a line of the log take as it is. */
 const REQUEST_ID = /^[\x21-\x7e]{1,200}$/;
 
@@ -32,6 +35,11 @@ export function readInvocation(context: unknown, now: number, newRequestId: () =
     deadline: now + Math.max(0, Math.floor(isFiniteNumber(left) ? left : DEFAULT_MS) - MARGIN_MS),
     ...(typeof accessToken === 'string' ? { token: accessToken } : {}),
   };
+}
+
+/** The invocation with no more time than a call may take that began at `startedAt`. */
+export function boundCall(invocation: Invocation, startedAt: number): Invocation {
+  return { ...invocation, deadline: Math.min(invocation.deadline, startedAt + CALL_MS) };
 }
 
 /** Counts what one invocation asked of the upstreams and of the store, for its log line. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 import type { Code } from './status.ts';
 
 interface TrackerErrorOptions {
@@ -53,4 +53,20 @@ export function invalidArgument(field: string, problem: string): TrackerError {
       },
     ],
   });
+}
+
+/**
+ * The error, and what it says of a field in the words of whoever gave that field: what is `sink.url` to a part may be
+ * `watch.sink.url` to the caller. Only what `invalidArgument` made is renamed.
+ */
+export function renamed(
+  thrown: unknown,
+  rename: (field: string, problem: string) => TrackerError,
+): TrackerError {
+  const error = TrackerError.from(thrown);
+  const violations = error.details[0]?.['fieldViolations'];
+  const [violation] = Array.isArray(violations) ? violations : [];
+  if (!isJsonObject(violation)) return error;
+  const { field, description } = violation;
+  return error.message === `${field} ${description}` ? rename(String(field), String(description)) : error;
 }

@@ -105,7 +105,10 @@ function checked(clause: Clause): Clause {
     must(`one of ${STATES.join(', ')}`, (value) => STATES.some((state) => state === value));
   if (kind === 'timestamp') must('an RFC 3339 timestamp', (value) => parseTimestamp(value) !== undefined);
   if (kind === 'code') {
-    must('a number or name of google.rpc.Code', (value) => /^\d{1,9}$/.test(value) || isCodeName(value));
+    must(
+      'a number or name of google.rpc.Code',
+      (value) => /^(?:0|[1-9]\d{0,8})$/.test(value) || isCodeName(value),
+    );
   }
   return clause;
 }

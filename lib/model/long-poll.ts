@@ -34,7 +34,7 @@ const MARGIN_MS = 6_000;
  * @throws {TrackerError} `INVALID_ARGUMENT` naming `timeout`.
  */
 export function waitUntil(timeout: string | undefined, now: number, deadline: number): number {
-  const seconds = /^(\d{1,6}(?:\.\d{1,9})?)s$/.exec(timeout ?? DEFAULT_WAIT)?.[1];
+  const seconds = /^((?:0|[1-9]\d{0,5})(?:\.\d{1,9})?)s$/.exec(timeout ?? DEFAULT_WAIT)?.[1];
   const ms = seconds === undefined ? Number.NaN : Number(seconds) * 1000;
   if (!(ms <= MAX_WAIT_MS)) {
     throw invalidArgument('timeout', `must be a duration from 0s to ${MAX_WAIT_MS / 1000}s, such as "30s"`);
@@ -42,19 +42,16 @@ export function waitUntil(timeout: string | undefined, now: number, deadline: nu
   return Math.min(now + ms, deadline - MARGIN_MS);
 }
 
+/** What is under way when a wait ends, and the first look of one that has hardly any time, has so long. */
+const LAST_MS = 5_000;
+
+/** The end of everything that a wait until then does, in milliseconds since the epoch; within the deadline. */
+export function waitDeadline(until: number, now: number, deadline: number): number {
+  return Math.min(deadline, Math.max(until, now) + LAST_MS);
+}
+
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the first of the parameters that is given beside `name`. */
 export function aloneWith(name: string, others: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(others).find((other) => others[other] !== undefined);
   if (given !== undefined) throw invalidArgument(given, `does not go with ${name}`);
-}
-
-const CONSUMER = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
-
-/** @throws {TrackerError} `INVALID_ARGUMENT` naming `consumer`. */
-export function parseConsumer(name: string): string {
-  if (CONSUMER.test(name)) return name;
-  throw invalidArgument(
-    'consumer',
-    'must be 1 to 63 letters, digits or any of _ . - and begin with a letter or digit',
-  );
 }

@@ -18,11 +18,11 @@ export const MAX_ANSWER_BYTES = 2_000_000;
 /**
  * The page size that a caller means: absent or 0 is 100.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for anything but a whole number from 0 to 1000 in plain digits.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for anything but a whole number from 0 to 1000 in plain digits, without leading zeros.
  */
 export function parsePageSize(value: string | number | undefined): number {
   if (value === undefined) return DEFAULT_PAGE_SIZE;
-  const size = /^\d{1,4}$/.test(String(value)) ? Number(value) : -1;
+  const size = /^(?:0|[1-9]\d{0,3})$/.test(String(value)) ? Number(value) : -1;
   if (size < 0 || size > MAX_PAGE_SIZE) {
     throw invalidArgument('pageSize', `must be a whole number from 0 to ${MAX_PAGE_SIZE}`);
   }

@@ -60,7 +60,7 @@ export function nextDelay(situation: Situation, random: number): number {
 function delayOf(situation: Situation, random: number): number {
   const { now, changedAt, open, waiting, failures, gone, hintMs } = situation;
   if (hintMs !== undefined) return Math.min(hintMs, PACE.longestHint);
-  if (gone && !waiting) return Math.min(PACE.longestIdle * 2 ** failures, PACE.longestGone);
+  if (gone && !waiting) return Math.min(PACE.shortest * 2 ** failures, PACE.longestGone);
   const longest = waiting ? PACE.waiting : open > 0 ? PACE.longestOpen : PACE.longestIdle;
   const shortest = Math.min(PACE.shortest, longest);
   const steady = Math.min(Math.max((now - changedAt) * GROWTH, shortest), longest);

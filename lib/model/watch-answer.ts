@@ -16,8 +16,8 @@ export interface WatchAnswer {
   /** Absent for a folder, whose resources have revisions of their own. */
   readonly deliveredRevision?: string;
   /**
-   * How many changes lie behind the cursor; also those that the watch will pass over. For a folder the sum over its
-   * resources, and absent where several watches are answered at once.
+   * How many changes it has yet to tell of (`readLag`). For a folder the sum over its resources, and absent where
+   * several watches are answered at once.
    */
   readonly lag?: number;
   readonly lastError?: string;
@@ -26,10 +26,10 @@ export interface WatchAnswer {
 }
 
 /**
- * @param revision The resource's, 0 where nothing is known of it.
+ * @param lag Of a folder's watch none.
  * @param secret What the watch was created with, for its creator alone.
  */
-export function answerOf(watch: Watch, revision: number, now: number, secret?: string): WatchAnswer {
+export function answerOf(watch: Watch, lag: number, now: number, secret?: string): WatchAnswer {
   const { id, resource, folder, operation, filter, types, sink, createdAt, expiresAt } = watch;
   const lastError = watch.error ?? watch.lost;
   return {
@@ -40,12 +40,9 @@ export function answerOf(watch: Watch, revision: number, now: number, secret?: s
     types,
     sink: secret !== undefined && 'webhook' in sink ? { webhook: { ...sink.webhook, secret } } : sink,
     state: stateOf(watch, now),
-    ...(folder ? {} : { deliveredRevision: String(watch.deliveredRevision), lag: lagOf(watch, revision) }),
+    ...(folder ? {} : { deliveredRevision: String(watch.deliveredRevision), lag }),
     ...(lastError === undefined ? {} : { lastError }),
     createdAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
 }
-
-export const lagOf = (watch: Watch, revision: number): number =>
-  Math.max(0, revision - watch.deliveredRevision);

@@ -1,15 +1,15 @@
 import { backupNames } from './backup.ts';
 import { CHANGE_TYPES, type ChangeType } from './change.ts';
-import { invalidArgument } from './error.ts';
+import { invalidArgument, renamed, type TrackerError } from './error.ts';
 import { printFilter } from './filter.ts';
 import { parseFilter } from './filter-parser.ts';
 import { jsonDigest } from './fingerprint.ts';
+import { parseId } from './identifier.ts';
 import { milliseconds } from './instant.ts';
 import { pushdown } from './pushdown.ts';
 import {
   googleOperation,
   type OperationRef,
-  parseId,
   parseResource,
   type Resource,
   yandexOperation,
@@ -59,12 +59,12 @@ export const WATCH_ID_RULE =
 const MAX_LIFE_MS = 366 * 24 * 3_600_000;
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
-export function readWatchRequest(request: WatchRequest, now: number): WatchOrder {
+export function readWatchRequest(request: WatchRequest): WatchOrder {
   const { watchId, expiresAt, types = TERMINAL_TYPES } = request;
   const filter = parseFilter(request.filter ?? '');
   pushdown(filter, []);
   if (types.length === 0) throw invalidArgument('types', 'must name at least one type of change');
-  if (expiresAt !== undefined) checkExpiry(expiresAt, now);
+  if (expiresAt !== undefined && milliseconds(expiresAt) === undefined) throw badExpiry();
   const { target: sink, secret } = splitSecret(request.sink);
   const asked = {
     target: readTarget(request),
@@ -87,15 +87,18 @@ function parseWatchId(id: string): string {
   throw invalidArgument('watchId', WATCH_ID_RULE);
 }
 
-function checkExpiry(text: string, now: number): void {
-  const at = milliseconds(text);
-  if (at === undefined || at <= now || at > now + MAX_LIFE_MS) {
-    throw invalidArgument(
-      'expiresAt',
-      'must be an RFC 3339 timestamp in the future, at most a year from now',
-    );
-  }
+/**
+ * For a watch that is to be made: one that is there may be asked for again when it has expired.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `expiresAt`, unless that is to come, within a year.
+ */
+export function checkExpiry({ expiresAt }: WatchOrder, now: number): void {
+  const at = milliseconds(expiresAt);
+  if (at !== undefined && (at <= now || at > now + MAX_LIFE_MS)) throw badExpiry();
 }
+
+const badExpiry = (): TrackerError =>
+  invalidArgument('expiresAt', 'must be an RFC 3339 timestamp in the future, at most a year from now');
 
 function readTarget({ resource, operationId, folderId }: WatchRequest): WatchTarget {
   const given = [resource, operationId, folderId].filter((name) => name !== undefined);
@@ -103,9 +106,23 @@ function readTarget({ resource, operationId, folderId }: WatchRequest): WatchTar
     throw invalidArgument('resource', 'must be given, or operationId, or folderId: exactly one of the three');
   }
   if (folderId !== undefined) return { kind: 'folder', ...backupNames({ folderId }) };
-  return operationId === undefined
-    ? { kind: 'resource', resource: readResource(resource ?? '') }
-    : { kind: 'operation', operation: readOperation(operationId) };
+  try {
+    return operationId === undefined
+      ? { kind: 'resource', resource: readResource(resource ?? '') }
+      : { kind: 'operation', operation: readOperation(operationId) };
+  } catch (thrown) {
+    throw inTarget(operationId === undefined ? 'resource' : 'operation', thrown);
+  }
+}
+
+const TARGET_FIELDS = { resource: 'resource', operation: 'operationId', folder: 'folderId' } as const;
+
+/** An error that is about a part of what is to be watched, as one of the field that a caller has named that in. */
+export function inTarget(kind: WatchTarget['kind'], thrown: unknown): TrackerError {
+  const given = TARGET_FIELDS[kind];
+  return renamed(thrown, (field, problem) =>
+    invalidArgument(given, field === given ? problem : `is wrong: ${field} ${problem}`),
+  );
 }
 
 function readResource(text: string): Resource {

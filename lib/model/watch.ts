@@ -87,6 +87,12 @@ export function stateOf({ state, expiresAt }: Watch, now: number): WatchState {
   return endsAt !== undefined && endsAt <= now && state !== 'DONE' ? 'EXPIRED' : state;
 }
 
+/** Whether it tells nothing more, for good. */
+export function hasEnded(watch: Watch, now: number): boolean {
+  const state = stateOf(watch, now);
+  return state === 'DONE' || state === 'EXPIRED';
+}
+
 /** What a watch on a folder tells of, whichever machines come. */
 const ALL_MACHINES = 'backup/resources/*';
 

@@ -1,11 +1,27 @@
 import * as v from 'valibot';
 import { TrackerError } from '../model/error.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { Code } from '../model/status.ts';
 import { parseTimestamp } from '../model/timestamp.ts';
 
 /** An error for an answer that cannot be read; it names the upstream and says what is wrong. */
 export function malformed(upstream: string, problem: string): TrackerError {
   return new TrackerError('INTERNAL', `malformed answer from ${upstream}: ${problem}`);
+}
+
+/** What may be the tracker's fault or that of any upstream, unless it is said whose. */
+const FAULTS: ReadonlySet<Code> = new Set([
+  'UNKNOWN',
+  'DEADLINE_EXCEEDED',
+  'RESOURCE_EXHAUSTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+]);
+
+/** An upstream's own message for an error; for a fault, behind the upstream's name. */
+export function upstreamMessage(upstream: string, code: Code, message: string): string {
+  return FAULTS.has(code) && !message.includes(upstream) ? `${upstream}: ${message}` : message;
 }
 
 /**

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { TrackerError } from '../model/error.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { type Code, codeName, isCodeName } from '../model/status.ts';
-import { malformed } from './answer.ts';
+import { malformed, upstreamMessage } from './answer.ts';
 import type { HttpAnswer } from './http.ts';
 import { retryAfterMs, retryInfoMs } from './retry.ts';
 
@@ -67,7 +67,8 @@ export function readError(
   if (!code) return malformed(host, `HTTP status ${http} without a readable error`);
   const passedOn = found?.details ?? [];
   const after = Math.max(retryAfterMs(headers.get('retry-after'), now) ?? 0, retryInfoMs(passedOn) ?? 0);
-  return new TrackerError(code, found?.message || `${host} answered HTTP status ${http}`, {
+  const message = upstreamMessage(host, code, found?.message || `${host} answered HTTP status ${http}`);
+  return new TrackerError(code, message, {
     details: passedOn,
     ...(after > 0 ? { retryAfterMs: after } : {}),
   });

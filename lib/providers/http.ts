@@ -1,3 +1,4 @@
+import { bounded, isTimeUp } from '../bounded.ts';
 import { TrackerError } from '../model/error.ts';
 import { malformed } from './answer.ts';
 import type { Call } from './provider.ts';
@@ -30,22 +31,16 @@ export async function sendRequest(
   { fetch, now }: { readonly fetch: typeof globalThis.fetch; readonly now: () => number },
 ): Promise<HttpAnswer> {
   await call.onRequest(url.host);
-  // The platform's timers take whole milliseconds only.
-  const remaining = Math.max(0, Math.ceil(call.deadline - now()));
-  const timeout = AbortSignal.timeout(Math.min(remaining, 2 ** 31 - 1));
   try {
-    const response = await fetch(url, {
-      method,
-      headers,
-      redirect: 'manual',
-      signal: AbortSignal.any([call.signal, timeout]),
+    return await bounded(call.signal, call.deadline - now(), async (signal) => {
+      const response = await fetch(url, { method, headers, redirect: 'manual', signal });
+      const text = await readText(response, url.host);
+      return { status: response.status, headers: response.headers, json: parseJson(text) };
     });
-    const text = await readText(response, url.host);
-    return { status: response.status, headers: response.headers, json: parseJson(text) };
   } catch (thrown) {
     if (thrown instanceof TrackerError) throw thrown;
     if (call.signal.aborted) throw new TrackerError('CANCELLED', `the call to ${url.host} was aborted`);
-    if (timeout.aborted) throw new TrackerError('DEADLINE_EXCEEDED', `${url.host} did not answer in time`);
+    if (isTimeUp(thrown)) throw new TrackerError('DEADLINE_EXCEEDED', `${url.host} did not answer in time`);
     throw new TrackerError('UNAVAILABLE', `no connection to ${url.host}`, { cause: thrown });
   }
 }

@@ -51,7 +51,8 @@ export interface UpstreamOperation {
 
 /**
  * The port to a cloud. Every method rejects with a `TrackerError` only: the upstream's own code, message and
- * details where it gave them, and an error that names the upstream where its answer could not be read.
+ * details where it gave them, the message of a fault behind the upstream's name; and an error that names the upstream where
+ * its answer could not be read.
  */
 export interface Provider {
   /**

@@ -1,5 +1,6 @@
 import { invalidArgument } from '../model/error.ts';
-import { formatResource, type OperationRef, parseId, type YandexResource } from '../model/resource.ts';
+import { parseId } from '../model/identifier.ts';
+import { formatResource, type OperationRef, type YandexResource } from '../model/resource.ts';
 import { page, readAnswer } from './answer.ts';
 import { type Collection, camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';

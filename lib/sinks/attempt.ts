@@ -1,3 +1,4 @@
+import { bounded, isTimeUp } from '../bounded.ts';
 import { TrackerError } from '../model/error.ts';
 import type { Delivered, SinkCall } from './sink.ts';
 
@@ -7,33 +8,19 @@ const ATTEMPT_MS = 10_000;
 /**
  * Runs what ends when its signal aborts: with the call's own, at its deadline, and after ten seconds at the latest.
  *
- * A timer of its own and not `AbortSignal.any` with `AbortSignal.timeout`: Node 20 loses the latter to the garbage
- * collector, and what waits for it waits for ever (nodejs/node, issue 57736).
- *
  * @throws {TrackerError} `CANCELLED`, `DEADLINE_EXCEEDED`; and what `run` throws for another reason.
  */
-export async function bounded<T>(
+export async function inTime<T>(
   call: SinkCall,
   now: number,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const abort = (): void => controller.abort();
-  const ms = Math.min(ATTEMPT_MS, call.deadline - now);
-  const timer = setTimeout(abort, ms);
-  call.signal.addEventListener('abort', abort);
   try {
-    if (call.signal.aborted || ms <= 0) abort();
-    signal.throwIfAborted();
-    return await run(signal);
+    return await bounded(call.signal, Math.min(ATTEMPT_MS, call.deadline - now), run);
   } catch (thrown) {
     if (call.signal.aborted) throw new TrackerError('CANCELLED', 'the delivery was aborted');
-    if (signal.aborted) throw new TrackerError('DEADLINE_EXCEEDED', 'no answer in time');
+    if (isTimeUp(thrown)) throw new TrackerError('DEADLINE_EXCEEDED', 'no answer in time');
     throw thrown;
-  } finally {
-    clearTimeout(timer);
-    call.signal.removeEventListener('abort', abort);
   }
 }
 
@@ -49,7 +36,7 @@ export async function attempt(
   run: (signal: AbortSignal) => Promise<Delivered>,
 ): Promise<Delivered> {
   try {
-    return await bounded(call, now, run);
+    return await inTime(call, now, run);
   } catch (thrown) {
     return { outcome: 'FAILED', error: describe(thrown) };
   }

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { TrackerError } from '../model/error.ts';
-import { attempt, bounded, within } from './attempt.ts';
+import { attempt, inTime, within } from './attempt.ts';
 import { type PostAnswer, post } from './post.ts';
 import { findReceiver, type Receiver, type Resolve } from './receiver.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -30,7 +30,7 @@ export function createWebhookSink(options: WebhookOptions): Sink {
     within(signal, findReceiver(urlOf(target), { resolve, allowLoopback }));
   return {
     async check(target, call) {
-      await bounded(call, now(), (signal) => receiverOf(target, signal)).catch((thrown: unknown) => {
+      await inTime(call, now(), (signal) => receiverOf(target, signal)).catch((thrown: unknown) => {
         if (TrackerError.from(thrown).code !== 'DEADLINE_EXCEEDED') throw thrown;
         throw new TrackerError('UNAVAILABLE', 'the name of sink.webhook.url was not resolved in time');
       });

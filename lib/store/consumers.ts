@@ -1,7 +1,8 @@
+import type { Consumer } from '../model/consumer.ts';
 import { TrackerError } from '../model/error.ts';
 import type { Documents } from './documents.ts';
 import { numberOf, textOf } from './items.ts';
-import type { Consumer, Store } from './store.ts';
+import type { Store } from './store.ts';
 import { TABLES } from './tables.ts';
 
 const consumerKey = (tenant: string, resource: string, name: string) => ({

@@ -2,7 +2,7 @@ import type { Timing } from '../model/timing.ts';
 import { changesTable } from './changes.ts';
 import { checkPrefix, connectOnce } from './connect.ts';
 import { consumersTable } from './consumers.ts';
-import { createDocuments } from './documents.ts';
+import { createDocuments } from './create-documents.ts';
 import type { Connection } from './dynamo.ts';
 import { operationsTable } from './operations.ts';
 import type { Store } from './store.ts';

@@ -1,6 +1,4 @@
 import type { Timing } from '../model/timing.ts';
-import { reads } from './document-reads.ts';
-import { writes } from './document-writes.ts';
 import type { Dynamo } from './dynamo.ts';
 import type { Attributes, Item } from './items.ts';
 import type { StoreCall } from './store.ts';
@@ -54,8 +52,3 @@ export interface Requests {
   /** Told of the request units of every request that was answered. */
   readonly onRequestUnits: (units: number) => void;
 }
-
-export const createDocuments = (requests: Requests): Documents => ({
-  ...reads(requests),
-  ...writes(requests),
-});

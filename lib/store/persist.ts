@@ -1,3 +1,4 @@
+import { bounded } from '../bounded.ts';
 import { type Backoff, fullJitter } from '../model/backoff.ts';
 import { TrackerError } from '../model/error.ts';
 import type { Code } from '../model/status.ts';
@@ -7,7 +8,6 @@ import type { StoreCall } from './store.ts';
 const BACKOFF: Backoff = { baseMs: 50, maxMs: 2_000 };
 /** A request that got no answer by then is sent again. */
 const ATTEMPT_MS = 10_000;
-const TIMED_OUT = new DOMException('the store did not answer in time', 'TimeoutError');
 const RETRYABLE: ReadonlySet<Code> = new Set(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
 
 /** The store's ways to say "too fast"; a request refused so has changed nothing. */
@@ -46,27 +46,6 @@ export async function persist<T>(
         throw cancelled(cause);
       });
     }
-  }
-}
-
-/**
- * Runs what ends when its signal aborts: with the caller's, and after `ms`. By a timer of its own: Node 20 loses an
- * `AbortSignal.any` of an `AbortSignal.timeout` to the garbage collector (nodejs/node, issue 57736).
- */
-async function bounded<T>(
-  caller: AbortSignal,
-  ms: number,
-  run: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  const timer = setTimeout(() => controller.abort(TIMED_OUT), ms);
-  caller.addEventListener('abort', abort);
-  try {
-    return await run(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    caller.removeEventListener('abort', abort);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import type { Consumer } from '../model/consumer.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Task, Wake } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
@@ -17,23 +18,12 @@ export interface Snapshot {
   readonly operation: Operation;
   /** RFC 3339. */
   readonly observedAt: string;
+  /** It has been recorded before, as far as the caller knows: writing it is cheaper then, and right in any case. */
+  readonly again?: boolean;
 }
 
 /** A place in the list of recorded operations, to go on from; plain text, not yet sealed. */
 export type ListPosition = string;
-
-/** Where a named consumer of a resource's log stands. */
-export interface Consumer {
-  readonly tenant: string;
-  readonly resource: string;
-  readonly name: string;
-  /** Everything up to this revision has been acknowledged. */
-  readonly acknowledged: number;
-  /** The revision that the last answer ended with; the next call acknowledges it. */
-  readonly handedOut: number;
-  /** While it is still handed out what was open at that revision: the id of the last such operation. */
-  readonly synced?: string;
-}
 
 /**
  * The port to the tracker's memory. Every method rejects with a `TrackerError` only: `ABORTED` when somebody else
@@ -63,10 +53,10 @@ export interface Store {
     call: StoreCall,
   ): Promise<Tracking>;
   /**
-   * Makes `next` the state, in one conditional write. `previous` is what `fence` or the last commit answered, so
-   * that only what differs has to be written.
+   * Makes `next` the state, in one conditional write. `previous` is what was read, fenced or committed last, so that
+   * only what differs has to be written. Its epoch may be lower than that of `next`: such a commit is a fence as well.
    *
-   * @throws {TrackerError} `ABORTED` unless the stored epoch is `next.epoch` and the stored state is `previous`.
+   * @throws {TrackerError} `ABORTED` unless the stored state is `previous`, its epoch included.
    */
   commit(previous: Tracking, next: Tracking, call: StoreCall): Promise<void>;
 
@@ -102,7 +92,8 @@ export interface Store {
   dueTasks(shard: number, now: number, limit: number, call: StoreCall): Promise<readonly Task[]>;
   /**
    * Takes a task whose lease is over: raises its epoch and sets when it is looked at again if nothing else happens.
-   * `undefined` when somebody else holds it, when it is not due (unless `early`), or when there is none.
+   * `undefined` when somebody else holds it, when it is not due (unless `early`), or when there is none. Whoever names
+   * in `held` the epoch of a taking of its own takes the task in any case, unless somebody else has taken it since.
    */
   takeTask(
     id: string,
@@ -111,6 +102,7 @@ export interface Store {
       readonly dueAt: number;
       readonly leaseUntil: number;
       readonly early?: boolean;
+      readonly held?: number | undefined;
     },
     call: StoreCall,
   ): Promise<Task | undefined>;

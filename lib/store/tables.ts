@@ -39,14 +39,10 @@ export const TABLES = {
   },
   operations: {
     name: 'operations',
-    key: [['k', 'S']],
-    index: {
-      name: 'list',
-      key: [
-        ['h', 'S'],
-        ['c', 'S'],
-      ],
-    },
+    key: [
+      ['h', 'S'],
+      ['c', 'S'],
+    ],
     expires: EXPIRES,
   },
   changes: {

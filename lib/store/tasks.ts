@@ -7,6 +7,7 @@ import { TABLES } from './tables.ts';
 
 const NEW = { condition: 'attribute_not_exists(id)' };
 const FREE = 'attribute_exists(id) AND l <= :now';
+const DUE = `${FREE} AND d <= :now`;
 
 /**
  * Attributes: id, h shard, d dueAt, l leaseUntil, e epoch, a attempts, n the taking that the epoch stems from, w when it
@@ -43,12 +44,12 @@ export function tasksTable(
       return tasks;
     },
 
-    takeTask: async (id, { now, dueAt, leaseUntil, early = false }, call) => {
+    takeTask: async (id, { now, dueAt, leaseUntil, early = false, held }, call) => {
       const taking = randomUUID().slice(0, 13);
       const update = {
         update: 'SET d = :d, l = :l, n = :n ADD e :one',
-        condition: early ? FREE : `${FREE} AND d <= :now`,
-        values: { ':d': dueAt, ':l': leaseUntil, ':n': taking, ':one': 1, ':now': now },
+        condition: early ? FREE : held === undefined ? DUE : `e = :held OR (${DUE})`,
+        values: { ':d': dueAt, ':l': leaseUntil, ':n': taking, ':one': 1, ':now': now, ':held': held },
       };
       const { outcome, item } = await documents.update(TABLES.tasks, { id }, update, call);
       if (outcome !== 'unsure') return item && toTask(item);

@@ -92,7 +92,8 @@ export function trackingTable(
 
     commit: async (previous, next, call) => {
       const { resource } = next;
-      const from = placements.get(previous) ?? (await storedPlacement(resource, call));
+      const isHeld = previous.epoch === next.epoch;
+      const from = placements.get(previous) ?? (isHeld ? await storedPlacement(resource, call) : NOWHERE);
       commits += 1;
       const commit = `${sortableNumber(next.epoch)}.${sortableNumber(commits)}.${instance}`;
       const leftovers =
@@ -103,7 +104,7 @@ export function trackingTable(
       const outcome = await documents.put(
         TABLES.tracking,
         fromTracking(next, placement),
-        onTopOf(from.commit, next.epoch),
+        onTopOf(from.commit, previous.epoch),
         call,
       );
       if (outcome === 'refused') {

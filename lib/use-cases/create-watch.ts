@@ -3,34 +3,32 @@ import type { Operation } from '../model/operation.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Watch } from '../model/watch.ts';
 import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
-import { KEPT_MS } from '../model/watch-delivery.ts';
-import { readWatchRequest, type WatchOrder, type WatchRequest } from '../model/watch-request.ts';
-import { formatSecret } from '../model/watch-secret.ts';
+import {
+  checkExpiry,
+  inTarget,
+  readWatchRequest,
+  type WatchRequest,
+  type WatchTarget,
+} from '../model/watch-request.ts';
 import type { Call } from '../providers/provider.ts';
-import type { Sealer } from '../sealing/sealer.ts';
 import type { Sink, SinkTarget } from '../sinks/sink.ts';
 import type { Store } from '../store/store.ts';
-import { SINK_MS, secretBinding, sinkCall } from './call-sink.ts';
+import { SINK_MS, sinkCall } from './call-sink.ts';
 import type { FolderPorts } from './folder-members.ts';
-import { takeInFolder } from './follow-folder.ts';
-import { type Followed, type FollowPorts, followTarget } from './follow-target.ts';
+import { type FollowPorts, followTarget } from './follow-target.ts';
+import { followedFolder, type NewWatchPorts, newSecret, newWatch, newWatchId } from './new-watch.ts';
+import { readLag } from './read-lag.ts';
+import { takeInFolder } from './take-in-folder.ts';
 import { ensureDeliverTask } from './wake-watches.ts';
 
-export interface CreatePorts extends FollowPorts {
+export interface CreatePorts extends FollowPorts, NewWatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch'>;
   readonly own: FolderPorts;
-  readonly sealer: Sealer;
   readonly sinks: () => Promise<Sink>;
-  readonly tenant: string;
-  readonly now: () => number;
-  /** Bytes that cannot be predicted. */
-  readonly randomBytes: (size: number) => Uint8Array;
 }
 
-const ID_BYTES = 16;
 /** Whoever watches a folder must be allowed to see any machine. */
 const MACHINES: Resource = { family: 'yandex', collection: 'backup/resources', id: 'any', parents: {} };
-const SECRET_BYTES = 32;
 
 /**
  * Creates a watch and answers it, a webhook's secret included. The same request with the same `watchId` answers the same
@@ -48,28 +46,30 @@ export async function createWatch(
   started?: Operation,
 ): Promise<WatchAnswer> {
   const { store, own, provider, tenant, now } = ports;
-  const order = readWatchRequest(request, now());
+  const order = readWatchRequest(request);
   const { target } = order;
-  if (target.kind === 'resource') provider.limits(target.resource);
-  if (target.kind === 'folder') provider.limits(MACHINES);
-  const id = order.id ?? hex(ports.randomBytes(ID_BYTES));
+  checkTarget(provider, target);
+  const id = order.id ?? newWatchId(ports);
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
+  checkExpiry(order, now());
   await checkSink(ports, order.sink, call);
   const followed =
     target.kind === 'folder'
-      ? folderOf(ports, id, target.folderId)
-      : await followTarget(ports, target, call, started);
-  const secret =
-    'webhook' in order.sink ? (order.secret ?? formatSecret(ports.randomBytes(SECRET_BYTES))) : undefined;
-  const watch = newWatch(ports, { id, order, followed, secret });
-  if (watch.folder) await takeInFolder(own, watch, watch.folder, call);
+      ? followedFolder(ports, id, target.folderId)
+      : await followTarget(ports, target, call, started).catch((thrown: unknown) => {
+          throw inTarget(target.kind, thrown);
+        });
+  const secret = 'webhook' in order.sink ? (order.secret ?? newSecret(ports)) : undefined;
+  const made = newWatch(ports, { id, order, followed, secret });
+  const error = made.folder && (await takeInFolder(own, made, made.folder, call));
+  const watch = error ? { ...made, error: error.message } : made;
   // Should the index by which watches are woken lag, the task looks for the next revision by itself for a while.
   const wake = { at: now(), revision: followed.deliveredRevision + 1 };
   await ensureDeliverTask(own.store, watch, wake, call);
   try {
     const created = await store.writeWatch(undefined, watch, call);
-    return answerOf(created, created.deliveredRevision, now(), secret);
+    return answerOf(created, 0, now(), secret);
   } catch (thrown) {
     // Its id is taken, even where the caller may not see what by.
     const winner =
@@ -82,7 +82,18 @@ export async function createWatch(
     if (watch.digest !== order.digest) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
     }
-    return answerOf(watch, await own.store.readRevision(watch.resource, call), now());
+    const revision = await own.store.readRevision(watch.resource, call);
+    return answerOf(watch, await readLag(own, watch, revision, call), now());
+  }
+}
+
+/** @throws {TrackerError} `PERMISSION_DENIED`, `NOT_FOUND`, `INVALID_ARGUMENT` for what cannot be listed. */
+function checkTarget(provider: CreatePorts['provider'], target: WatchTarget): void {
+  try {
+    if (target.kind === 'resource') provider.limits(target.resource);
+    if (target.kind === 'folder') provider.limits(MACHINES);
+  } catch (thrown) {
+    throw inTarget(target.kind, thrown);
   }
 }
 
@@ -95,46 +106,3 @@ export async function checkSink(
   const deadline = Math.min(now() + SINK_MS, call.deadline);
   await (await sinks()).check(sink, sinkCall(call, deadline));
 }
-
-interface NewWatch {
-  readonly id: string;
-  readonly order: WatchOrder;
-  readonly followed: Followed & Pick<Watch, 'folder'>;
-  readonly secret: string | undefined;
-}
-
-function newWatch({ tenant, sealer, now }: CreatePorts, { id, order, followed, secret }: NewWatch): Watch {
-  const { filter, types, sink, expiresAt, digest } = order;
-  return {
-    tenant,
-    id,
-    ...followed,
-    filter,
-    types,
-    sink,
-    secrets: secret === undefined ? [] : [{ sealed: sealer.seal(secret, secretBinding({ tenant, id })) }],
-    state: 'ACTIVE',
-    createdAt: new Date(now()).toISOString(),
-    ...(expiresAt === undefined ? {} : { expiresAt, keepUntil: Date.parse(expiresAt) + KEPT_MS }),
-    digest,
-    version: '',
-  };
-}
-
-/** Members of a name of their own: whoever fails to create the watch leaves none to whoever comes next. */
-function folderOf(
-  { tenant, randomBytes }: CreatePorts,
-  id: string,
-  folderId: string,
-): Followed & Pick<Watch, 'folder'> {
-  const members = `${tenant}/${id}/${hex(randomBytes(ID_BYTES))}`;
-  return {
-    resource: `backup/folders/${folderId}`,
-    parents: {},
-    deliveredRevision: 0,
-    folder: { id: folderId, members },
-  };
-}
-
-const hex = (bytes: Uint8Array): string =>
-  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,12 +1,11 @@
 import type { TrackerError } from '../model/error.ts';
 import { progressOf } from '../model/progress.ts';
-import type { Resource } from '../model/resource.ts';
-import { formatResource } from '../model/resource.ts';
+import { formatResource, type Resource } from '../model/resource.ts';
 import type { Code } from '../model/status.ts';
-import { newTask, pollTaskId, type Task } from '../model/task.ts';
+import { pollTaskId, type Task } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
-import type { Store } from '../store/store.ts';
+import { addPollTask, giveUpResource } from './follow-resource.ts';
 import { type PollPorts, pollResource, RESERVE_MS } from './poll-resource.ts';
 
 /** Who waits takes the task for so long at a time, and again while it waits on. */
@@ -30,23 +29,13 @@ export interface DrivePorts extends PollPorts {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Makes sure that the resource is polled from now on; harmless for one that is. */
-export async function followResource(
-  { store, now }: DrivePorts,
-  resource: Resource,
-  call: Call,
-): Promise<void> {
-  if (!(await store.readTask(pollTaskId(resource), call))) await addPollTask(store, resource, now(), call);
-}
-
-async function addPollTask(store: Store, resource: Resource, dueAt: number, call: Call): Promise<void> {
-  const { epoch = 0 } = (await store.readTracking(formatResource(resource), call)) ?? {};
-  await store.addTask(newTask(pollTaskId(resource), dueAt, epoch), call);
-}
-
 /**
  * Waits until the tracking is as the caller wants it, or until the time is up, and answers it as it is then. Who waits
  * polls: the first of all callers takes the task and keeps it while it waits, the others read what it commits.
+ *
+ * Watches that such a poll has woken are left to the timer. News mostly ends the wait, and with the answer the
+ * invocation: a delivery beside it would be cut off, to be made again only when its lease is over, or would let a slow
+ * sink hold up the caller.
  *
  * @param only Single operations to follow; absent for the whole resource.
  * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed; the store's errors.
@@ -120,9 +109,7 @@ export async function driveUntil(
     delayMs = errors.length > 0 ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
     const refusal = scan === 'FAILED' && !hasBeenListed(known) && refusalOf(errors);
     if (refusal) {
-      // Nobody can follow this: a task of it would be polled in vain for ever.
-      held = undefined;
-      await store.deleteTask(id, call, { epoch: task.epoch });
+      if (await giveUpResource(ports, resource, task.epoch, call)) held = undefined;
       throw refusal;
     }
     const isLong = hintMs !== undefined || nextDelayMs > LEASE_MS / 2;

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../model/error.ts';
+import { invalidArgument, TrackerError } from '../model/error.ts';
 import { MAX_ANSWER_BYTES, MAX_TOKEN_LENGTH, type Page } from '../model/page.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { type Position, START, type UpstreamList, upstreamRows, widestPosition } from './upstream-rows.ts';
@@ -18,7 +18,8 @@ interface PageRequest<T> extends Pick<UpstreamList<T>, 'idOf'> {
 
 /**
  * One page of an upstream's list, in the upstream's order, filled from as many of its pages as that takes, ten at most;
- * it ends early where its items would make an answer too large. Only the absence of `nextPageToken` ends the list.
+ * it ends early where its items would make an answer too large, and where the upstream does not give its next page in
+ * time. Only the absence of `nextPageToken` ends the list.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` for a token that was not made for this list; what `ask` throws.
  */
@@ -37,17 +38,22 @@ export async function fillPage<T>(request: PageRequest<T>): Promise<Page<T>> {
   };
   let bytes = 0;
   let next: Position | undefined;
-  for await (const { rows, behind } of upstreamRows(list, openPosition(pageToken, sealer, binding))) {
-    for (const row of rows) {
-      if (matches(row.item)) {
-        bytes += Buffer.byteLength(JSON.stringify(row.item));
-        if (bytes > MAX_ANSWER_BYTES && items.length > 0) return page(next);
-        items.push(row.item);
+  try {
+    for await (const { rows, behind } of upstreamRows(list, openPosition(pageToken, sealer, binding))) {
+      for (const row of rows) {
+        if (matches(row.item)) {
+          bytes += Buffer.byteLength(JSON.stringify(row.item));
+          if (bytes > MAX_ANSWER_BYTES && items.length > 0) return page(next);
+          items.push(row.item);
+        }
+        next = row.behind;
+        if (items.length === pageSize) return page(next);
       }
-      next = row.behind;
-      if (items.length === pageSize) return page(next);
+      next = behind;
     }
-    next = behind;
+  } catch (thrown) {
+    // What has been read is answered; whoever goes on from there is told of the upstream.
+    if (!next || TrackerError.from(thrown).code !== 'DEADLINE_EXCEEDED') throw thrown;
   }
   return page(next);
 }

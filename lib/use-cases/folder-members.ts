@@ -34,8 +34,9 @@ export async function membersOf(store: Store, members: string, call: Call): Prom
 }
 
 /**
- * Makes sure that a machine is followed and has a watch of its own; harmless for one that has. What the machine did
- * before is told only of one that is newer than the watch on its folder.
+ * Makes sure that a machine is followed and has a watch of its own, which tells of it from its beginning on; harmless for
+ * one that has. Of a machine that is newer than the watch on its folder, by its upstream's clock, the beginning is the
+ * first change of its log, whoever has begun that; of any other it is where the log stands now.
  *
  * @throws {TrackerError} the upstream's own errors; `UNAVAILABLE` when the machine could not be polled in time.
  */

@@ -8,7 +8,8 @@ import type { Tracking } from '../model/tracking.ts';
 import type { Watch } from '../model/watch.ts';
 import type { WatchTarget } from '../model/watch-request.ts';
 import type { Call, Provider } from '../providers/provider.ts';
-import { type DrivePorts, driveUntil, followResource } from './drive-poll.ts';
+import { type DrivePorts, driveUntil, hasBeenListed } from './drive-poll.ts';
+import { followResource } from './follow-resource.ts';
 
 /** Whoever begins to follow something waits so long for its first poll. */
 const FIRST_POLL_MS = 15_000;
@@ -57,7 +58,7 @@ async function followWhole(
   const tracking = await store.readTracking(formatResource(resource), call);
   const isFollowed = (current: Tracking | undefined): boolean =>
     hasBegun(current) && progressOf(current).only === undefined;
-  if (!isFollowed(tracking)) await own.provider.list({ resource, pageSize: 1 }, call);
+  if (!hasBeenListed(tracking)) await own.provider.list({ resource, pageSize: 1 }, call);
   await followResource(own, resource, call);
   if (!isFollowed(tracking) && !(await poll(own, resource, isFollowed, call))) throw unpolled(resource);
   return followed(resource, tracking);

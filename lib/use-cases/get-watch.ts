@@ -1,9 +1,10 @@
 import { TrackerError } from '../model/error.ts';
-import type { Watch, WatchedFolder } from '../model/watch.ts';
-import { answerOf, lagOf, type WatchAnswer } from '../model/watch-answer.ts';
+import { hasEnded, type Watch } from '../model/watch.ts';
+import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 import { deleteMembers, inTurns, membersOf } from './folder-members.ts';
+import { type LagPorts, readLag } from './read-lag.ts';
 
 export interface WatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
@@ -25,25 +26,26 @@ export async function getWatch(
   call: Call,
 ): Promise<WatchAnswer> {
   const watch = await readWatch({ store, tenant }, named, call);
-  const answer = answerOf(watch, await own.store.readRevision(watch.resource, call), now());
-  return watch.folder
-    ? { ...answer, ...(await standing(own.store, watch.folder, call)), ...errorOf(watch) }
-    : answer;
+  const ports = { store: own.store, now };
+  if (!watch.folder) return answerOf(watch, await lagNow(ports, watch, call), now());
+  const members = hasEnded(watch, now()) ? [] : await membersOf(own.store, watch.folder.members, call);
+  return { ...answerOf(watch, 0, now()), ...(await standing(ports, members, call)), ...errorOf(watch) };
 }
 
 /** Of all machines' watches together. */
 async function standing(
-  store: Store,
-  { members }: WatchedFolder,
+  ports: LagPorts,
+  members: readonly Watch[],
   call: Call,
 ): Promise<Pick<WatchAnswer, 'lag' | 'lastError'>> {
-  const all = await membersOf(store, members, call);
-  let lag = 0;
-  await inTurns(all, async (member) => {
-    const revision = await store.readRevision(member.resource, call);
-    lag += lagOf(member, revision);
-  });
-  return { lag, ...errorOf(all.find(({ error, lost }) => error ?? lost)) };
+  const lags: number[] = [];
+  await inTurns(members, async (member) => lags.push(await lagNow(ports, member, call)));
+  const lag = lags.reduce((sum, one) => sum + one, 0);
+  return { lag, ...errorOf(members.find(({ error, lost }) => error ?? lost)) };
+}
+
+async function lagNow(ports: LagPorts, watch: Watch, call: Call): Promise<number> {
+  return readLag(ports, watch, await ports.store.readRevision(watch.resource, call), call);
 }
 
 function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {

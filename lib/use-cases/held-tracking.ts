@@ -15,7 +15,7 @@ import { wakeWatches } from './wake-watches.ts';
 export interface HeldTracking {
   /** The state as far as it has been observed, committed or not. */
   current(): Tracking;
-  /** Takes in an observation; the first that leads to anything new fences the resource. */
+  /** Takes in an observation; the first that leads to a change fences the resource. */
   observe(observation: Observation): Promise<Reconciled>;
   /**
    * Writes what is new since the last time, in the order of the design: snapshots, change rows, wakes, commit. Writes
@@ -73,10 +73,8 @@ export async function holdTracking(
   checkParents(read, parents);
   if (read.epoch > epoch) throw new TrackerError('ABORTED', `a later holder polls ${name}`);
   let committed = read;
-  let fenced = false;
   if (follow(read, only, now()) !== read) {
     const current = await store.fence(name, parents, epoch, call);
-    fenced = true;
     committed = follow(current, only, now());
     if (committed !== current) await store.commit(current, committed, call);
   }
@@ -85,14 +83,13 @@ export async function holdTracking(
   let operations: Operation[] = [];
   const woken = new Set<string>();
 
-  /** Nothing but the scan has moved before the fence, and the scan goes on if nobody has committed since. */
-  async function fence(): Promise<boolean> {
+  /**
+   * A scan goes on if nobody has committed since. What else was seen before the fence is no change, and is seen again.
+   */
+  async function fence(): Promise<void> {
     const current = await store.fence(name, parents, epoch, call);
-    const same = isSame(current, committed);
-    working = same ? { ...current, progress: working.progress } : current;
+    working = isSame(current, committed) ? { ...current, progress: working.progress } : current;
     committed = current;
-    fenced = true;
-    return same;
   }
 
   async function judge(observation: Observation, seenAt: number): Promise<Reconciled> {
@@ -113,16 +110,18 @@ export async function holdTracking(
   async function recordOperations(): Promise<void> {
     if (operations.length === 0) return;
     const observedAt = new Date(now()).toISOString();
-    const snapshots = operations.map((operation) => ({
-      key: operationKey(refOf(resource, trackedId(name, operation))),
-      operation,
-      observedAt,
-    }));
+    const snapshots = operations.map((operation) => {
+      const id = trackedId(name, operation);
+      const again = Object.hasOwn(committed.open, id);
+      return { key: operationKey(refOf(resource, id)), operation, observedAt, again };
+    });
     operations = [];
     await store.recordOperations(snapshots, call);
   }
 
-  async function commit(next: Tracking): Promise<void> {
+  /** Where there are no change rows, the commit alone is the fence: it raises the epoch of the very state it follows. */
+  async function commit(state: Tracking): Promise<void> {
+    const next = { ...state, epoch };
     if (changes.length > 0) {
       await store.writeChanges(changes, epoch, call);
       for (const id of await wakeWatches(store, changes, now(), call)) woken.add(id);
@@ -138,7 +137,7 @@ export async function holdTracking(
     async observe(observation) {
       const seenAt = now();
       let judged = await judge(observation, seenAt);
-      if (!fenced && isNews(working, judged.tracking)) {
+      if (judged.changes.length > 0 && committed.epoch !== epoch) {
         await fence();
         judged = await judge(observation, seenAt);
       }
@@ -155,8 +154,8 @@ export async function holdTracking(
 
     async finish(keepScan) {
       await recordOperations();
-      const last = (): Tracking => (keepScan ? working : withoutScan(working));
-      if (differs(committed, last()) && (fenced || (await fence()))) await commit(last());
+      const last = keepScan ? working : withoutScan(working);
+      if (differs(committed, last)) await commit(last);
     },
 
     woken: () => woken,

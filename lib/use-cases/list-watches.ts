@@ -1,14 +1,17 @@
 import { invalidArgument } from '../model/error.ts';
 import { parsePageSize } from '../model/page.ts';
+import type { Watch } from '../model/watch.ts';
 import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Store } from '../store/store.ts';
+import { inTurns } from './folder-members.ts';
+import { readLag } from './read-lag.ts';
 
 interface ListPorts {
   readonly store: Pick<Store, 'listWatches'>;
   /** The tracker's own: whoever sees a watch is told how far its log goes. */
-  readonly own: { readonly store: Pick<Store, 'readRevision'> };
+  readonly own: { readonly store: Pick<Store, 'readRevision' | 'readChanges'> };
   readonly sealer: Sealer;
   readonly tenant: string;
   readonly now: () => number;
@@ -23,9 +26,6 @@ interface WatchList {
   readonly watches: readonly WatchAnswer[];
   readonly nextPageToken?: string;
 }
-
-/** So many revisions are read at once. */
-const AT_ONCE = 16;
 
 /**
  * Lists the tenant's watches in the order of their ids; those that the caller may not see are missing in their page.
@@ -45,16 +45,16 @@ export async function listWatches(
   }
   const { items, next } = await store.listWatches(tenant, { after, limit }, call);
   const revisions = new Map<string, number>();
-  const resources = [...new Set(items.map(({ resource }) => resource))];
-  for (let at = 0; at < resources.length; at += AT_ONCE) {
-    const some = resources.slice(at, at + AT_ONCE);
-    const found = await Promise.all(some.map((resource) => own.store.readRevision(resource, call)));
-    some.forEach((resource, index) => {
-      revisions.set(resource, found[index] ?? 0);
-    });
-  }
+  await inTurns([...new Set(items.map(({ resource }) => resource))], async (resource) => {
+    revisions.set(resource, await own.store.readRevision(resource, call));
+  });
+  const lags = new Map<Watch, number>();
+  await inTurns(items, async (watch) => {
+    const revision = revisions.get(watch.resource) ?? 0;
+    lags.set(watch, await readLag({ store: own.store, now }, watch, revision, call));
+  });
   return {
-    watches: items.map((watch) => answerOf(watch, revisions.get(watch.resource) ?? 0, now())),
+    watches: items.map((watch) => answerOf(watch, lags.get(watch) ?? 0, now())),
     ...(next === undefined ? {} : { nextPageToken: sealer.seal(next, binding) }),
   };
 }

@@ -1,5 +1,5 @@
 import { invalidArgument, TrackerError } from '../model/error.ts';
-import { stateOf, type Watch } from '../model/watch.ts';
+import { hasEnded, stateOf, type Watch } from '../model/watch.ts';
 import { answerOf, type WatchAnswer } from '../model/watch-answer.ts';
 import { resumed } from '../model/watch-delivery.ts';
 import { parseSecret, withSecret } from '../model/watch-secret.ts';
@@ -8,6 +8,7 @@ import type { Sealer } from '../sealing/sealer.ts';
 import { secretBinding } from './call-sink.ts';
 import { resumeMembers } from './folder-members.ts';
 import { readWatch, type WatchPorts } from './get-watch.ts';
+import { readLag } from './read-lag.ts';
 import { ensureDeliverTask } from './wake-watches.ts';
 
 interface ResumeRequest {
@@ -33,8 +34,8 @@ export async function resumeWatch(
   const { store, own, now } = ports;
   for (let tries = 1; ; tries += 1) {
     const watch = await readWatch(ports, request, call);
-    const state = stateOf(watch, now());
-    if (state === 'DONE' || state === 'EXPIRED') {
+    if (hasEnded(watch, now())) {
+      const state = stateOf(watch, now());
       throw new TrackerError('FAILED_PRECONDITION', `the watch is ${state} and delivers nothing more`);
     }
     const next = resumed({ ...watch, secrets: rotated(ports, watch, request.secret) });
@@ -42,7 +43,8 @@ export async function resumeWatch(
     if (watch.folder) await resumeMembers({ store: own.store, now }, watch.folder.members, call);
     await ensureDeliverTask(own.store, watch, { at: now(), revision: revision + 1 }, call);
     try {
-      return answerOf(await store.writeWatch(watch, next, call), revision, now());
+      const written = await store.writeWatch(watch, next, call);
+      return answerOf(written, await readLag({ store: own.store, now }, written, revision, call), now());
     } catch (thrown) {
       if (TrackerError.from(thrown).code !== 'ABORTED' || tries >= MAX_TRIES) throw thrown;
     }

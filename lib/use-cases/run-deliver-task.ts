@@ -1,9 +1,12 @@
 import { nextRun } from '../model/delivery-schedule.ts';
 import { TrackerError } from '../model/error.ts';
+import { parseResource } from '../model/resource.ts';
 import { deliveredWatch, type Task } from '../model/task.ts';
+import type { Watch } from '../model/watch.ts';
 import { expire, resumed } from '../model/watch-delivery.ts';
 import type { Call } from '../providers/provider.ts';
 import { deliver } from './deliver.ts';
+import { followResource } from './follow-resource.ts';
 import { runFolder, runMember, type WatchPorts, type WatchRun } from './run-folder-watch.ts';
 
 /** A run may take this long; then its task is free again, whatever has become of the holder. */
@@ -55,6 +58,7 @@ export async function runDeliverTask(
     const read = await store.readWatch(tenant, watchId, bounded);
     const rest = { watch: read, delivered: 0, caughtUp: false, revision: 0 };
     if (!read) return rest;
+    if (isOfWhole(read)) await followResource(ports, parseResource(read.resource, read.parents), bounded);
     const until = startedAt + RUN_MS;
     try {
       if (read.parent) return await runMember(ports, read, wake, until, bounded);
@@ -85,3 +89,7 @@ export async function runDeliverTask(
     return undefined;
   }
 }
+
+/** Whether it waits for what is yet to come on a resource, which must not have been given up meanwhile. */
+const isOfWhole = ({ state, operation, folder }: Watch): boolean =>
+  state === 'ACTIVE' && operation === undefined && folder === undefined;

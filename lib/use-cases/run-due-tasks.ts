@@ -4,11 +4,14 @@ import { isDeliverTask, SHARDS, type Task } from '../model/task.ts';
 import type { Call } from '../providers/provider.ts';
 import { runDeliverTask } from './run-deliver-task.ts';
 import type { WatchPorts } from './run-folder-watch.ts';
-import { type PollTaskHints, type PollTaskPorts, runPollTask } from './run-poll-task.ts';
+import { leavePlan, type PollTaskHints, type PollTaskPorts, runPollTask } from './run-poll-task.ts';
 
 /** Tasks of a shard that are looked up at once. */
 const BATCH = 100;
-/** How often tasks are looked for that were added meanwhile; those already known are run when they fall due. */
+/**
+ * How often tasks are looked for that others have added or woken meanwhile; those already known are run when they fall
+ * due. What a waiting caller's poll has found is delivered no later than this.
+ */
 const LOOK_MS = 15_000;
 /** How often they are looked for while there are more than one look shows. */
 const CROWDED_LOOK_MS = 500;
@@ -17,6 +20,8 @@ const MAX_LOOK_MS = 5_000;
 /** An invocation takes no more tasks so long before its deadline. */
 const RESERVE_MS = 5_000;
 const TICK_MS = 250;
+/** A delivery that takes longer makes room for the next, and its sink is slow from then on. */
+const PROMPT_MS = 1_000;
 
 /** Runs so many pieces of work at once as a lane takes. */
 export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
@@ -24,8 +29,8 @@ export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
 export interface RunPorts extends PollTaskPorts, WatchPorts {
   /** Polls. */
   readonly limit: Lane;
-  /** Deliveries to sinks that took what they were given last, and to others: those may hang, and hold up each other. */
-  readonly deliveries: { readonly healthy: Lane; readonly failing: Lane };
+  /** Deliveries to sinks that took what they were given last, and soon; and to others, which hold up each other. */
+  readonly deliveries: { readonly prompt: Lane; readonly slow: Lane };
   /** Told of every error; the run goes on. */
   readonly onError: (taskId: string, error: TrackerError) => void;
   /** Told of what an upstream should not have answered. */
@@ -67,6 +72,8 @@ export async function runDueTasks(
   const known = new Map<string, PollTaskHints>();
   const called = new Set<string>();
   let [polled, changes, delivered, errors, lookAt, looks] = [0, 0, 0, 0, 0, 0];
+  /** Tasks that others wait for. */
+  let crowd = 0;
 
   const failed = (id: string, thrown: unknown): void => {
     errors += 1;
@@ -88,59 +95,82 @@ export async function runDueTasks(
   const plan = async (): Promise<void> => {
     const busy = new Set(running);
     const found = await look(end);
-    for (const { id, dueAt, leaseUntil, attempts } of found.flat()) {
+    for (const { id, dueAt, leaseUntil, attempts, epoch } of found.flat()) {
       // What was under way when this was read knows better by now when it is due.
       if (busy.has(id) || running.has(id) || called.has(id)) continue;
+      const { plan, ...hints } = known.get(id) ?? {};
+      if (plan && plan.epoch >= epoch) continue;
       agenda.set(id, Math.max(dueAt, leaseUntil));
-      known.set(id, { ...known.get(id), attempts });
+      known.set(id, { ...hints, attempts });
     }
     const unseenFrom = Math.min(...found.map((tasks) => (tasks.length < BATCH ? end : lastDue(tasks))));
     lookAt = now() + Math.min(LOOK_MS, Math.max(CROWDED_LOOK_MS, unseenFrom - now()));
   };
   const poll = async (id: string): Promise<void> => {
-    const done = await runPollTask(ports, id, known.get(id) ?? { attempts: 0 }, call);
+    const hints = known.get(id) ?? { attempts: 0 };
+    const { plan: _, ...rest } = hints;
+    known.set(id, rest);
+    const done = await runPollTask(ports, id, hints, call);
     if (!done) return;
     polled += 1;
     changes += done.changes;
     for (const error of done.errors) failed(id, error);
     for (const anomaly of done.anomalies) onAnomaly(id, anomaly);
-    const { attempts, slow, listedAt, dueAt } = done;
-    known.set(id, { attempts, ...(slow ? { slow } : {}), ...(listedAt === undefined ? {} : { listedAt }) });
-    if (dueAt !== undefined) agenda.set(id, dueAt);
+    known.set(id, done.hints);
+    if (done.hints.plan) agenda.set(id, done.hints.plan.dueAt);
     for (const task of done.woken) {
       called.add(task);
       agenda.set(task, now());
     }
   };
   const deliver = async (id: string): Promise<void> => {
+    const startedAt = now();
     const done = await runDeliverTask(ports, id, called.delete(id), call);
     if (!done) return;
     delivered += done.delivered;
-    known.set(id, { attempts: done.attempts });
+    const slow = now() - startedAt > PROMPT_MS * Math.max(1, done.delivered);
+    known.set(id, { attempts: done.attempts, slow });
     if (done.failed !== undefined) failed(id, new TrackerError('UNAVAILABLE', done.failed));
     if (done.dueAt !== undefined && !called.has(id)) agenda.set(id, done.dueAt);
   };
-  const laneOf = (id: string): Lane => {
-    if (!isDeliverTask(id)) return limit;
-    return known.get(id)?.attempts ? deliveries.failing : deliveries.healthy;
+  const run = async (id: string): Promise<void> => {
+    try {
+      if (now() < end) await (isDeliverTask(id) ? deliver(id) : poll(id));
+    } catch (thrown) {
+      failed(id, thrown);
+    } finally {
+      running.delete(id);
+    }
   };
   const start = (id: string): void => {
     agenda.delete(id);
     running.add(id);
-    const run = isDeliverTask(id) ? deliver : poll;
-    laneOf(id)(() => (now() < end ? run(id) : Promise.resolve()))
-      .catch((thrown: unknown) => failed(id, thrown))
-      .finally(() => running.delete(id))
-      .catch(() => undefined);
+    const { attempts = 0, slow = false } = known.get(id) ?? {};
+    if (isDeliverTask(id) && (attempts > 0 || slow)) {
+      void deliveries.slow(() => run(id));
+      return;
+    }
+    const soon = (): Promise<unknown> => sleep(PROMPT_MS, call.signal).catch(() => undefined);
+    const held = isDeliverTask(id)
+      ? deliveries.prompt(() => Promise.race([run(id), soon()]))
+      : limit(() => run(id));
+    crowd += 1;
+    void held.finally(() => {
+      crowd -= 1;
+    });
   };
 
   while (now() < end) {
-    if (now() >= lookAt && running.size < BATCH) await plan();
+    if (now() >= lookAt && crowd < BATCH) await plan();
     for (const [id, at] of agenda) if (at <= now() && !running.has(id)) start(id);
     const next = Math.min(end, lookAt, ...agenda.values());
     await sleep(running.size > 0 ? TICK_MS : Math.max(1, next - now()), call.signal);
   }
   while (running.size > 0) await sleep(TICK_MS, call.signal);
+  const leaving = [...known].map(([id, hints]) =>
+    leavePlan(store, id, hints, call).catch((thrown: unknown) => failed(id, thrown)),
+  );
+  await Promise.all(leaving);
   const left = (await look(now())).flat().filter(({ leaseUntil }) => leaseUntil <= now());
   const oldest = Math.min(now(), ...left.map(({ dueAt }) => dueAt));
   return { polled, changes, delivered, errors, backlog: left.length, backlogAgeMs: now() - oldest };

@@ -41,7 +41,7 @@ export async function runFolder(
   return {
     ...NOTHING,
     watch: stored,
-    ...(error ? { failed: error.message } : {}),
+    ...(error && complete ? { failed: error.message } : {}),
     againAt: complete ? now() + Math.round(wait * (1 - JITTER * random())) : now(),
   };
 }

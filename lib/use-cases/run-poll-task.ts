@@ -7,6 +7,8 @@ import { nextDelay, PACE } from '../model/schedule.ts';
 import { polledResource } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
+import type { Store } from '../store/store.ts';
+import { giveUpResource } from './follow-resource.ts';
 import { type PollPorts, pollResource } from './poll-resource.ts';
 
 /** A poll may take so long; then its task is free again, whatever has become of the holder. */
@@ -15,9 +17,8 @@ const LEASE_MS = 10_000;
 const LONG_LEASE_MS = 20_000;
 /** After a poll that took longer, the next lease is not cut short. */
 const SLOW_MS = 1_000;
-/** A plan that turns out too late or too early by no more than these parts of itself stays, which saves a write. */
-const TOO_LATE = 0.25;
-const TOO_EARLY = 0.5;
+/** A plan that is too late by no more than this, as jitter alone may make it, stays written: that saves a write. */
+const TOO_LATE_MS = 2 * 60_000;
 
 export type PollTaskPorts = PollPorts;
 
@@ -29,22 +30,33 @@ export interface PollTaskHints {
   readonly slow?: boolean;
   /** When a scan of the resource ended, if one did; milliseconds since the epoch. */
   readonly listedAt?: number;
+  readonly plan?: Plan;
+}
+
+/** When a task is due again by its last run, in milliseconds since the epoch. */
+interface Plan {
+  readonly dueAt: number;
+  /** What is written down instead, for everybody else. */
+  readonly writtenAs: number;
+  /** The plan is good for as long as the task has this epoch: nobody else has taken it. */
+  readonly epoch: number;
 }
 
 /** What running one task came to, and what that tells of its next run. */
-export interface PolledTask extends PollTaskHints {
+export interface PolledTask {
   readonly changes: number;
   readonly errors: readonly TrackerError[];
   readonly anomalies: readonly Anomaly[];
   /** Deliver tasks for which there is something to do now. */
   readonly woken: ReadonlySet<string>;
-  /** When the task wants to be run again, in milliseconds since the epoch; absent when never. */
-  readonly dueAt?: number;
+  /** What is known of the task by now; without a plan it is never to be run again. */
+  readonly hints: PollTaskHints;
 }
 
 /**
  * Takes a `poll:` task and polls its resource once. Taking it already writes down when it is due again if the poll finds
- * nothing, so that an idle poll costs that one write.
+ * nothing, so that an idle poll costs that one write. Where the poll finds that it should be sooner, the caller knows:
+ * taking it then writes down the next plan anyway.
  *
  * @returns `undefined` when the task is not to be had, or somebody else has taken over meanwhile.
  */
@@ -61,7 +73,7 @@ export async function runPollTask(
   const known = await store.readTracking(formatResource(resource), call);
   const planned = idleDelay(known, ports);
   const lease = { dueAt: startedAt + planned, leaseUntil: startedAt + leaseOf(hints, known, planned) };
-  const task = await store.takeTask(id, { now: startedAt, ...lease }, call);
+  const task = await store.takeTask(id, { now: startedAt, ...lease, held: hints.plan?.epoch }, call);
   if (!task) return undefined;
   const polled = await pollResource(ports, {
     resource,
@@ -78,35 +90,44 @@ export async function runPollTask(
   const { changes, woken, errors, anomalies, scan, nextDelayMs, hintMs = 0 } = polled;
   const isNowhere =
     scan === 'FAILED' && !known?.progress['fullScan'] && errors.some(({ code }) => code === 'NOT_FOUND');
-  if (isNowhere || (polled.settled && errors.length === 0)) {
-    await store.deleteTask(id, call, { epoch: task.epoch });
-    return { changes, woken, errors, anomalies, attempts: 0 };
+  const isSettled = polled.settled && errors.length === 0;
+  if (isSettled) await store.deleteTask(id, call, { epoch: task.epoch });
+  if (isSettled || (isNowhere && (await giveUpResource(ports, resource, task.epoch, call)))) {
+    return { changes, woken, errors, anomalies, hints: { attempts: 0 } };
   }
   const endedAt = now();
-  const wanted = endedAt + nextDelayMs;
+  const dueAt = endedAt + nextDelayMs;
   const attempts = errors.length > 0 ? task.attempts + 1 : 0;
-  const asPlanned =
-    attempts === task.attempts &&
-    wanted >= lease.dueAt - planned * TOO_LATE &&
-    wanted <= lease.dueAt + planned * TOO_EARLY &&
-    lease.dueAt >= lease.leaseUntil &&
-    (hintMs === 0 || lease.leaseUntil >= endedAt + hintMs);
-  const dueAt = asPlanned ? lease.dueAt : wanted;
   // While an upstream wants to be left alone, not even a waiting caller may take the task.
-  const next = { dueAt, leaseUntil: hintMs > 0 ? dueAt : 0, attempts };
-  if (!asPlanned && !(await store.updateTask(id, task.epoch, next, call))) return undefined;
+  const mustStay = hintMs > 0 && lease.leaseUntil < endedAt + hintMs;
+  const isWritten = attempts !== task.attempts || mustStay || scan === 'UNFINISHED';
+  if (isWritten) {
+    const next = { dueAt, leaseUntil: mustStay ? dueAt : 0, attempts };
+    if (!(await store.updateTask(id, task.epoch, next, call))) return undefined;
+  }
   const listedAt = scan === 'COMPLETE' || scan === 'EARLY' ? endedAt : hints.listedAt;
-  const slow = endedAt - startedAt > SLOW_MS;
-  return {
-    changes,
-    woken,
-    errors,
-    anomalies,
-    dueAt,
+  const hintsAfter = {
     attempts,
-    slow,
+    slow: endedAt - startedAt > SLOW_MS,
     ...(listedAt === undefined ? {} : { listedAt }),
+    plan: {
+      epoch: task.epoch,
+      dueAt,
+      writtenAs: isWritten ? dueAt : Math.max(lease.dueAt, lease.leaseUntil),
+    },
   };
+  return { changes, woken, errors, anomalies, hints: hintsAfter };
+}
+
+/** Writes down what a caller has kept in mind that comes back no more: when the task is due, if that is much sooner. */
+export async function leavePlan(
+  store: Pick<Store, 'updateTask'>,
+  id: string,
+  { plan, attempts }: PollTaskHints,
+  call: Call,
+): Promise<void> {
+  if (!plan || plan.writtenAs - plan.dueAt <= TOO_LATE_MS) return;
+  await store.updateTask(id, plan.epoch, { dueAt: plan.dueAt, leaseUntil: 0, attempts }, call);
 }
 
 /** No longer than until it is due again, if it can be: a longer one has to be given back by a write of its own. */

@@ -1,13 +1,15 @@
 import type { Change } from '../model/change.ts';
 import { deliverTaskId, newTask, type Wake } from '../model/task.ts';
 import { endsWatch, matcherOf, type Watch } from '../model/watch.ts';
+import { isFarBehind } from '../model/watch-lag.ts';
 import type { Store, StoreCall } from '../store/store.ts';
 
 /** So many tasks are woken at once. */
 const AT_ONCE = 16;
 
 /**
- * Makes the deliver tasks due of all watches that the changes are for, and answers their ids. Goes before the commit
+ * Makes the deliver tasks due of all watches that the changes are for, or that have fallen far behind, and answers their
+ * ids. Goes before the commit
  * that makes the changes visible: without the commit the tasks find nothing, the other way round a crash in between
  * would leave changes that nobody looks for.
  */
@@ -20,7 +22,8 @@ export async function wakeWatches(
   const last = changes.at(-1);
   if (!last) return [];
   const watches = await store.activeWatches(last.resource, call);
-  const ids = watches.filter((watch) => concerns(watch, changes)).map(deliverTaskId);
+  const late = (watch: Watch): boolean => isFarBehind(watch, last.revision);
+  const ids = watches.filter((watch) => late(watch) || concerns(watch, changes)).map(deliverTaskId);
   for (let next = 0; next < ids.length; next += AT_ONCE) {
     const some = ids.slice(next, next + AT_ONCE);
     await Promise.all(some.map((id) => store.wakeTask(id, { at: now, revision: last.revision }, call)));

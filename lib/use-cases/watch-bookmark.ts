@@ -1,8 +1,9 @@
+import { type Consumer, parseConsumer } from '../model/consumer.ts';
 import { invalidArgument } from '../model/error.ts';
-import { parseConsumer, type WatchPosition } from '../model/long-poll.ts';
+import type { WatchPosition } from '../model/long-poll.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Sealer } from '../sealing/sealer.ts';
-import type { Consumer, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 
 export interface WatcherPorts {
   readonly store: Pick<Store, 'readConsumer' | 'writeConsumer'>;

@@ -63,14 +63,27 @@ test('takes the same as raw input, for a deletion too', async () => {
 });
 
 test.each([
-  [{ sink: { webhook: { url: 'http://example.com' } } }, 400, 'sink.webhook.url must be https'],
-  [{ sink: { webhook: { url } }, filter: 'nonsense' }, 400, expect.stringMatching(/^filter /)],
-  [{ sink: { webhook: { url } }, types: [] }, 400, 'types must name at least one type of change'],
-  [{ sink: { webhook: { url } }, watchId: 'a/b' }, 400, expect.stringMatching(/^watchId /)],
+  [{ sink: { webhook: { url: 'http://example.com' } } }, 400, 'watch.sink.webhook.url must be https'],
+  [{ sink: { webhook: { url } }, filter: 'nonsense' }, 400, expect.stringMatching(/^watch\.filter /)],
+  [{ sink: { webhook: { url } }, types: [] }, 400, 'watch.types must name at least one type of change'],
+  [{ sink: { webhook: { url } }, watchId: 'a/b' }, 400, expect.stringMatching(/^watch\.watchId /)],
   [
     { sink: { webhook: { url } }, watchId: 'used' },
     409,
     'there is a watch used already; nothing was started',
+  ],
+  [{}, 400, 'watch.sink is required'],
+  [{ sink: {} }, 400, expect.stringMatching(/^watch\.sink must be one of /)],
+  [{ sink: { webhook: { url } }, types: ['SYNC'] }, 400, expect.stringMatching(/^watch\.types\.0 must /)],
+  [
+    { sink: { webhook: { url, secret: 'abc' } } },
+    400,
+    expect.stringMatching(/^watch\.sink\.webhook\.secret must be "whsec_"/),
+  ],
+  [
+    { sink: { webhook: { url } }, expiresAt: '2020-01-01T00:00:00Z' },
+    400,
+    expect.stringMatching(/^watch\.expiresAt must be /),
   ],
   [{ sink: { webhook: { url } }, operationId: 'x' }, 400, 'watch.operationId is an unknown parameter'],
 ])('starts nothing for the watch %j', async (watch, statusCode, message) => {

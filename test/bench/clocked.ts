@@ -1,4 +1,5 @@
 import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
+import { seededRandom } from '../../infra/local/cloud/random.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { createProvider } from '../../lib/adapters.ts';
 import { follow } from '../../lib/model/progress.ts';
@@ -9,7 +10,7 @@ import { readSettings } from '../../lib/settings.ts';
 import { createTables } from '../../lib/store/create-tables.ts';
 import { createDocumentStore } from '../../lib/store/document-store.ts';
 import type { Store } from '../../lib/store/store.ts';
-import { type PollTaskHints, runPollTask } from '../../lib/use-cases/run-poll-task.ts';
+import { leavePlan, type PollTaskHints, runPollTask } from '../../lib/use-cases/run-poll-task.ts';
 import { STATIC_KEYS, timing } from '../contract/document-backend.ts';
 import { ANY_TIME } from '../contract/store-builders.ts';
 import { environmentOf } from '../functions/support.ts';
@@ -19,9 +20,10 @@ interface Polled {
   readonly changes: number;
   readonly calls: number;
   readonly units: number;
-  /** Those of the units that went into a new plan of when the resource is due. */
-  readonly replanned: number;
 }
+
+/** An invocation of the timer's function ends after so long, and the next begins. */
+const INVOCATION_MS = 60_000;
 
 /** Polling as the timer does it, against the simulated cloud and the embedded engine, by a clock that does not wait for what is due. */
 export interface Clocked {
@@ -40,28 +42,42 @@ export interface Clocked {
 }
 
 export async function startClocked(): Promise<Clocked> {
-  let [units, calls, replanned] = [0, 0, 0];
-  let passed = 0;
-  const now = () => Date.now() + passed;
+  let [units, calls] = [0, 0];
+  let passed = Date.now();
+  const now = () => passed;
   const [cloud, engine] = [await startCloud({ now }), await startEngine()];
   const connection = { endpoint: engine.endpoint, credentials: STATIC_KEYS };
   await createTables({ ...connection, timing }, ANY_TIME);
   const onRequestUnits = (more: number): void => {
     units += more;
   };
-  const plain = createDocumentStore({ ...connection, timing: { ...timing, now }, onRequestUnits });
-  const store: Store = {
-    ...plain,
-    async updateTask(...task) {
-      const before = units;
-      const isHeld = await plain.updateTask(...task);
-      replanned += units - before;
-      return isHeld;
-    },
-  };
+  const options = { ...connection, timing: { ...timing, now } };
+  const store = createDocumentStore({ ...options, onRequestUnits });
+  const uncounted = createDocumentStore(options);
   const provider = createProvider(readSettings(environmentOf(cloud)));
-  const hints = new Map<string, PollTaskHints>();
-  const ports = { provider, store, reconcile, now, random: Math.random };
+  const ports = { provider, store, reconcile, now, random: seededRandom(1) };
+  const onRequest = (): void => {
+    calls += 1;
+  };
+  const call = { ...ANY_TIME, token: () => cloud.token, onRequest };
+  const known = new Map<string, PollTaskHints>();
+  let endsAt = 0;
+
+  /** Moves the clock on to when the task is due, to this invocation or to a later one. */
+  async function waitFor(id: string): Promise<void> {
+    const dueAt = known.get(id)?.plan?.dueAt;
+    if (dueAt !== undefined && Math.max(dueAt, now()) < endsAt) {
+      passed += Math.max(0, dueAt - now());
+      return;
+    }
+    const at = Math.max(endsAt, now());
+    for (const [other, hints] of known) await leavePlan(store, other, hints, call);
+    known.clear();
+    const task = await uncounted.readTask(id, ANY_TIME);
+    passed += Math.max(0, Math.max(task?.dueAt ?? 0, task?.leaseUntil ?? 0, at) - now());
+    endsAt = now() - ((now() - at) % INVOCATION_MS) + INVOCATION_MS;
+  }
+
   return {
     cloud,
     store,
@@ -77,22 +93,12 @@ export async function startClocked(): Promise<Clocked> {
     },
     async poll(name) {
       const id = pollTaskId(parseResource(name));
-      const task = await store.readTask(id, ANY_TIME);
-      passed += Math.max(0, (task?.dueAt ?? 0) - now(), (task?.leaseUntil ?? 0) - now());
-      const before = { units, calls, replanned };
-      const onRequest = (): void => {
-        calls += 1;
-      };
-      const call = { ...ANY_TIME, token: () => cloud.token, onRequest };
-      const polled = await runPollTask(ports, id, hints.get(id) ?? { attempts: 0 }, call);
+      await waitFor(id);
+      const before = { units, calls };
+      const polled = await runPollTask(ports, id, known.get(id) ?? { attempts: 0 }, call);
       if (!polled || polled.errors.length > 0) throw new Error(`${name} was not polled`);
-      hints.set(id, polled);
-      return {
-        changes: polled.changes,
-        calls: calls - before.calls,
-        units: units - before.units,
-        replanned: replanned - before.replanned,
-      };
+      known.set(id, polled.hints);
+      return { changes: polled.changes, calls: calls - before.calls, units: units - before.units };
     },
     async close() {
       await cloud.close();

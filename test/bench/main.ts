@@ -16,11 +16,18 @@ const BENCHES: Readonly<Record<string, (print: (line: string) => void) => Promis
   large,
 };
 
-/** `npm run bench` runs them all, `npm run bench -- cold-start` one. */
-const wanted = process.argv.slice(2);
-for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHES)) {
-  const bench = BENCHES[name];
-  if (!bench) throw new Error(`no bench "${name}"; there are ${Object.keys(BENCHES).join(', ')}`);
-  process.stdout.write(`${name}\n`);
-  await bench((line) => process.stdout.write(`  ${line}\n`));
+/** `npm run bench` runs them all, `npm run bench -- cold-start` one, `npm run bench -- help` names them. */
+const given = process.argv.slice(2);
+const names = given.length > 0 ? given : Object.keys(BENCHES);
+const unknown = names.find((name) => !Object.hasOwn(BENCHES, name));
+if (unknown !== undefined) {
+  const known = `npm run bench -- [NAME…], of ${Object.keys(BENCHES).join(', ')}; all unless named\n`;
+  if (unknown === 'help') process.stdout.write(known);
+  else process.stderr.write(`no bench is called ${unknown}: ${known}`);
+  process.exitCode = unknown === 'help' ? 0 : 1;
+} else {
+  for (const name of names) {
+    process.stdout.write(`${name}\n`);
+    await BENCHES[name]?.((line) => process.stdout.write(`  ${line}\n`));
+  }
 }

@@ -11,8 +11,12 @@ export interface MeasuredPoll {
 }
 
 /** Runs the `poll` bundle for so long as a timer does; it must have been built. */
-export async function measuredPoll(environment: Environment, remainingMs: number): Promise<MeasuredPoll> {
-  const child = spawn(process.execPath, ['--no-warnings', resolve('test/bundles/call.cjs')], {
+export async function measuredPoll(
+  environment: Environment,
+  remainingMs: number,
+  runtime = process.execPath,
+): Promise<MeasuredPoll> {
+  const child = spawn(runtime, ['--no-warnings', resolve('test/bundles/call.cjs')], {
     env: environment,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -1,7 +1,5 @@
 import pLimit from 'p-limit';
-import { follow, startRig } from '../functions/rig.ts';
 import { type Clocked, startClocked } from './clocked.ts';
-import { measuredPoll } from './measured-poll.ts';
 
 const RESOURCES = 100;
 const OPEN_EACH = 100;
@@ -13,7 +11,7 @@ const NAMES = Array.from(
 
 /**
  * 10,000 open operations over 100 resources: one full tick when all of them are new, when nothing has moved, and when
- * all have ended; and the peak memory of the `poll` bundle that begins to follow them.
+ * all have ended.
  */
 export async function tick(print: (line: string) => void): Promise<void> {
   const clocked = await startClocked();
@@ -27,15 +25,6 @@ export async function tick(print: (line: string) => void): Promise<void> {
     print(`all ended   ${await timed(clocked)}`);
   } finally {
     await clocked.close();
-  }
-  const rig = await startRig();
-  try {
-    for (const name of NAMES) rig.cloud.world.fill(name, OPEN_EACH, { seconds: null, stepSeconds: null });
-    await follow(rig, NAMES);
-    const { summary, megabytes } = await measuredPoll(rig.environment, 40_000);
-    print(`poll bundle ${megabytes.toFixed(0)} MB at most, ${summary['changes']} changes`);
-  } finally {
-    await rig.close();
   }
 }
 

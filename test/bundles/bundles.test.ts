@@ -4,8 +4,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
 import { DEMO_BACKUP, DEMO_ZONE } from '../../infra/local/cloud/demo.ts';
-import { measuredPoll } from '../bench/measured-poll.ts';
-import { follow, startRig } from '../functions/rig.ts';
+import { pollShape, SHAPES, SMALLEST_FUNCTION_MB } from '../bench/memory-shapes.ts';
 
 /** The Node.js of the platform; continuous integration brings it, and must. */
 const node22 = process.env['NODE_22'];
@@ -161,15 +160,14 @@ test.each(runtimes)(
   },
 );
 
-test('the poll bundle reconciles a list of 20,000 operations in bounded memory', async () => {
-  const rig = await startRig();
-  const zone = 'dns/zones/dns00000000000000big';
-  rig.cloud.world.fill(zone, 20_000, { seconds: 1, createdAt: Date.now() - 2 * 86_400_000 });
-  await follow(rig, [zone]);
-  // Too short for another poll to fall due, which would list its own first page.
-  const { summary, megabytes } = await measuredPoll(rig.environment, 10_000);
-  expect(summary).toMatchObject({ upstreamCalls: 20, changes: 0, errors: 0 });
-  await rig.close();
-  // Where the machine is busy, the collector's own threads come late.
-  expect(megabytes).toBeLessThan(128 * 1.3);
-}, 60_000);
+test.each(SHAPES.map((shape) => [shape.name, shape] as const))(
+  'the poll bundle keeps to the memory of the smallest function with %s',
+  async (_, shape) => {
+    const { summary, megabytes } = await pollShape(shape, node22);
+    expect(summary['errors']).toBe(0);
+    expect(summary['changes']).toBe(shape.reached.changes);
+    expect(summary['upstreamCalls']).toBeGreaterThanOrEqual(shape.reached.upstreamCalls);
+    expect(megabytes).toBeLessThan(SMALLEST_FUNCTION_MB);
+  },
+  180_000,
+);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Consumer } from '../../lib/store/store.ts';
+import type { Consumer } from '../../lib/model/consumer.ts';
 import type { StoreBackend } from './store.ts';
 import { ANY_TIME, codeOf, freshResource } from './store-builders.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import type { Operation } from '../../lib/model/operation.ts';
 import type { StoreBackend } from './store.ts';
-import { ANY_TIME, ended, fresh, operation, snapshot } from './store-builders.ts';
+import { ANY_TIME, DAY_MS, ended, fresh, listWhile, operation, snapshot } from './store-builders.ts';
 
 export function testOperations(name: string, connect: StoreBackend['connect']): void {
   const at = (modifiedAt: string | undefined) => (modifiedAt === undefined ? {} : { modifiedAt });
@@ -79,6 +79,40 @@ export function testOperations(name: string, connect: StoreBackend['connect']): 
     await store.recordOperations([seen(5, 50)], ANY_TIME);
     await store.recordOperations([seen(3, 30)], ANY_TIME);
     expect(await store.readOperation(key, ANY_TIME)).toEqual(seen(5, 50));
+  });
+
+  test(`${name}: records again what has been recorded before, and what only its caller thinks has been`, async () => {
+    const store = connect();
+    const again = (one: ReturnType<typeof snapshot>) =>
+      store.recordOperations([{ ...one, again: true }], ANY_TIME);
+    const id = fresh('op');
+    const states = [
+      operation(id),
+      operation(id, at('2026-11-20T10:05:00Z')),
+      // The upstream gives another time of creation, or none.
+      ended(id, { ...at('2026-11-20T10:06:00Z'), createdAt: '2026-11-20T09:00:00.5Z' }),
+      ended(id, at('2026-11-20T10:07:00Z')),
+    ].map((state) => snapshot(state));
+    const { createdAt: _, ...undated } = ended(id, at('2026-11-20T10:08:00Z'));
+    for (const state of [...states, snapshot(undated)]) {
+      await again(state);
+      expect(await store.readOperation(id, ANY_TIME)).toEqual(state);
+    }
+    await again(states[0] ?? snapshot(operation(id)));
+    expect(await store.readOperation(id, ANY_TIME)).toEqual(snapshot(undated));
+    const found = await listWhile(store, 100, ({ operation: { createdAt = '9' } }) => createdAt >= '2026');
+    expect(found.filter(({ key }) => key === id)).toEqual([snapshot(undated)]);
+  });
+
+  test(`${name}: an operation that goes on for longer than a record is kept is found by its key as long as it is recorded`, async () => {
+    const [id, createdAt] = [fresh('op'), new Date().toISOString()];
+    for (const days of [0, 80, 160, 240, 320]) {
+      const now = () => Date.now() + days * DAY_MS;
+      const store = connect({ now });
+      const one = snapshot(operation(id, { createdAt, modifiedAt: new Date(now()).toISOString() }));
+      await store.recordOperations([{ ...one, again: days > 0 }], ANY_TIME);
+      expect(await connect({ now: () => now() + 79 * DAY_MS }).readOperation(id, ANY_TIME)).toEqual(one);
+    }
   });
 
   test(`${name}: many writers of one operation leave its newest state`, async () => {

@@ -59,6 +59,21 @@ export function testTasks(name: string, connect: StoreBackend['connect']): void 
     expect(await store.readTask(missing, ANY_TIME)).toBeUndefined();
   });
 
+  test(`${name}: who has taken a task takes it again before its lease is over, unless somebody else has`, async () => {
+    const [store, other] = [connect(), connect()];
+    const one = task(fresh('poll:'));
+    await store.addTask(one, ANY_TIME);
+    const again = (now: number, held: number) =>
+      store.takeTask(one.id, { now, dueAt: 90_000, leaseUntil: 50_000, held }, ANY_TIME);
+    await store.takeTask(one.id, taking, ANY_TIME);
+    expect(await again(6_000, 0)).toBeUndefined();
+    expect(await again(6_000, 1)).toEqual({ ...one, epoch: 2, dueAt: 90_000, leaseUntil: 50_000 });
+    await other.takeTask(one.id, { ...taking, now: 90_000, leaseUntil: 95_000 }, ANY_TIME);
+    expect(await again(91_000, 2)).toBeUndefined();
+    expect(await again(95_000, 2)).toMatchObject({ epoch: 4 });
+    expect(await store.takeTask(fresh('poll:'), { ...taking, held: 1 }, ANY_TIME)).toBeUndefined();
+  });
+
   test(`${name}: of fifty that take a task at once, one gets it`, async () => {
     const stores = Array.from({ length: 5 }, () => connect());
     const one = task(fresh('poll:'));

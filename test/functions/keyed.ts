@@ -19,8 +19,14 @@ interface KeyedAnswer {
 export interface Keyed<Name extends string> {
   readonly handlers: readonly Handler[];
   readonly keys: Readonly<Record<Name, TestKey>>;
-  /** Asks with somebody's key, or with none. */
-  ask(who: Name | undefined, url: string, method?: string, body?: object): Promise<KeyedAnswer>;
+  /** Asks with somebody's key, or with none; `remainingMs` is what the platform leaves the function, a minute unless told. */
+  ask(
+    who: Name | undefined,
+    url: string,
+    method?: string,
+    body?: object,
+    remainingMs?: number,
+  ): Promise<KeyedAnswer>;
 }
 
 const TAKING: Sink = { check: async () => {}, deliver: async () => ({ outcome: 'TAKEN' }) };
@@ -46,7 +52,7 @@ export function keyed<Name extends string>(
   return {
     handlers,
     keys,
-    async ask(who, url, method = 'GET', body) {
+    async ask(who, url, method = 'GET', body, remainingMs = 60_000) {
       const { pathname, searchParams } = new URL(url, 'http://tracker');
       const handler =
         handlers.find(({ routes }) => routes.some((route) => fits(route.path, pathname))) ?? handlers[0];
@@ -59,7 +65,7 @@ export function keyed<Name extends string>(
           queryStringParameters: Object.fromEntries(searchParams),
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         },
-        contextOf(60_000),
+        contextOf(remainingMs),
       )) as { readonly statusCode: number; readonly body: string };
       return { statusCode: answer.statusCode, body: JSON.parse(answer.body) as Record<string, unknown> };
     },

@@ -134,7 +134,7 @@ test('waits no shorter than the upstream asked for, whoever comes next', async (
   expect(rig.cloud.requests.slice(before).filter(hit.match)).toEqual([]);
 });
 
-test.each(['30', '-1s', '241s', 's', '1e3s', ' 1s', '5m'])(
+test.each(['30', '-1s', '241s', 's', '1e3s', ' 1s', '5m', '030s'])(
   'refuses the timeout %j by name',
   async (timeout) => {
     const query = `?timeout=${encodeURIComponent(timeout)}`;
@@ -144,7 +144,7 @@ test.each(['30', '-1s', '241s', 's', '1e3s', ' 1s', '5m'])(
   },
 );
 
-test.each(['-1', '1001', 'ten', '1.5'])('refuses the page size %j by name', async (pageSize) => {
+test.each(['-1', '1001', 'ten', '1.5', '01'])('refuses the page size %j by name', async (pageSize) => {
   expect(await rig.ask('watch', `${zone(0).path}?pageSize=${pageSize}`)).toMatchObject(
     invalid('pageSize', 'must be a whole number from 0 to 1000'),
   );

@@ -6,7 +6,7 @@ import { startEngine } from '../../infra/local/engine.ts';
 import { timerEvent } from '../../infra/local/timer.ts';
 import type { Handler } from '../../lib/edge/handler.ts';
 import type { CloudEvent } from '../../lib/model/cloud-event.ts';
-import { TrackerError } from '../../lib/model/error.ts';
+import { invalidArgument } from '../../lib/model/error.ts';
 import type { Delivered, Sink, SinkTarget } from '../../lib/sinks/sink.ts';
 import { createTables } from '../../lib/store/create-tables.ts';
 import { createDocumentStore } from '../../lib/store/document-store.ts';
@@ -50,7 +50,7 @@ export async function startWatches(options: CloudOptions = {}): Promise<WatchesR
   const sink: Sink = {
     async check(target) {
       if ('webhook' in target && target.webhook.url.startsWith('http:')) {
-        throw new TrackerError('INVALID_ARGUMENT', 'sink.webhook.url must be https');
+        throw invalidArgument('sink.webhook.url', 'must be https');
       }
     },
     async deliver(target, event, secrets) {

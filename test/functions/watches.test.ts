@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { fresh } from '../contract/store-builders.ts';
+import { newTask } from '../../lib/model/task.ts';
+import { ANY_TIME, fresh } from '../contract/store-builders.ts';
 import { call } from './support.ts';
 import { startWatches, type WatchesRig } from './watches-rig.ts';
 
@@ -47,7 +49,7 @@ test('creates a watch on a resource, and shows its secret once', async () => {
     },
   });
   const again = await post({ watchId: 'one', resource, filter: 'createdBy != x', sink: webhook });
-  expect(again).toEqual({ statusCode: 200, body: { ...body, sink: webhook, lag: 1 } });
+  expect(again).toEqual({ statusCode: 200, body: { ...body, sink: webhook } });
   expect(await get('one')).toEqual(again);
   const other = await post({ watchId: 'one', resource, sink: webhook });
   expect(other).toMatchObject({ statusCode: 409, body: { code: 6 } });
@@ -74,6 +76,50 @@ test('delivers what ends after the watch was made, signed with the secret that w
     },
   ]);
   expect(await get(body['id'])).toMatchObject({ body: { deliveredRevision: '2', lag: 0, state: 'ACTIVE' } });
+});
+
+test('answers the same watch to the same body also when it has expired', async () => {
+  const body = {
+    watchId: 'soon-over',
+    resource: zone(),
+    sink: webhook,
+    expiresAt: new Date(Date.now() + 1_500).toISOString(),
+  };
+  expect(await post(body)).toMatchObject({ statusCode: 200, body: { state: 'ACTIVE' } });
+  while (Date.now() <= Date.parse(body.expiresAt)) await sleep(50);
+  expect(await post(body)).toMatchObject({ statusCode: 200, body: { id: 'soon-over', state: 'EXPIRED' } });
+  expect(await post({ ...body, watchId: 'too-late' })).toMatchObject({ statusCode: 400 });
+});
+
+const missingZone = async (): Promise<string> => {
+  const resource = `dns/zones/${fresh('dns').replaceAll('-', '')}`;
+  await rig.store.addTask(newTask(`poll:${resource}`, Date.now()), ANY_TIME);
+  await rig.poll(resource);
+  expect(await rig.store.readTask(`poll:${resource}`, ANY_TIME)).toBeUndefined();
+  return resource;
+};
+
+test('refuses a resource that the upstream does not know, also when somebody has asked for it before', async () => {
+  expect(await post({ resource: await missingZone(), sink: webhook })).toMatchObject({ statusCode: 404 });
+});
+
+test('tells of a resource that the upstream did not know when it was first asked for', async () => {
+  const resource = await missingZone();
+  rig.cloud.world.declare(resource);
+  const { statusCode } = await post({ resource, sink: webhook });
+  expect(statusCode).toBe(200);
+  rig.cloud.world.finish(rig.cloud.world.add(resource, { seconds: null }), 'SUCCEEDED');
+  await rig.poll(resource);
+  expect(rig.deliveries).toMatchObject([{ event: { type: 'operation-tracker.operation.succeeded' } }]);
+});
+
+test('goes on polling a resource that is watched, however often the upstream does not know it', async () => {
+  const resource = zone();
+  const { body } = await post({ resource, sink: webhook });
+  const id = `poll:${resource}`;
+  await rig.store.deleteTask(id, ANY_TIME);
+  await rig.wake(`deliver:default/${String(body['id'])}`);
+  expect(await rig.store.readTask(id, ANY_TIME)).toBeDefined();
 });
 
 test('a watch on an operation ends with it, and follows its resource for it alone', async () => {
@@ -227,7 +273,13 @@ test.each([
   [{ resource: 'dns/zones/a', sink: webhook, expiresAt: '2999-01-01T00:00:00Z' }, 'expiresAt'],
   [{ resource: 'dns/zones/a', sink: webhook, watchId: 'a/b' }, 'watchId'],
   [{ resource: 'dns/zones/a', sink: webhook, color: 'red' }, 'color'],
-  [{ resource: 'dns/zones/a?cloudId=..%2F', sink: webhook }, 'cloudId'],
+  [{ resource: 'dns/zones', sink: webhook }, 'resource'],
+  [{ resource: 'dns/zones/.a', sink: webhook }, 'resource'],
+  [{ resource: 'dns/zones/a?cloudId=..%2F', sink: webhook }, 'resource'],
+  [{ resource: 'dns/zones/a?cloudId=b', sink: webhook }, 'resource'],
+  [{ resource: 'baremetal-v1alpha/servers/a', sink: webhook }, 'resource'],
+  [{ resource: 'google/Run/v2/projects/p', sink: webhook }, 'resource'],
+  [{ operationId: 'google/run/v2/projects/p', sink: webhook }, 'operationId'],
   [{ operationId: 'a:cancel', sink: webhook }, 'operationId'],
 ])('refuses %j', async (body, field) => {
   const { statusCode, body: answer } = await post(body);

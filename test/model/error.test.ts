@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { invalidArgument, TrackerError } from '../../lib/model/error.ts';
+import { invalidArgument, renamed, TrackerError } from '../../lib/model/error.ts';
 
 test('passes its own kind through as it is', () => {
   const error = new TrackerError('NOT_FOUND', 'gone');
@@ -39,4 +39,22 @@ test('names the field of an invalid argument in message and details', () => {
       },
     ],
   });
+});
+
+test('renames the field of an invalid argument, and nothing else', () => {
+  const inWatch = (thrown: unknown) =>
+    renamed(thrown, (field, problem) => invalidArgument(`watch.${field}`, problem));
+  const { code, message, details } = inWatch(invalidArgument('sink.url', 'must be https'));
+  expect({ code, message, details }).toEqual({
+    code: 'INVALID_ARGUMENT',
+    message: 'watch.sink.url must be https',
+    details: invalidArgument('watch.sink.url', 'must be https').details,
+  });
+  const upstream = new TrackerError('INVALID_ARGUMENT', 'Request validation error', {
+    details: [{ '@type': 'x', fieldViolations: [{ field: 'url', description: 'must be https' }] }],
+  });
+  const odd = new TrackerError('INVALID_ARGUMENT', 'odd', { details: [{ fieldViolations: [] }] });
+  for (const error of [upstream, odd, new TrackerError('NOT_FOUND', 'gone')])
+    expect(inWatch(error)).toBe(error);
+  expect(inWatch(new Error('secret'))).toMatchObject({ code: 'INTERNAL', message: 'internal error' });
 });

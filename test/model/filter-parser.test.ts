@@ -130,6 +130,10 @@ test.each([
   ['state IN (RUNNING, done)', `filter compares state with a value that is not one of ${STATES.join(', ')}`],
   ['createdAt > yesterday', 'filter compares createdAt with a value that is not an RFC 3339 timestamp'],
   [
+    'error.code = 05',
+    'filter compares error.code with a value that is not a number or name of google.rpc.Code',
+  ],
+  [
     'error.code = -1',
     'filter compares error.code with a value that is not a number or name of google.rpc.Code',
   ],

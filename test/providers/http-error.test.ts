@@ -14,6 +14,10 @@ function read(status: number, json: unknown, headers: Record<string, string> = {
   return { code, message, details, retryAfterMs };
 }
 
+/** What says nothing of the request is told with the name of whose it is. */
+const FAULTS = ['UNKNOWN', 'DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS'];
+const no = (code: string): string => (FAULTS.includes(code) ? 'api.example: no' : 'no');
+
 const error = (code: string, message: string, details: unknown = [], retryAfterMs?: number) => ({
   code,
   message,
@@ -31,8 +35,8 @@ test.each(codes)('reads %s of either family, whatever the HTTP status', (code) =
     const yandex = { code: CODES[code], message: 'no', details: [DETAIL] };
     const google = { error: { code: status, status: code, message: 'no', details: [DETAIL] } };
     expect([read(status, yandex), read(status, google)]).toEqual([
-      error(code, 'no', [DETAIL]),
-      error(code, 'no', [DETAIL]),
+      error(code, no(code), [DETAIL]),
+      error(code, no(code), [DETAIL]),
     ]);
   }
 });
@@ -85,10 +89,10 @@ test.each([
   [504, 'DEADLINE_EXCEEDED'],
   [418, 'INTERNAL'],
 ])("reads Google's %d without a status as %s", (status, code) => {
-  expect(read(status, { error: { code: status, message: 'no' } })).toEqual(error(code, 'no'));
-  expect(read(status, { error: { message: 'no' } })).toEqual(error(code, 'no'));
+  expect(read(status, { error: { code: status, message: 'no' } })).toEqual(error(code, no(code)));
+  expect(read(status, { error: { message: 'no' } })).toEqual(error(code, no(code)));
   expect(read(status, { error: { code: status, status: 'toString', message: 'no' } })).toEqual(
-    error(code, 'no'),
+    error(code, no(code)),
   );
 });
 
@@ -103,8 +107,8 @@ test.each([
     { error: { status: 'NOT_FOUND', message: 'no', details: ['x', DETAIL] } },
     error('NOT_FOUND', 'no', [DETAIL]),
   ],
-  [500, { code: 99, message: 'no' }, error('UNKNOWN', 'no')],
-  [500, { code: 0, message: 'no' }, error('UNKNOWN', 'no')],
+  [500, { code: 99, message: 'no' }, error('UNKNOWN', 'api.example: no')],
+  [500, { code: 0, message: 'no' }, error('UNKNOWN', 'api.example: no')],
   [500, { code: 5.5, message: 'no' }, unreadable(500)],
   [500, { code: '5', message: 'no' }, unreadable(500)],
 ])('reads %d with %j', (status, json, outcome) => {

@@ -72,7 +72,7 @@ test('shows the wait that RetryInfo asks for when it is past the deadline', asyn
   const { endpoint, calls } = await upstream(failing(8, 'later', bin));
   await expect(provider(endpoint).get(operation('op1'), call())).rejects.toMatchObject({
     code: 'RESOURCE_EXHAUSTED',
-    message: 'later',
+    message: `${HOST}: later`,
     retryAfterMs: 60_000,
   });
   expect(calls.length).toBe(1);

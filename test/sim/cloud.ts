@@ -20,6 +20,8 @@ export interface Cloud {
   /** From now on every answer is true. */
   calm(): void;
   providerFor(who: Process): Provider;
+  /** Any call over the network that leads there, which fails as often as the others. */
+  ask<T>(who: Process, label: string, call: Call, effect: () => T): Promise<T>;
 }
 
 interface Token {
@@ -125,6 +127,7 @@ export function createCloud(plan: Plan, lives: readonly Life[], world: World): C
   return {
     shown,
     lives,
+    ask,
     calm: () => {
       isCalm = true;
     },

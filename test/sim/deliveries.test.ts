@@ -31,21 +31,26 @@ test('every living watch is told every matching change, in order, whatever fails
 
 /** A task's lease, and a good deal more. */
 const PAUSE_MS = 75_000;
+/** A look at a folder, and a good deal more; less than the heartbeat, too. */
+const LOOK_MS = 8 * 60_000;
+const A_RESOURCE = { calm: true, drainMs: SOON_MS } as const;
+const A_FOLDER = { calm: true, machines: 2, drainMs: LOOK_MS } as const;
 
-test.each<[string, Mishap['fate']]>([
-  ['being killed before any call', { dies: 'before' }],
-  ['being killed after any call', { dies: 'after' }],
-  ['being held up at any call for longer than the lease', { lateMs: PAUSE_MS }],
+test.each<[string, string, Mishap['fate'], typeof A_RESOURCE | typeof A_FOLDER]>([
+  ['being killed before any call', 'resource', { dies: 'before' }, A_RESOURCE],
+  ['being killed after any call', 'resource', { dies: 'after' }, A_RESOURCE],
+  ['being held up at any call for longer than the lease', 'resource', { lateMs: PAUSE_MS }, A_RESOURCE],
+  ['being killed after any call', 'folder', { dies: 'after' }, A_FOLDER],
+  ['being held up at any call for longer than the lease', 'folder', { lateMs: PAUSE_MS }, A_FOLDER],
 ])(
-  '%s loses nothing, and what is late comes as soon as somebody else has taken over',
-  async (_, fate) => {
-    const calm = { calm: true, drainMs: SOON_MS } as const;
-    const { calls, receipts } = await simulateDeliveries(1, calm);
+  '%s loses nothing of a %s, and what is late comes as soon as somebody else has taken over',
+  async (_, __, fate, world) => {
+    const { calls, receipts } = await simulateDeliveries(1, world);
     expect(receipts).toBeGreaterThan(2);
     for (let call = 1; call <= calls; call += 1) {
-      const run = await simulateDeliveries(1, { ...calm, mishap: { call, fate } });
+      const run = await simulateDeliveries(1, { ...world, mishap: { call, fate } });
       expect(run.violations.length > 0 ? `at call ${call}\n${reportOf(run)}` : '').toBe('');
     }
   },
-  120_000,
+  600_000,
 );

@@ -1,20 +1,16 @@
 import { TrackerError } from '../../lib/model/error.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
-import { formatResource } from '../../lib/model/resource.ts';
-import type { Watch } from '../../lib/model/watch.ts';
 import type { Call } from '../../lib/providers/provider.ts';
-import type { Store } from '../../lib/store/store.ts';
 import { createWatch } from '../../lib/use-cases/create-watch.ts';
 import { resumeWatch } from '../../lib/use-cases/resume-watch.ts';
 import { runDueTasks } from '../../lib/use-cases/run-due-tasks.ts';
-import { createCloud } from './cloud.ts';
-import { cursorFaults, storyFaults } from './delivery-invariants.ts';
-import { type DeliveryFault, type Mishap, naming, spoiled } from './delivery-mishaps.ts';
+import { type DeliveryFault, type Mishap, spoiled } from './delivery-mishaps.ts';
 import { calmPlanOf, type DeliveryPlan, deliveryPlanOf } from './delivery-plan.ts';
+import { createStories } from './delivery-stories.ts';
 import { faultyStore } from './faulty-store.ts';
+import { createUpstreams } from './folder.ts';
 import { laggingIndex } from './lagging-index.ts';
 import { createLane } from './lane.ts';
-import { livesOf } from './lives.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { seeded } from './random.ts';
 import { createReceivers, targetOf } from './receivers.ts';
@@ -39,6 +35,8 @@ interface Options {
   readonly mishap?: Mishap;
   /** Nothing goes wrong but what the other options say. */
   readonly calm?: boolean;
+  /** How many there are in the folder of a calm world; it has none by default. */
+  readonly machines?: number;
   /** How long everything has to come right at the end; by default until every heartbeat has been heard. */
   readonly drainMs?: number;
 }
@@ -51,40 +49,23 @@ const sealer = { seal: (text: string) => text, open: (text: string) => text };
 
 /** One world of polls, watches and receivers from its seed: faults for a while, then a calm to come right in. */
 export async function simulateDeliveries(seed: number, options: Options = {}): Promise<DeliveryRun> {
-  const { fault = {}, mishap, calm: isTame = false, drainMs = 100 * MINUTE } = options;
+  const { fault = {}, mishap, calm: isTame = false, machines = 0, drainMs = 100 * MINUTE } = options;
   const random = seeded(seed);
-  const plan = isTame ? calmPlanOf(random) : deliveryPlanOf(random);
-  const { resource } = plan.world;
+  const plan = isTame ? calmPlanOf(random, machines) : deliveryPlanOf(random);
   let calls = 0;
   const world = spoiled(createWorld(random, START), (label) => {
     if (/^(?:read|list|active|dueTasks)/.test(label)) return undefined;
     calls += 1;
     return mishap && calls === mishap.call ? mishap.fate : undefined;
   });
-  const cloud = createCloud(plan.world, livesOf(plan.world, random, START), world);
+  const upstreams = createUpstreams(plan, world);
+  const { places } = upstreams;
   const receivers = createReceivers(plan.habits, random, world);
   const memory = laggingIndex(createMemoryStore(), plan.indexLag, world.now);
-  const anyTime = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
-  const born = new Map<string, Watch>();
-  const faults: string[] = [];
+  const stories = createStories(memory, places, receivers.receipts, world.now);
+  const { faults } = stories;
+  const watched = stories.watched(fault.engine?.(memory) ?? memory);
   let calm = false;
-
-  const logOf = (name: string) =>
-    memory.readChanges(name, { after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 1e6 }, anyTime);
-  const receiptsOf = (id: string) => receivers.receipts.filter(({ watch }) => watch === id);
-  const engine = fault.engine?.(memory) ?? memory;
-  const watched: Store = {
-    ...engine,
-    async writeWatch(previous, next, call) {
-      const stored = await memory.readWatch(next.tenant, next.id, call);
-      const written = await engine.writeWatch(previous, next, call);
-      const first = born.get(next.id) ?? written;
-      born.set(next.id, first);
-      const log = await logOf(next.resource);
-      if (stored) faults.push(...cursorFaults(first, stored, next, log, receiptsOf(next.id)));
-      return written;
-    },
-  };
 
   let processes = 0;
   const portsOf = (name: string) => {
@@ -92,24 +73,22 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
     const who: Process = { name: `${name} ${processes}`, dead: false };
     const reach = faultyStore(watched, plan.world, world, who, () => calm);
     const sink = receivers.sinkFor(who);
-    const provider = plan.named
-      ? naming(cloud.providerFor(who), formatResource(resource))
-      : cloud.providerFor(who);
+    const backup = upstreams.backupFor(who);
     return {
       who,
       store: fault.store?.(reach) ?? reach,
-      provider,
-      backup: () => Promise.reject(new Error('there is no folder')),
+      provider: upstreams.providerFor(who),
+      backup: async () => fault.backup?.(backup) ?? backup,
       reconcile,
       sealer,
       sinks: async () => fault.sink?.(sink) ?? sink,
       tenant: 't',
-      randomBytes: (size: number) => new Uint8Array(size),
+      randomBytes: (size: number) => Uint8Array.from({ length: size }, () => random.whole(0, 255)),
       now: world.now,
       random: random.next,
       sleep: (ms: number) => world.sleep(who, ms),
       limit: createLane(4),
-      deliveries: { healthy: createLane(8), failing: createLane(2) },
+      deliveries: { prompt: createLane(8), slow: createLane(2) },
       onError: () => {},
       onAnomaly: () => {},
     };
@@ -146,18 +125,22 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
     world.at(time + random.next() * 10_000, startTimer);
   }
   for (let index = 0; index < plan.watches; index += 1) {
-    const { id, bornAt } = random.pick(cloud.lives);
+    const { name, resource, lives, comesAt } = random.pick(places);
+    const { id, bornAt } = random.pick(lives);
     const types =
       isTame || random.chance(0.5) ? { types: ['STARTED', 'UPDATED', 'FAILING', 'SUCCEEDED', 'FAILED'] } : {};
     const operationId = resource.family === 'yandex' ? id : `google/run/v2/${id}`;
-    const single = isTame ? index === 1 : random.chance(0.4);
-    const target = single ? { operationId } : { resource: formatResource(resource), ...types };
-    const from = single ? Math.max(START, bornAt) : START;
+    const onFolder = plan.machines > 0 && index === 0;
+    const single = !onFolder && (isTame ? index === 1 : random.chance(0.4));
+    const target = single
+      ? { operationId }
+      : { ...(onFolder ? { folderId: 'f' } : { resource: name }), ...types };
+    const from = onFolder ? START : Math.max(START, single ? bornAt : comesAt);
     world.at(from + random.next() * Math.max(0, end - from) * 0.8, () => startCreator(`w${index}`, target));
   }
   await world.runUntil(end);
   calm = true;
-  cloud.calm();
+  upstreams.calm();
   receivers.calm();
   world.note('sim', 'the faults stop');
   let callsByThen = 0;
@@ -178,7 +161,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       await world.runUntil(world.now() + 56 * MINUTE);
     }
     receivers.setDown(false);
-    for (const { id, state } of await watchesNow()) {
+    for (const { id, state } of await stories.watches()) {
       if (state === 'SUSPENDED') {
         const ports = portsOf('user');
         guard(resumeWatch({ ...ports, own: ports }, { watchId: id }, callUntil(world.now() + MINUTE)));
@@ -187,16 +170,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
   }
   await drain(drainMs);
 
-  async function watchesNow(): Promise<readonly Watch[]> {
-    return (await memory.listWatches('t', { limit: 100 }, anyTime)).items;
-  }
-  for (const last of await watchesNow()) {
-    const first = born.get(last.id) ?? last;
-    const revision = await memory.readRevision(last.resource, anyTime);
-    const log = (await logOf(last.resource)).filter((row) => row.revision <= revision);
-    faults.push(...storyFaults({ first, last, log, receipts: receiptsOf(last.id) }));
-    if (last.operation !== undefined && last.state !== 'DONE') faults.push(`${last.id} waits for ever`);
-  }
+  await stories.end();
   return {
     seed,
     plan,

@@ -53,6 +53,25 @@ export const DELIVERY_FAULTS: Readonly<Record<string, DeliveryFault>> = {
     store: (store) => ({ ...store, wakeTask: async () => true }),
   },
   'a watch is written before there is a task for it': { store: taskLate },
+  'a machine that came after the watch is told of from where its log stands': {
+    backup: (service) => ({
+      ...service,
+      async listResources(...args) {
+        const { items, ...rest } = await service.listResources(...args);
+        return { ...rest, items: items.map(({ createdAt, ...machine }) => machine) };
+      },
+    }),
+  },
+  'a machine that a list leaves out is let go at once': {
+    store: (store) => ({
+      ...store,
+      async writeWatch(previous, next, call) {
+        if (next.missingSince === undefined) return store.writeWatch(previous, next, call);
+        await store.deleteWatch(next.tenant, next.id, call);
+        return next;
+      },
+    }),
+  },
 };
 
 function wokenLate(store: Store): Store {

@@ -1,7 +1,10 @@
 import type { Provider } from '../../lib/providers/provider.ts';
 import type { Sink } from '../../lib/sinks/sink.ts';
 import type { Store } from '../../lib/store/store.ts';
+import type { FolderPorts } from '../../lib/use-cases/folder-members.ts';
 import type { World } from './world.ts';
+
+type FolderBackup = Awaited<ReturnType<FolderPorts['backup']>>;
 
 /** A deliberate fault: what it puts between the tracker and the rest. */
 export interface DeliveryFault {
@@ -9,6 +12,7 @@ export interface DeliveryFault {
   /** The same behind the network: what the store itself makes of a call. */
   readonly engine?: (store: Store) => Store;
   readonly sink?: (sink: Sink) => Sink;
+  readonly backup?: (service: FolderBackup) => FolderBackup;
 }
 
 /** What befalls one call. */

@@ -7,6 +7,8 @@ export interface DeliveryPlan {
   readonly world: Plan;
   readonly habits: Habits;
   readonly watches: number;
+  /** In a world with a folder the first watch is on that; 0 in one without. */
+  readonly machines: number;
   /** How old the index by which watches are woken may be, in milliseconds. */
   readonly indexLag: number;
   /** Operations name their resource. */
@@ -16,13 +18,16 @@ export interface DeliveryPlan {
 }
 
 const MINUTE = 60_000;
+const IN_A_FOLDER = { family: 'yandex', timestamps: 'nanos' } as const;
 
 export function deliveryPlanOf(random: Random): DeliveryPlan {
   const sometimes = (most: number): number => (random.chance(0.5) ? random.next() * most : 0);
+  const machines = random.chance(0.35) ? random.whole(1, 4) : 0;
   const plan = planOf(random);
   return {
     world: {
       ...plan,
+      ...(machines > 0 ? IN_A_FOLDER : {}),
       duration: random.pick([4, 10]) * MINUTE,
       tick: 30_000,
       lease: 20_000,
@@ -39,6 +44,7 @@ export function deliveryPlanOf(random: Random): DeliveryPlan {
       crash: sometimes(0.05),
     },
     watches: random.whole(1, 4),
+    machines,
     indexLag: random.pick([0, 500, 5_000]),
     named: random.chance(0.5),
     outage: random.chance(0.1),
@@ -46,7 +52,7 @@ export function deliveryPlanOf(random: Random): DeliveryPlan {
 }
 
 /** A world in which nothing goes wrong by itself. */
-export function calmPlanOf(random: Random): DeliveryPlan {
+export function calmPlanOf(random: Random, machines: number): DeliveryPlan {
   const { world, ...plan } = deliveryPlanOf(random);
   const none = <T extends object>(of: T, but: Partial<T>): T =>
     ({ ...Object.fromEntries(Object.keys(of).map((name) => [name, 0])), ...but }) as T;
@@ -58,7 +64,7 @@ export function calmPlanOf(random: Random): DeliveryPlan {
       resource: { family: 'yandex', collection: 'dns/zones', id: 'z1', parents: {} },
       timestamps: 'nanos',
       skew: 0,
-      duration: 3 * MINUTE,
+      duration: (machines > 0 ? 8 : 3) * MINUTE,
       operations: 3,
       upstream: none(world.upstream, { slow: 20, tokenLife: 600_000 }),
       store: none(world.store, { slow: 5 }),
@@ -67,7 +73,8 @@ export function calmPlanOf(random: Random): DeliveryPlan {
       overlap: 0,
     },
     habits: none(plan.habits, { slow: 20 }),
-    watches: 2,
+    watches: machines > 0 ? 1 : 2,
+    machines,
     indexLag: 0,
     outage: false,
   };

@@ -30,8 +30,10 @@ type Result = Partial<Pick<Operation, 'done' | 'error' | 'response'>>;
 const failure = (code: number): Status => ({ code, message: 'it broke', details: [] });
 
 /** The lives of all operations: some ended long before `begin`, some run then, most are born while faults last. */
-export function livesOf(plan: Plan, random: Random, begin: number): readonly Life[] {
-  return Array.from({ length: plan.operations }, (_, index) => lifeOf(plan, random, begin, `op${index}`));
+export function livesOf(plan: Plan, random: Random, begin: number, prefix = ''): readonly Life[] {
+  return Array.from({ length: plan.operations }, (_, index) =>
+    lifeOf(plan, random, begin, `${prefix}op${index}`),
+  );
 }
 
 function lifeOf(plan: Plan, random: Random, begin: number, id: string): Life {

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../lib/model/change.ts';
+import type { Consumer } from '../../lib/model/consumer.ts';
 import { TrackerError } from '../../lib/model/error.ts';
 import { compareInstants } from '../../lib/model/instant.ts';
 import { TERMINAL_STATES } from '../../lib/model/operation.ts';
 import { newTracking } from '../../lib/model/progress.ts';
 import type { Tracking } from '../../lib/model/tracking.ts';
-import type { Consumer, Snapshot, Store } from '../../lib/store/store.ts';
+import type { Snapshot, Store } from '../../lib/store/store.ts';
 import { memoryTasks } from './memory-tasks.ts';
 import { memoryWatches } from './memory-watches.ts';
 
@@ -49,8 +50,10 @@ export function createMemoryStore(): Store {
 
     async commit(previous, next) {
       const stored = trackings.get(next.resource);
-      if (stored?.epoch !== next.epoch) throw aborted(`${next.resource} is held with epoch ${stored?.epoch}`);
-      if (!isSame({ ...previous, epoch: stored.epoch }, stored)) {
+      if (stored?.epoch !== previous.epoch) {
+        throw aborted(`${next.resource} is held with epoch ${stored?.epoch}`);
+      }
+      if (!isSame(previous, stored)) {
         throw aborted(`${next.resource} is no longer what its holder has read`);
       }
       trackings.set(next.resource, copy(next));
@@ -74,7 +77,7 @@ export function createMemoryStore(): Store {
     },
 
     async recordOperations(added) {
-      for (const snapshot of added) {
+      for (const { again: _, ...snapshot } of added) {
         const stored = snapshots.get(snapshot.key);
         if (!stored || compareSnapshots(stored, snapshot) <= 0) snapshots.set(snapshot.key, copy(snapshot));
       }

@@ -22,9 +22,10 @@ export function memoryTasks(): Tasks {
       );
       return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
     },
-    async takeTask(id, { now, dueAt, leaseUntil, early }) {
+    async takeTask(id, { now, dueAt, leaseUntil, early, held }) {
       const task = tasks.get(id);
-      if (!task || task.leaseUntil > now || (task.dueAt > now && !early)) return undefined;
+      const isFree = task && task.leaseUntil <= now && (task.dueAt <= now || early);
+      if (!task || (!isFree && task.epoch !== held)) return undefined;
       const taken = { ...task, dueAt, leaseUntil, epoch: task.epoch + 1 };
       tasks.set(id, taken);
       return taken;

@@ -31,7 +31,7 @@ export interface Receivers {
 /** A watch's receiver is known by its queue's URL. */
 export const targetOf = (watch: string): SinkTarget => ({ queue: { url: `https://sim/${watch}` } });
 
-const watchOf = (target: SinkTarget): string =>
+export const receiverOf = (target: SinkTarget): string =>
   'queue' in target ? target.queue.url.slice('https://sim/'.length) : '';
 
 /** Receivers that fail, hang, take and deny it, and come back. */
@@ -68,7 +68,7 @@ export function createReceivers(habits: Habits, random: Random, world: World): R
           ...(happens(habits.crash) ? { dies: random.pick(['before', 'after'] as const) } : {}),
         };
         const delivered = await world.call(who, `deliver ${event.id}`, fate, async () =>
-          receive(watchOf(target), event),
+          receive(receiverOf(target), event),
         );
         return delivered ?? new Promise<never>(() => {});
       },

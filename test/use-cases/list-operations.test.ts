@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { TrackerError } from '../../lib/model/error.ts';
 import type { JsonObject } from '../../lib/model/json.ts';
 import { googleResource, type Resource, yandexResource } from '../../lib/model/resource.ts';
 import { list, zone } from './listing.ts';
@@ -127,6 +128,26 @@ test('answers an operation alone that is too large for any answer', async () => 
   const third = await list(upstream, { pageToken: second.nextPageToken });
   expect([first, second, third].map(({ operations }) => operations)).toEqual(rows.map((row) => [row]));
   expect(third.nextPageToken).toBeUndefined();
+});
+
+test('answers what was read where the next upstream page does not come in time', async () => {
+  const rows = createRows(6);
+  const late = new TrackerError('DEADLINE_EXCEEDED', 'dns did not answer in time');
+  let hangs = true;
+  const upstream = createMemoryUpstream({
+    rows,
+    answers: () => 2,
+    page: (page, { pageToken }) => {
+      if (hangs && pageToken === '4:0') throw late;
+      return page;
+    },
+  });
+  const first = await list(upstream);
+  expect(first).toEqual({ operations: rows.slice(0, 4), nextPageToken: expect.any(String) });
+  const { nextPageToken: pageToken } = first;
+  await expect(list(upstream, { pageToken })).rejects.toBe(late);
+  hangs = false;
+  expect(await list(upstream, { pageToken })).toEqual({ operations: rows.slice(4) });
 });
 
 test('names each location that could not be asked once', async () => {

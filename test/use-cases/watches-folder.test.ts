@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import type { BackupResource } from '../../lib/model/backup.ts';
 import { TrackerError } from '../../lib/model/error.ts';
 import type { Operation } from '../../lib/model/operation.ts';
-import { formatResource, type OperationRef } from '../../lib/model/resource.ts';
+import { formatResource, type OperationRef, type Resource } from '../../lib/model/resource.ts';
 import type { ListRequest } from '../../lib/providers/provider.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { createWatch } from '../../lib/use-cases/create-watch.ts';
@@ -19,8 +19,12 @@ let told: string[];
 /** The write after which the process dies, and all that it does then fails. */
 let diesAfter: number;
 let writes: number;
+/** How long the upstream takes for a list, and which it refuses. */
+let listMs: number;
+let refuses: (resource: Resource) => boolean;
 
 beforeEach(() => {
+  [listMs, refuses] = [0, () => false];
   bench = createBench();
   machines = [];
   operations = new Map();
@@ -89,9 +93,11 @@ function ports() {
     }),
     provider: {
       limits: () => ({ maxPageSize: 1000, filterFields: [] }),
-      list: async ({ resource }: ListRequest) => ({
-        operations: operations.get(formatResource(resource)) ?? [],
-      }),
+      list: async ({ resource }: ListRequest) => {
+        bench.clock.now += listMs;
+        if (refuses(resource)) throw new TrackerError('PERMISSION_DENIED', 'not yours');
+        return { operations: operations.get(formatResource(resource)) ?? [] };
+      },
       get: async (ref: OperationRef) => {
         const all = [...operations.values()].flat();
         const operation = all.find(({ id }) => ref.family === 'yandex' && id === ref.id);
@@ -243,4 +249,54 @@ test('what a creation that failed has left behind is never told of, and goes', a
   await run(50);
   expect(told).toEqual([]);
   expect(await bench.store.activeWatches(nameOf('m1'), CALL)).toEqual([]);
+});
+
+test('is made though there is no time for all machines, says so, and takes in the others by itself', async () => {
+  const ids = Array.from({ length: 60 }, (_, index) => `m${String(index).padStart(2, '0')}`);
+  for (const id of ids) declare(id);
+  listMs = 500;
+  const { lastError, ...made } = await create();
+  expect(made).toEqual({
+    id: 'folder',
+    folderId: 'f',
+    filter: '',
+    types: ['STARTED', 'SUCCEEDED'],
+    sink: { queue: { url: 'https://q' } },
+    state: 'ACTIVE',
+    createdAt: expect.any(String),
+  });
+  const left = Number(
+    /^(\d+) machines are still to be taken in, which goes on by itself$/.exec(lastError ?? '')?.[1],
+  );
+  expect(left).toBeGreaterThan(0);
+  expect(left).toBeLessThan(60);
+  for (
+    let minute = 0;
+    minute < 10 && (await bench.store.readWatch('t', 'folder', CALL))?.error;
+    minute += 1
+  ) {
+    await run(1);
+  }
+  expect(await bench.store.readWatch('t', 'folder', CALL)).toMatchObject({ state: 'ACTIVE' });
+  listMs = 0;
+  for (const id of ids) put(id, `of ${id}`, false);
+  await run(12);
+  expect(firsts()).toEqual(ids.map((id) => `${nameOf(id)}#1`));
+});
+
+test('is made though a machine cannot be taken in, and says why', async () => {
+  for (const id of ['m1', 'm2']) declare(id);
+  refuses = (resource) => formatResource(resource) === nameOf('m2');
+  expect(await create()).toMatchObject({ state: 'ACTIVE', lastError: 'not yours' });
+  refuses = () => false;
+  await run(7);
+  expect(await bench.store.activeWatches(nameOf('m2'), CALL)).toHaveLength(1);
+  expect((await bench.store.readWatch('t', 'folder', CALL))?.error).toBeUndefined();
+});
+
+test('is not made where no machine can be taken in', async () => {
+  for (const id of ['m1', 'm2']) declare(id);
+  refuses = () => true;
+  await expect(create()).rejects.toMatchObject({ code: 'PERMISSION_DENIED', message: 'not yours' });
+  expect(await bench.store.readWatch('t', 'folder', CALL)).toBeUndefined();
 });

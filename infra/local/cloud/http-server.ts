@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFailure } from './failure.ts';
 import type { Faults } from './faults.ts';
 import type { HttpAnswer, HttpRequest, HttpUpstream } from './http-answer.ts';
 import { type Transmission, transmissionOf, withFault } from './http-faults.ts';
@@ -24,6 +25,7 @@ interface HttpServerOptions {
   readonly port: number;
 }
 
+/** In characters. */
 const MAX_BODY = 65_536;
 
 /** Serves an upstream on loopback, with the faults that are in force. */
@@ -31,6 +33,7 @@ export async function listenHttp(options: HttpServerOptions): Promise<Listening>
   const closing = new AbortController();
   const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(message, options);
+    if (!request) return transmit(response, transmissionOf(tooLarge(options.upstream)));
     const aside = options.aside?.(request);
     if (aside) return transmit(response, transmissionOf(aside));
     options.requests.record(request);
@@ -65,15 +68,24 @@ export function portOf(address: string | { readonly port: number } | null): numb
   return address.port;
 }
 
+function tooLarge(upstream: HttpUpstream): HttpAnswer {
+  const failure = new CloudFailure('INVALID_ARGUMENT', `The body is over ${MAX_BODY} characters`);
+  // RFC 9110, section 15.5.14.
+  return { ...upstream.failure(failure), status: 413 };
+}
+
+/** The whole request; `undefined` for one that is too large, which is read to its end and thrown away. */
 async function readRequest(
   message: IncomingMessage,
   { upstream, now }: HttpServerOptions,
-): Promise<HttpRequest> {
+): Promise<HttpRequest | undefined> {
   let body = '';
-  for await (const chunk of message.setEncoding('utf8')) {
-    body += String(chunk);
-    if (body.length > MAX_BODY) throw new Error('the request is too large');
+  let length = 0;
+  for await (const chunk of message.setEncoding('utf8') as AsyncIterable<string>) {
+    length += chunk.length;
+    if (length <= MAX_BODY) body += chunk;
   }
+  if (length > MAX_BODY) return undefined;
   const [path = '', query = ''] = (message.url ?? '').split(/\?(.*)/s);
   return {
     wire: upstream.wire,

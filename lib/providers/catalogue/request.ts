@@ -1,5 +1,6 @@
 import { invalidArgument, TrackerError } from '../../model/error.ts';
-import { parseId, type Resource, type YandexResource } from '../../model/resource.ts';
+import { parseId } from '../../model/identifier.ts';
+import type { Resource, YandexResource } from '../../model/resource.ts';
 import { type Collection, camelCase, collectionNamed } from './catalogue.ts';
 
 /** What the upstream documents of the resource's list call, over REST and gRPC alike. */

@@ -1,6 +1,7 @@
 import type { StatusObject } from '@grpc/grpc-js';
 import type { JsonObject } from '../../model/json.ts';
 import { type Code, codeName } from '../../model/status.ts';
+import { upstreamMessage } from '../answer.ts';
 import { decodeMessage } from './decode.ts';
 import { STATUS } from './messages.ts';
 import { fieldsIn } from './types.ts';
@@ -22,9 +23,11 @@ const TOO_LARGE = 'Received message larger than max';
 export function readFailure({ code, details: text, metadata }: StatusObject, host: string): Failure {
   const name = text.startsWith(TOO_LARGE) ? 'INTERNAL' : codeName(code);
   const own = Object.keys(metadata.getMap()).length === 0 || text.startsWith('Received HTTP status code');
+  const failure = name === 'OK' ? 'UNKNOWN' : name;
+  const message = text || name;
   return {
-    code: name === 'OK' ? 'UNKNOWN' : name,
-    message: own ? `${host}: ${text || name}` : text || `${host}: ${name}`,
+    code: failure,
+    message: own || !text ? `${host}: ${message}` : upstreamMessage(host, failure, message),
     details: readDetails(metadata.get('grpc-status-details-bin')[0]),
   };
 }
