@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from './model/log.ts';
+import type { TrackerError } from './model/error.ts';
+import { type Log, outcomeOf } from './model/log.ts';
 import type { Anomaly } from './model/observation.ts';
 import { reconcile } from './model/reconcile.ts';
 import type { Timing } from './model/timing.ts';
@@ -109,12 +110,18 @@ const createAnomalyLog =
   (resource: string, { kind, id }: Anomaly): void =>
     log({ level: 'WARN', message: `${resource} ${kind}`, resource, operation: id });
 
+const createErrorLog =
+  (_: Settings, { log }: Current) =>
+  (task: string, error: TrackerError): void =>
+    log({ ...outcomeOf(error), message: `${task} ${error.code}`, task });
+
 /** For whoever follows resources, besides the store. */
 export const following = {
   provider: createProvider,
   sealer: createSealer,
   reconcile: () => reconcile,
   onAnomaly: createAnomalyLog,
+  onError: createErrorLog,
 };
 
 /** For whoever keeps watches or serves them, besides. */

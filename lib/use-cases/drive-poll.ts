@@ -1,8 +1,8 @@
 import type { TrackerError } from '../model/error.ts';
-import { progressOf } from '../model/progress.ts';
+import { follow, progressOf } from '../model/progress.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Code } from '../model/status.ts';
-import { pollTaskId, type Task } from '../model/task.ts';
+import { ASKED_MS, pollTaskId, type Task } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
 import { addPollTask, giveUpResource } from './follow-resource.ts';
@@ -16,6 +16,8 @@ const LOOK_MS = 1_000;
 const AFTER_WAIT_MS = 5_000;
 /** A task that has been due for so long is left to nobody else. */
 const OVERDUE_MS = 30_000;
+/** Whoever waits for something to be followed asks for the task after so long. */
+const PATIENCE_MS = 2_000;
 /** What the upstream answers for a resource that there is not, or that the tracker may not see. */
 const REFUSALS: ReadonlySet<Code> = new Set([
   'INVALID_ARGUMENT',
@@ -26,6 +28,8 @@ const REFUSALS: ReadonlySet<Code> = new Set([
 ]);
 
 export interface DrivePorts extends PollPorts {
+  /** Told of every error; the caller waits on. */
+  readonly onError: (taskId: string, error: TrackerError) => void;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -38,7 +42,8 @@ export interface DrivePorts extends PollPorts {
  * sink hold up the caller.
  *
  * @param only Single operations to follow; absent for the whole resource.
- * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed; the store's errors.
+ * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed, and what its last poll
+ *   failed with when the time is up; the store's errors.
  */
 export async function driveUntil(
   ports: DrivePorts,
@@ -55,17 +60,31 @@ export async function driveUntil(
   let held: Task | undefined;
   let listedAt: number | undefined;
   let delayMs = AFTER_WAIT_MS;
+  let failure: TrackerError | undefined;
+  let mayAskAt = now() + PATIENCE_MS;
   try {
     for (;;) {
       const tracking = await store.readTracking(name, call);
-      if (isNews(tracking) || now() >= until) return tracking;
+      if (isNews(tracking)) return tracking;
+      if (now() >= until) {
+        if (failure && !hasBeenListed(tracking)) throw failure;
+        return tracking;
+      }
       held = await hold(held);
+      if (!held && now() >= mayAskAt && tracking && follow(tracking, only, now()) !== tracking)
+        await askForTask();
       const wait = held ? await poll(held, tracking) : LOOK_MS * (0.5 + random());
       await sleep(Math.max(0, Math.min(wait, until - now())), call.signal);
     }
   } finally {
     // A lease that is not given back ends by itself.
     if (held) await give(now() + delayMs, 0).catch(() => false);
+  }
+
+  /** Whoever holds the task keeps to what is followed already, and may hold it again and again. */
+  async function askForTask(): Promise<void> {
+    mayAskAt = now() + ASKED_MS / 2;
+    await store.wakeTask(id, { at: now(), revision: 0 }, call);
   }
 
   async function hold(task: Task | undefined): Promise<Task | undefined> {
@@ -104,6 +123,8 @@ export async function driveUntil(
       return LOOK_MS;
     }
     const { errors, scan, changes, nextDelayMs, hintMs } = polled;
+    failure = errors.at(-1);
+    for (const error of errors) ports.onError(id, error);
     if (scan === 'COMPLETE' || scan === 'EARLY') listedAt = now();
     held = { ...task, attempts: errors.length > 0 ? task.attempts + 1 : 0 };
     delayMs = errors.length > 0 ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
