@@ -51,7 +51,7 @@ export function createProvider(settings: Settings): Cloud {
 }
 
 /** Cloud Backup, loaded by the first call to it. */
-export function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
+function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
   return once(async () => {
     const { createBackupService } = await import('./providers/backup.ts');
     return createBackupService({ ...calling, ...base(YC_GRPC_ENDPOINT) });
