@@ -14,7 +14,7 @@ export interface PageSeen {
 }
 
 /** A part of a page, ahead of the page itself, which alone counts for its scan. */
-export interface RowsSeen {
+interface RowsSeen {
   readonly kind: 'rows';
   readonly operations: readonly Operation[];
 }
