@@ -1,5 +1,6 @@
 import type { TrackerError } from '../model/error.ts';
-import { follow, progressOf } from '../model/progress.ts';
+import { follow } from '../model/follow.ts';
+import { progressOf } from '../model/progress.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Code } from '../model/status.ts';
 import { ASKED_MS, pollTaskId, type Task } from '../model/task.ts';

@@ -1,10 +1,11 @@
 import type { Change } from '../model/change.ts';
 import { TrackerError } from '../model/error.ts';
+import { checkParents, follow, newTracking } from '../model/follow.ts';
 import { differs, isNews, isSame } from '../model/news.ts';
 import type { Observation, Reconciled, Records } from '../model/observation.ts';
 import type { Operation } from '../model/operation.ts';
 import { operationKey, refOf, trackedId } from '../model/operation-ref.ts';
-import { checkParents, follow, newTracking, withoutScan } from '../model/progress.ts';
+import { withoutScan } from '../model/progress.ts';
 import type { reconcile } from '../model/reconcile.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Tracking } from '../model/tracking.ts';

@@ -2,7 +2,7 @@ import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
 import { seededRandom } from '../../infra/local/cloud/random.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { createProvider } from '../../lib/adapters.ts';
-import { follow } from '../../lib/model/progress.ts';
+import { follow } from '../../lib/model/follow.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import { parseResource } from '../../lib/model/resource.ts';
 import { newTask, pollTaskId } from '../../lib/model/task.ts';
