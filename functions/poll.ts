@@ -3,7 +3,6 @@ import pLimit from 'p-limit';
 import { createSinks, createStore, following, telling } from '../lib/adapters.ts';
 import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
-import { outcomeOf } from '../lib/model/log.ts';
 import { createRuntime, POLL_RATE } from '../lib/runtime.ts';
 import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { runDueTasks } from '../lib/use-cases/run-due-tasks.ts';
@@ -35,15 +34,7 @@ export const createPoll = (environment: Environment, sinks = createSinks): Trigg
     ),
     action: 'runDueTasks',
     input: dueTasks,
-    run: (input, scope, log) =>
-      runDueTasks(
-        {
-          ...scope.own,
-          onError: (task, error) => log({ ...outcomeOf(error), message: `${task} ${error.code}`, task }),
-        },
-        input,
-        scope.call,
-      ),
+    run: (input, scope) => runDueTasks(scope.own, input, scope.call),
   });
 
 export const handler = createPoll(processEnvironment);

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { hashOf } from '../lib/edge/admission.ts';
 import { type ApiKey, formatApiKey, parseApiKeys, parseGrant } from '../lib/model/api-key.ts';
 import type { Environment } from '../lib/settings.ts';
+import { deadPattern } from './dead-pattern.ts';
 
 const HELP = `npm run keys -- create --tenant NAME --role viewer|editor --resources PATTERNS [--file FILE]
 npm run keys -- list [--file FILE]
@@ -90,6 +91,15 @@ function created(keys: readonly ApiKey[], grant: string, randomBytes: Surroundin
 }
 
 function readGrant(text: string): ReturnType<typeof parseGrant> {
+  const grant = parsed(text);
+  for (const pattern of grant.access.resources) {
+    const reason = deadPattern(pattern);
+    if (reason !== undefined) throw new Error(`the pattern ${pattern} reaches nothing: ${reason}`);
+  }
+  return grant;
+}
+
+function parsed(text: string): ReturnType<typeof parseGrant> {
   try {
     return parseGrant(text);
   } catch (thrown) {

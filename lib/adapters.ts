@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from './model/log.ts';
+import type { TrackerError } from './model/error.ts';
+import { type Log, outcomeOf } from './model/log.ts';
 import type { Anomaly } from './model/observation.ts';
 import { reconcile } from './model/reconcile.ts';
 import type { Timing } from './model/timing.ts';
@@ -51,7 +52,7 @@ export function createProvider(settings: Settings): Cloud {
 }
 
 /** Cloud Backup, loaded by the first call to it. */
-export function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
+function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
   return once(async () => {
     const { createBackupService } = await import('./providers/backup.ts');
     return createBackupService({ ...calling, ...base(YC_GRPC_ENDPOINT) });
@@ -109,12 +110,18 @@ const createAnomalyLog =
   (resource: string, { kind, id, problem }: Anomaly): void =>
     log({ level: 'WARN', message: `${resource} ${kind}`, resource, operation: id, error: problem });
 
+const createErrorLog =
+  (_: Settings, { log }: Current) =>
+  (task: string, error: TrackerError): void =>
+    log({ ...outcomeOf(error), message: `${task} ${error.code}`, task });
+
 /** For whoever follows resources, besides the store. */
 export const following = {
   provider: createProvider,
   sealer: createSealer,
   reconcile: () => reconcile,
   onAnomaly: createAnomalyLog,
+  onError: createErrorLog,
 };
 
 /** For whoever keeps watches or serves them, besides. */

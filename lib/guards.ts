@@ -26,6 +26,7 @@ const GUARDS = {
   sealer: asItIs,
   reconcile: asItIs,
   onAnomaly: asItIs,
+  onError: asItIs,
   limit: asItIs,
   /** Whoever may keep a watch says where it tells; which watches those are, the store's guard says. */
   sinks: asItIs,

@@ -69,6 +69,8 @@ const KEY_PAIRS = [
   ['YMQ_ACCESS_KEY_ID', 'YMQ_SECRET_ACCESS_KEY'],
 ] as const;
 
+const CLOUD_ENDPOINTS = ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT', 'YMQ_ENDPOINT'] as const;
+
 const schema = v.object({
   YC_TOKEN: v.optional(v.string()),
   YC_REST_ENDPOINT: v.optional(endpoint),
@@ -103,31 +105,39 @@ export const SETTING_NAMES = Object.keys(schema.entries);
 
 export type Settings = v.InferOutput<typeof schema>;
 
+type Given = Readonly<Record<string, string>>;
+
 /**
  * The settings in an environment; an empty variable is an unset one.
  *
- * @throws {Error} naming the variable and what it must be, never its value.
+ * @throws {Error} telling all that is wrong, each in a line: the variable and what it must be, never its value.
  */
 export function readSettings(environment: Environment): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')) as Given;
   const result = v.safeParse(schema, given);
-  if (!result.success) {
-    const [issue] = result.issues;
-    throw new Error(`setting ${v.getDotPath(issue)?.split('.')[0]} ${issue.message}`);
-  }
-  const settings = result.output;
-  if (settings.AUTHENTICATION && settings.API_KEYS) {
-    throw new Error('setting AUTHENTICATION must not be off where API_KEYS is set');
-  }
-  for (const [one, other] of KEY_PAIRS) {
-    if (!settings[one] !== !settings[other])
-      throw new Error(`setting ${one} goes with ${other}; set both or none`);
-  }
-  for (const name of ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT', 'YMQ_ENDPOINT'] as const) {
-    const loopback = LOOPBACK.test(settings[name]?.hostname ?? '');
-    if (loopback && !settings.ALLOW_LOOPBACK_SINKS && !settings.SIMULATED_CLOUD) {
-      throw new Error(`setting ${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`);
-    }
-  }
-  return settings;
+  const issues = (result.issues ?? []).map(
+    (issue) => `${v.getDotPath(issue)?.split('.')[0]} ${issue.message}`,
+  );
+  const problems = [...new Set([...issues, ...conflicts(given)])];
+  if (result.success && problems.length === 0) return result.output;
+  throw new Error(problems.map((problem) => `setting ${problem}`).join('\n'));
+}
+
+/** What is wrong between variables, each of which may be right in itself. */
+function conflicts(given: Given): readonly string[] {
+  const open = given['AUTHENTICATION'] && given['API_KEYS'];
+  const halves = KEY_PAIRS.filter(([one, other]) => !given[one] !== !given[other]);
+  const isLocal = given['ALLOW_LOOPBACK_SINKS'] || given['SIMULATED_CLOUD'];
+  return [
+    ...(open ? ['AUTHENTICATION must not be off where API_KEYS is set'] : []),
+    ...halves.map(([one, other]) => `${one} goes with ${other}; set both or none`),
+    ...CLOUD_ENDPOINTS.filter((name) => !isLocal && isLoopback(given[name])).map(
+      (name) => `${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`,
+    ),
+  ];
+}
+
+/** Whether a URL leads to this machine; a text that is none does not. */
+export function isLoopback(url: string | undefined): boolean {
+  return url !== undefined && URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
 }

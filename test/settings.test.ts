@@ -120,6 +120,26 @@ test.each([
   }
 });
 
+test('tells all that is wrong at once, and each once', () => {
+  expect(() =>
+    readSettings({
+      SEALING_KEYS: 'one,two',
+      YC_REST_ENDPOINT: 'one',
+      GOOGLE_ENDPOINT: 'http://localhost',
+      YMQ_ACCESS_KEY_ID: 'id',
+    }),
+  ).toThrow(
+    new Error(
+      [
+        'setting YC_REST_ENDPOINT must be an absolute URL',
+        `setting SEALING_KEYS ${KEYS}`,
+        'setting YMQ_ACCESS_KEY_ID goes with YMQ_SECRET_ACCESS_KEY; set both or none',
+        'setting GOOGLE_ENDPOINT is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that',
+      ].join('\n'),
+    ),
+  );
+});
+
 test('is not open to everybody where there are keys', () => {
   const API_KEYS = `k1:${'A'.repeat(43)}:ops:viewer:*`;
   expect(() => readSettings({ API_KEYS, AUTHENTICATION: 'off' })).toThrow(

@@ -16,7 +16,8 @@ export interface Command {
   readonly environment: Environment;
 }
 
-const pick = (environment: Environment, names: Iterable<string>): Environment =>
+/** The variables of these names that are set. */
+export const pick = (environment: Environment, names: Iterable<string>): Environment =>
   Object.fromEntries([...names].filter((name) => environment[name]).map((name) => [name, environment[name]]));
 
 /** Terraform in its folder; its variables go by the environment, so that no secret is in an argument. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
 import { type Environment, processEnvironment } from '../../lib/settings.ts';
 import { type Description, serverless, tables, terraform } from './commands.ts';
-import { problems, WAYS, type Way } from './requirements.ts';
+import { problems, WAYS, warnings } from './requirements.ts';
 import { run } from './run.ts';
 import { zipFolder } from './zip.ts';
 
@@ -11,7 +11,7 @@ const HELP = `npm run deploy -- <terraform | serverless> [--check] [-- <argument
   terraform    everything: accounts, database, secrets, functions, timer, gateway, workflows (terraform apply)
   serverless   functions, timer, accounts, gateway, for a database that is there (serverless deploy)
 
-  --check      builds, zips and checks the settings, and deploys nothing
+  --check      builds, zips, says what of the settings is missing, wrong or worth knowing, and deploys nothing
   --           what comes behind goes to \`terraform apply\` or \`serverless deploy\`, such as -auto-approve
   --help       this
 
@@ -24,21 +24,24 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { help: { type: 'boolean', short: 'h' }, check: { type: 'boolean' } },
   });
-  const [way, ...rest] = positionals;
+  const [given, ...rest] = positionals;
   if (values.help) {
     process.stdout.write(HELP);
     return;
   }
-  if (!WAYS.some((known) => known === way)) throw new Error(`say how to deploy\n\n${HELP}`);
+  const way = WAYS.find((known) => known === given);
+  if (!way) throw new Error(`say how to deploy\n\n${HELP}`);
   const environment = readEnvironment();
-  const found = problems(way as Way, environment);
+  const description = JSON.parse(readFileSync('infra/functions.json', 'utf8')) as Description;
+  const found = problems(way, environment, description);
   if (found.length > 0) throw new Error(['nothing was deployed:', ...found].join('\n  '));
+  for (const warning of warnings(way, environment)) process.stdout.write(`mind: ${warning}\n`);
   for (const name of readdirSync('functions').map((file) => file.replace(/\.ts$/, ''))) {
     writeFileSync(`dist/${name}.zip`, zipFolder(`dist/${name}`));
   }
   if (values.check) process.stdout.write('everything is there; nothing was deployed\n');
   else if (way === 'serverless') await deployServerless(rest, environment);
-  else await deployTerraform(rest, environment);
+  else await deployTerraform(rest, environment, description);
 }
 
 function readEnvironment(): Environment {
@@ -46,8 +49,11 @@ function readEnvironment(): Environment {
   return { ...file, ...processEnvironment };
 }
 
-async function deployTerraform(args: readonly string[], environment: Environment): Promise<void> {
-  const description = JSON.parse(readFileSync('infra/functions.json', 'utf8')) as Description;
+async function deployTerraform(
+  args: readonly string[],
+  environment: Environment,
+  description: Description,
+): Promise<void> {
   const command = (...given: readonly string[]) => terraform(given, description, environment);
   await run(command('init', '-input=false'), environment);
   await run(command('apply', ...args), environment);

@@ -54,7 +54,8 @@ resource "yandex_resourcemanager_folder_iam_member" "executor" {
   member    = "serviceAccount:${yandex_iam_service_account.functions.id}"
 }
 
-# Who calls the functions: the gateway those that answer HTTP, the timer those that have one, workflows all that answer.
+# Who calls the functions: the gateway those that answer HTTP, the timer those that have one, and workflows all that answer,
+# where these take calls without a key. Whoever else has the role, on the folder for one, may then call them so too.
 resource "yandex_iam_service_account" "gateway" {
   name        = "${local.name}-gateway"
   description = "Operation tracker: calls the functions behind the gateway"
@@ -67,16 +68,21 @@ resource "yandex_iam_service_account" "timer" {
 
 resource "yandex_iam_service_account" "workflows" {
   name        = "${local.name}-workflows"
-  description = "Operation tracker: calls the functions as steps of workflows"
+  description = "Operation tracker: runs its workflows"
 }
 
 resource "yandex_function_iam_binding" "invokers" {
   for_each    = local.functions
   function_id = yandex_function.tracker[each.key].id
   role        = "functions.functionInvoker"
-  members = [
-    for account in can(each.value.timer) ? ["timer"] : ["gateway", "workflows"] : "serviceAccount:${local.invokers[account]}"
-  ]
+  members     = [for account in local.callers[each.key] : "serviceAccount:${local.invokers[account]}"]
+}
+
+locals {
+  callers = {
+    for name, function in local.functions :
+    name => can(function.timer) ? ["timer"] : local.direct_calls ? ["gateway", "workflows"] : ["gateway"]
+  }
 }
 
 locals {

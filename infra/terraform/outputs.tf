@@ -19,8 +19,13 @@ output "dead_letter_queue" {
 }
 
 output "function_ids" {
-  description = "The functions, for workflow steps and direct calls."
+  description = "The functions, for workflow steps and direct calls, which they take where DIRECT_CALLS is set."
   value       = { for name, function in yandex_function.tracker : name => function.id }
+}
+
+output "workflows_account_id" {
+  description = "The account that workflows run as, and that may call the functions where DIRECT_CALLS is set."
+  value       = yandex_iam_service_account.workflows.id
 }
 
 output "workflow_ids" {

@@ -28,7 +28,7 @@ variable "secrets" {
 variable "environment" {
   type        = map(string)
   default     = {}
-  description = "Settings that differ from infra/functions.json."
+  description = "Settings that differ from infra/functions.json. With DIRECT_CALLS, whoever has the role functions.functionInvoker on a function calls it without a key, in the name that the setting gives: workflow steps do, and wait-for-operation is deployed. Without, such calls are refused."
 }
 
 variable "observer_roles" {
@@ -70,7 +70,7 @@ variable "queue_sinks" {
 variable "workflow_sinks" {
   type        = bool
   default     = false
-  description = "Whether watches may name workflows: any of the folder's."
+  description = "Whether watches may name workflows: any of the folder's. on-operation-done is deployed only then."
 }
 
 variable "security_profile_id" {
@@ -82,7 +82,7 @@ variable "security_profile_id" {
 variable "follow_up_function_id" {
   type        = string
   default     = ""
-  description = "The function that the workflow on-operation-done calls after a success; without it that workflow is left out."
+  description = "The function that the workflow on-operation-done calls after a success, which it is given the role for; without it, alert_url or workflow_sinks that workflow is left out."
 }
 
 variable "alert_url" {

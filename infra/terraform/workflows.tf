@@ -1,10 +1,20 @@
-# Every file of infra/workflows; the example of a follow-up only where it is said what follows.
+# Of the files in infra/workflows those that find what they need. A wait calls the functions as a workflow's step, which they
+# refuse unless DIRECT_CALLS says in whose name; a follow-up is started by watches, and has to be told what follows.
 locals {
-  follow_up = var.follow_up_function_id != "" && var.alert_url != ""
-  workflows = {
-    for file in fileset("${path.module}/../workflows", "*.yaml") : trimsuffix(file, ".yaml") => file
-    if local.follow_up || file != "on-operation-done.yaml"
-  }
+  direct_calls = lookup(merge(local.spec.environment, var.environment), "DIRECT_CALLS", "") != ""
+  follow_up    = var.workflow_sinks && var.follow_up_function_id != "" && var.alert_url != ""
+  workflows = toset(concat(
+    local.direct_calls ? ["wait-for-operation"] : [],
+    local.follow_up ? ["on-operation-done"] : [],
+  ))
+}
+
+# Beside whoever else may call the function that follows.
+resource "yandex_function_iam_member" "follow_up" {
+  count       = local.follow_up ? 1 : 0
+  function_id = var.follow_up_function_id
+  role        = "functions.functionInvoker"
+  member      = "serviceAccount:${yandex_iam_service_account.workflows.id}"
 }
 
 resource "yandex_serverless_workflow" "tracker" {
@@ -12,10 +22,10 @@ resource "yandex_serverless_workflow" "tracker" {
   name               = "${local.name}-${each.key}"
   service_account_id = yandex_iam_service_account.workflows.id
   specification = {
-    spec_yaml = templatefile("${path.module}/../workflows/${each.value}", merge(local.function_ids, {
+    spec_yaml = templatefile("${path.module}/../workflows/${each.key}.yaml", merge(local.function_ids, {
       follow_up_function_id = var.follow_up_function_id
       alert_url             = var.alert_url
     }))
   }
-  depends_on = [yandex_function_iam_binding.invokers]
+  depends_on = [yandex_function_iam_binding.invokers, yandex_function_iam_member.follow_up]
 }

@@ -14,6 +14,11 @@ const flag = v.pipe(
   v.transform((given) => given === true || given === 'true'),
 );
 const watch = v.optional(operationWatch);
+/** The upstream knows no key by which a repeat would start nothing. */
+const refusedHeaders = {
+  'Idempotency-Key':
+    'is not taken here; with watch.watchId, a repeat of a call that has registered its watch starts nothing',
+};
 
 const RESOURCES = '/v1/backup/resources';
 const RESOURCE = `${RESOURCES}/{computeInstanceId}`;
@@ -38,6 +43,7 @@ export const deleteBackupResource = {
   method: 'DELETE',
   path: RESOURCE,
   input: v.strictObject({ computeInstanceId: text, resourceId: text, watch }),
+  refusedHeaders,
 } satisfies Route;
 
 export const listBackupTasks = {
@@ -59,4 +65,5 @@ export const createBackupDirectory = {
   method: 'POST',
   path: DIRECTORY,
   input: v.strictObject({ computeInstanceId: text, folderId: text, path: text, watch }),
+  refusedHeaders,
 } satisfies Route;

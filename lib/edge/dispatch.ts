@@ -57,9 +57,9 @@ export function dispatchHttp<Scope>(
     route: `${method} ${binding.route.path}`,
     needs: roleFor(binding.route),
     perform: async (open) => {
-      const { path: pattern, headers } = binding.route;
-      const input = requestInput(request, matchPath(pattern, path) ?? {}, headers);
-      return jsonAnswer(200, await binding.run(input, open(binding.route)));
+      const { route } = binding;
+      const input = requestInput(request, matchPath(route.path, path) ?? {}, route);
+      return jsonAnswer(200, await binding.run(input, open(route)));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { invalidArgument, TrackerError } from '../model/error.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { Route } from './route.ts';
 
 /** The longest body that is parsed, in characters. */
 const MAX_BODY_LENGTH = 262_144;
@@ -69,15 +70,15 @@ function readBody(event: JsonObject): string {
 
 /**
  * Everything a call gives, by name: the path's parameters, the query's, the body's members, and the headers that are
- * `known` as parameters. A header may repeat what the body says.
+ * parameters of the route. A header may repeat what the body says.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a name that is given twice, a body where none is taken, and a body
- *   that is no JSON object or too long.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a name that is given twice, a header that is refused, a body where none
+ *   is taken, and a body that is no JSON object or too long.
  */
 export function requestInput(
   { method, query, headers, body }: HttpRequest,
   parameters: Readonly<Record<string, string>>,
-  known: Readonly<Record<string, string>> = {},
+  { headers: known = {}, refusedHeaders = {} }: Pick<Route, 'headers' | 'refusedHeaders'>,
 ): Readonly<Record<string, unknown>> {
   const input = new Map<string, unknown>(Object.entries(parameters));
   const add = (name: string, value: unknown): void => {
@@ -92,6 +93,9 @@ export function requestInput(
     throw new TrackerError('INVALID_ARGUMENT', `${method} takes no body`);
   if (body !== '') {
     for (const [name, value] of Object.entries(parseBody(body))) add(name, value);
+  }
+  for (const [header, problem] of Object.entries(refusedHeaders)) {
+    if (headers.has(header.toLowerCase())) throw invalidArgument(header, problem);
   }
   for (const [header, name] of Object.entries(known)) {
     const value = headers.get(header);

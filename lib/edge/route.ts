@@ -17,6 +17,8 @@ export interface Route<Schema extends InputSchema = InputSchema> {
   readonly input: Schema;
   /** Headers, in lower case, that are parameters as well, and which. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that would be taken to do what they do not, as they are written, and what to do instead. */
+  readonly refusedHeaders?: Readonly<Record<string, string>>;
 }
 
 const PATH_PARAMETER = /^\{(\w+)(\+?)\}$/;

@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import { type Caller, TRACKER } from '../model/access.ts';
 import { invalidArgument, TrackerError } from '../model/error.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
-import { jsonLog, type Log, outcomeOf } from '../model/log.ts';
+import { jsonLog, outcomeOf } from '../model/log.ts';
 import { failure } from './failure.ts';
 import { readInput } from './input.ts';
 import { type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';
@@ -13,7 +13,7 @@ interface TriggerOptions<Schema extends InputSchema, Scope> {
   readonly action: string;
   readonly input: Schema;
   /** Answers a summary of plain numbers, which goes into the log as well. */
-  readonly run: (input: v.InferOutput<Schema>, scope: Scope, log: Log) => Promise<Summary>;
+  readonly run: (input: v.InferOutput<Schema>, scope: Scope) => Promise<Summary>;
   readonly open: (invocation: Invocation, tally: Tally, caller: Caller) => Scope;
   readonly write: (line: string) => void;
   readonly now: () => number;
@@ -48,7 +48,7 @@ export function createTrigger<Schema extends InputSchema, Scope>(
       });
     try {
       const scope = open(invocation, tally, TRACKER);
-      const summary = { ...(await run(readInput(input, payloadOf(event)), scope, log)), ...tally };
+      const summary = { ...(await run(readInput(input, payloadOf(event)), scope)), ...tally };
       record(undefined, summary);
       return summary;
     } catch (thrown) {

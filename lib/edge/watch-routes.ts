@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CHANGE_TYPES } from '../model/change.ts';
+import { WATCH_ID, WATCH_ID_RULE } from '../model/watch-request.ts';
 import { pageSize, route, text } from './routes.ts';
 
 const url = v.pipe(text, v.maxLength(2_000, 'must be at most 2000 characters long'));
@@ -31,7 +32,7 @@ const order = {
 /** A watch on an operation that the same call starts. */
 export const operationWatch = v.strictObject(order, 'must be an object');
 
-const named = { watchId: text };
+const named = { watchId: v.pipe(text, v.regex(WATCH_ID, WATCH_ID_RULE)) };
 
 export const createWatch = route(
   'createWatch',

@@ -23,12 +23,19 @@ export interface PageSeen {
   readonly partial: boolean;
 }
 
+/** A part of a page, ahead of the page itself, which alone counts for its scan. */
+interface RowsSeen {
+  readonly kind: 'rows';
+  readonly operations: readonly Operation[];
+}
+
 /**
  * What an upstream answered. A call that failed in any other way is no observation: it says nothing about any
  * operation.
  */
 export type Observation =
   | PageSeen
+  | RowsSeen
   /** The upstream no longer takes the token that the scan would go on with. */
   | { readonly kind: 'refused'; readonly asked: string }
   /** The upstream does not list the resource at all. */

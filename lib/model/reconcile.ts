@@ -35,6 +35,9 @@ export function reconcile(
   switch (observation.kind) {
     case 'page':
       return reconcilePage(draft, observation);
+    case 'rows':
+      takeIn(draft, observation.operations);
+      return { ...finish(draft, progress), suspects: [] };
     case 'refused': {
       if (observation.asked !== progress.scan?.pageToken) return { ...finish(draft, progress), suspects: [] };
       draft.anomalies.push({ kind: 'TOKEN_REFUSED' });
@@ -55,8 +58,7 @@ export function reconcile(
 
 function reconcilePage(draft: Draft, page: PageSeen): Reconciled {
   const { before, now } = draft;
-  const rows = followedOf(before, page.operations);
-  for (const operation of furthest(before.resource, rows)) upsert(draft, operation);
+  takeIn(draft, page.operations);
   const scanned = followScan(before, page, draft.questions.size > 0, now);
   if (!scanned) return { ...finish(draft, progressOf(before)), suspects: [] };
   for (const { id, error } of (page.unreadable ?? []).slice(0, MAX_UNREADABLE)) {
@@ -70,6 +72,11 @@ function reconcilePage(draft: Draft, page: PageSeen): Reconciled {
     suspects: suspects(draft, scanned),
     ...(scanned.end ? { scanEnd: scanned.end } : {}),
   };
+}
+
+function takeIn(draft: Draft, operations: readonly Operation[]): void {
+  const { before } = draft;
+  for (const operation of furthest(before.resource, followedOf(before, operations))) upsert(draft, operation);
 }
 
 /** The rows of a page that are followed. */

@@ -17,12 +17,18 @@ export interface Task {
   readonly wake?: Wake;
 }
 
-/** A call to a task that there is, or soon will be, something to do. */
+/**
+ * A call to a deliver task that there is, or soon will be, something to do; to a poll task that a caller wants it, who
+ * waits for what its holder does not follow.
+ */
 export interface Wake {
   readonly at: number;
   /** The revision that is about to be committed: who finds an earlier one looks again soon. */
   readonly revision: number;
 }
+
+/** A timer leaves a task that it has been asked for to whoever asked, for so long. */
+export const ASKED_MS = 20_000;
 
 /** How many shards the tasks are spread over; a timer may work on some of them only. */
 export const SHARDS = 4;

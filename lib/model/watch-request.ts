@@ -52,7 +52,10 @@ export interface WatchOrder {
   readonly digest: string;
 }
 
-const WATCH_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+/** What a watch may be called; a name that is much longer is no key of the store. */
+export const WATCH_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+export const WATCH_ID_RULE =
+  'must be 1 to 63 letters, digits or any of _ . - and begin with a letter or digit';
 const MAX_LIFE_MS = 366 * 24 * 3_600_000;
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
@@ -81,10 +84,7 @@ export function readWatchRequest(request: WatchRequest): WatchOrder {
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming `watchId`. */
 function parseWatchId(id: string): string {
   if (WATCH_ID.test(id)) return id;
-  throw invalidArgument(
-    'watchId',
-    'must be 1 to 63 letters, digits or any of _ . - and begin with a letter or digit',
-  );
+  throw invalidArgument('watchId', WATCH_ID_RULE);
 }
 
 /**

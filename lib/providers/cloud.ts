@@ -1,5 +1,11 @@
 import type { OperationRef, Resource } from '../model/resource.ts';
-import { CATALOGUE, type Collection, camelCase, collectionNamed } from './catalogue/catalogue.ts';
+import {
+  CATALOGUE,
+  type Collection,
+  camelCase,
+  collectionNamed,
+  unknownCollections,
+} from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import type { Provider } from './provider.ts';
 
@@ -36,7 +42,7 @@ export interface Cloud extends Provider {
 /** All clouds behind one port: each call goes to the adapter that speaks its upstream's wire. */
 export function createCloud({ rest, grpc, google, overGrpc }: CloudOptions): Cloud {
   const forced = overGrpc.has('*');
-  const unknown = [...overGrpc].find((name) => name !== '*' && !CATALOGUE.has(name));
+  const [unknown] = unknownCollections(overGrpc);
   if (unknown !== undefined) throw new Error(`setting YC_GRPC_COLLECTIONS names no collection: ${unknown}`);
   const transport = ({ name, httpPath }: Collection): ServiceCollection['transport'] =>
     httpPath === undefined || forced || overGrpc.has(name) ? 'gRPC' : 'REST';

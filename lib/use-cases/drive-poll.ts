@@ -1,21 +1,19 @@
 import type { TrackerError } from '../model/error.ts';
+import { follow } from '../model/follow.ts';
 import { progressOf } from '../model/progress.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Code } from '../model/status.ts';
 import { pollTaskId, type Task } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
-import { addPollTask, giveUpResource } from './follow-resource.ts';
+import { giveUpResource } from './follow-resource.ts';
 import { type PollPorts, pollResource, RESERVE_MS } from './poll-resource.ts';
+import { LEASE_MS, taskInHand } from './task-in-hand.ts';
 
-/** Who waits takes the task for so long at a time, and again while it waits on. */
-const LEASE_MS = 20_000;
 /** How often whoever does not hold the task looks for what the holder has found. */
 const LOOK_MS = 1_000;
 /** A task that a waiting caller gave back is due again after this, if no timer knows better. */
 const AFTER_WAIT_MS = 5_000;
-/** A task that has been due for so long is left to nobody else. */
-const OVERDUE_MS = 30_000;
 /** What the upstream answers for a resource that there is not, or that the tracker may not see. */
 const REFUSALS: ReadonlySet<Code> = new Set([
   'INVALID_ARGUMENT',
@@ -26,6 +24,8 @@ const REFUSALS: ReadonlySet<Code> = new Set([
 ]);
 
 export interface DrivePorts extends PollPorts {
+  /** Told of every error; the caller waits on. */
+  readonly onError: (taskId: string, error: TrackerError) => void;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -38,7 +38,8 @@ export interface DrivePorts extends PollPorts {
  * sink hold up the caller.
  *
  * @param only Single operations to follow; absent for the whole resource.
- * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed; the store's errors.
+ * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed, and what its last poll
+ *   failed with when the time is up; the store's errors.
  */
 export async function driveUntil(
   ports: DrivePorts,
@@ -52,39 +53,31 @@ export async function driveUntil(
   const call = boundBy(until, now(), unbounded);
   const id = pollTaskId(resource);
   const name = formatResource(resource);
-  let held: Task | undefined;
+  const hand = taskInHand(ports, resource, until, call);
   let listedAt: number | undefined;
   let delayMs = AFTER_WAIT_MS;
+  let failure: TrackerError | undefined;
   try {
     for (;;) {
       const tracking = await store.readTracking(name, call);
-      if (isNews(tracking) || now() >= until) return tracking;
-      held = await hold(held);
-      const wait = held ? await poll(held, tracking) : LOOK_MS * (0.5 + random());
+      if (isNews(tracking)) return tracking;
+      if (now() >= until) {
+        if (failure && !hasBeenListed(tracking)) throw failure;
+        return tracking;
+      }
+      const task = await hand.take();
+      if (!task && tracking && follow(tracking, only, now()) !== tracking) await hand.askFor();
+      const wait = task ? await poll(task, tracking) : LOOK_MS * (0.5 + random());
       await sleep(Math.max(0, Math.min(wait, until - now())), call.signal);
     }
   } finally {
     // A lease that is not given back ends by itself.
-    if (held) await give(now() + delayMs, 0).catch(() => false);
+    await give(now() + delayMs, 0).catch(() => undefined);
   }
 
-  async function hold(task: Task | undefined): Promise<Task | undefined> {
-    const at = now();
-    const lease = { leaseUntil: at + LEASE_MS, dueAt: at + LEASE_MS };
-    if (task) {
-      if (task.leaseUntil - at > LEASE_MS / 2) return task;
-      const kept = await store.updateTask(id, task.epoch, { ...lease, attempts: task.attempts }, call);
-      return kept ? { ...task, ...lease } : undefined;
-    }
-    const current = await store.readTask(id, call);
-    // Not due yet for a timer, which would follow the whole resource.
-    if (!current) await addPollTask(store, resource, at + LEASE_MS, call);
-    if (current && current.leaseUntil > at) return undefined;
-    // What has failed may need more time than this caller has: trying it again and again would keep off those who
-    // have enough.
-    const isOverdue = current !== undefined && at - current.dueAt >= OVERDUE_MS;
-    if (current && current.attempts > 0 && until - at < LEASE_MS && !isOverdue) return undefined;
-    return store.takeTask(id, { now: at, ...lease, early: true }, call);
+  function give(dueAt: number, leaseUntil: number): Promise<void> {
+    const deadline = Math.min(unbounded.deadline, now() + RESERVE_MS);
+    return hand.give(dueAt, leaseUntil, { ...call, deadline });
   }
 
   /** Polls, and answers how long to wait after that. A long wait is not waited for with the task in hand. */
@@ -100,30 +93,24 @@ export async function driveUntil(
       ...(only ? { only } : {}),
     });
     if (!polled) {
-      held = undefined;
+      hand.drop();
       return LOOK_MS;
     }
     const { errors, scan, changes, nextDelayMs, hintMs } = polled;
+    failure = errors.at(-1);
+    for (const error of errors) ports.onError(id, error);
     if (scan === 'COMPLETE' || scan === 'EARLY') listedAt = now();
-    held = { ...task, attempts: errors.length > 0 ? task.attempts + 1 : 0 };
-    delayMs = errors.length > 0 ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
+    hand.count(failure ? task.attempts + 1 : 0);
+    delayMs = failure ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
     const refusal = scan === 'FAILED' && !hasBeenListed(known) && refusalOf(errors);
     if (refusal) {
-      if (await giveUpResource(ports, resource, task.epoch, call)) held = undefined;
+      if (await giveUpResource(ports, resource, task.epoch, call)) hand.drop();
       throw refusal;
     }
     const isLong = hintMs !== undefined || nextDelayMs > LEASE_MS / 2;
     if (isLong) await give(now() + nextDelayMs, now() + nextDelayMs);
     if (changes > 0 || (scan === 'COMPLETE' && !hasBeenListed(known))) return 0;
     return isLong ? LOOK_MS : nextDelayMs;
-  }
-
-  /** Gives the task back; nobody takes it before its lease is over. */
-  async function give(dueAt: number, leaseUntil: number): Promise<void> {
-    const task = held;
-    held = undefined;
-    const soon = { ...call, deadline: Math.min(unbounded.deadline, now() + RESERVE_MS) };
-    if (task) await store.updateTask(id, task.epoch, { dueAt, leaseUntil, attempts: task.attempts }, soon);
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Change } from '../model/change.ts';
 import { TrackerError } from '../model/error.ts';
+import { checkParents, follow, newTracking } from '../model/follow.ts';
 import { differs, isNews, isSame } from '../model/news.ts';
 import type { Observation, Reconciled, Records } from '../model/observation.ts';
 import type { Operation } from '../model/operation.ts';
 import { operationKey, refOf, trackedId } from '../model/operation-ref.ts';
-import { checkParents, follow, newTracking, withoutScan } from '../model/progress.ts';
+import { withoutScan } from '../model/progress.ts';
 import type { reconcile } from '../model/reconcile.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Tracking } from '../model/tracking.ts';
@@ -16,6 +17,8 @@ import { wakeWatches } from './wake-watches.ts';
 export interface HeldTracking {
   /** The state as far as it has been observed, committed or not. */
   current(): Tracking;
+  /** How many changes an observation would lead to, as far as that can be told without looking anything up. */
+  changesIn(observation: Observation): number;
   /** Takes in an observation; the first that leads to a change fences the resource. */
   observe(observation: Observation): Promise<Reconciled>;
   /**
@@ -131,6 +134,8 @@ export async function holdTracking(
 
   return {
     current: () => working,
+
+    changesIn: (observation) => reconcile(working, observation, now()).changes.length,
 
     async observe(observation) {
       const seenAt = now();

@@ -87,7 +87,7 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
     const refusal = scan?.refusal;
     const inPart = progressOf(held.current()).only !== undefined;
     if (inPart && refusal) await observe({ kind: 'unlisted' });
-    const askAll = !scan || refusal !== undefined;
+    const askAll = !scan || scan.end === 'BROKEN' || refusal !== undefined;
     await askByIds(poll, whomToAsk(held.current(), scan?.suspects ?? [], askAll, random()));
     const unfinished = scan?.end === 'UNFINISHED';
     await held.finish(unfinished);

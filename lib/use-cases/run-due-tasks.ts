@@ -1,6 +1,7 @@
 import { TrackerError } from '../model/error.ts';
 import { isDeliverTask, SHARDS, type Task } from '../model/task.ts';
 import type { Call } from '../providers/provider.ts';
+import { createLanes, type LanePorts, PROMPT_MS } from './lanes.ts';
 import { runDeliverTask } from './run-deliver-task.ts';
 import type { WatchPorts } from './run-folder-watch.ts';
 import { leavePlan, type PollTaskHints, type PollTaskPorts, runPollTask } from './run-poll-task.ts';
@@ -19,17 +20,8 @@ const MAX_LOOK_MS = 5_000;
 /** An invocation takes no more tasks so long before its deadline. */
 const RESERVE_MS = 5_000;
 const TICK_MS = 250;
-/** A delivery that takes longer makes room for the next, and its sink is slow from then on. */
-const PROMPT_MS = 1_000;
 
-/** Runs so many pieces of work at once as a lane takes. */
-export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
-
-export interface RunPorts extends PollTaskPorts, WatchPorts {
-  /** Polls. */
-  readonly limit: Lane;
-  /** Deliveries to sinks that took what they were given last, and soon; and to others, which hold up each other. */
-  readonly deliveries: { readonly prompt: Lane; readonly slow: Lane };
+export interface RunPorts extends PollTaskPorts, WatchPorts, LanePorts {
   /** Told of every error; the run goes on. */
   readonly onError: (taskId: string, error: TrackerError) => void;
 }
@@ -62,15 +54,14 @@ export async function runDueTasks(
   }: { readonly shards?: readonly number[] | undefined },
   call: Call,
 ): Promise<RunSummary> {
-  const { store, now, sleep, limit, deliveries, onError } = ports;
+  const { store, now, sleep, onError } = ports;
   const end = call.deadline - RESERVE_MS;
   const agenda = new Map<string, number>();
   const running = new Set<string>();
   const known = new Map<string, PollTaskHints>();
   const called = new Set<string>();
+  const lanes = createLanes(ports, call.signal);
   let [polled, changes, delivered, errors, lookAt, looks] = [0, 0, 0, 0, 0, 0];
-  /** Tasks that others wait for. */
-  let crowd = 0;
 
   const failed = (id: string, thrown: unknown): void => {
     errors += 1;
@@ -142,22 +133,11 @@ export async function runDueTasks(
     agenda.delete(id);
     running.add(id);
     const { attempts = 0, slow = false } = known.get(id) ?? {};
-    if (isDeliverTask(id) && (attempts > 0 || slow)) {
-      void deliveries.slow(() => run(id));
-      return;
-    }
-    const soon = (): Promise<unknown> => sleep(PROMPT_MS, call.signal).catch(() => undefined);
-    const held = isDeliverTask(id)
-      ? deliveries.prompt(() => Promise.race([run(id), soon()]))
-      : limit(() => run(id));
-    crowd += 1;
-    void held.finally(() => {
-      crowd -= 1;
-    });
+    lanes.start(id, attempts > 0 || slow, () => run(id));
   };
 
   while (now() < end) {
-    if (now() >= lookAt && crowd < BATCH) await plan();
+    if (now() >= lookAt && lanes.crowd() < BATCH) await plan();
     for (const [id, at] of agenda) if (at <= now() && !running.has(id)) start(id);
     const next = Math.min(end, lookAt, ...agenda.values());
     await sleep(running.size > 0 ? TICK_MS : Math.max(1, next - now()), call.signal);

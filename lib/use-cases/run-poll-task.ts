@@ -3,7 +3,7 @@ import { operationAt } from '../model/place.ts';
 import { progressOf } from '../model/progress.ts';
 import { formatResource } from '../model/resource.ts';
 import { nextDelay, PACE } from '../model/schedule.ts';
-import { polledResource } from '../model/task.ts';
+import { ASKED_MS, polledResource } from '../model/task.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
@@ -98,6 +98,12 @@ export async function runPollTask(
   const attempts = errors.length > 0 ? task.attempts + 1 : 0;
   // While an upstream wants to be left alone, not even a waiting caller may take the task.
   const mustStay = hintMs > 0 && lease.leaseUntil < endedAt + hintMs;
+  const isAskedFor = task.wake !== undefined && startedAt - task.wake.at < ASKED_MS;
+  if (isAskedFor && !mustStay) {
+    const given = { dueAt: endedAt + Math.max(nextDelayMs, ASKED_MS), leaseUntil: 0, attempts };
+    await store.updateTask(id, task.epoch, given, call);
+    return { changes, woken, errors, hints: { attempts } };
+  }
   const isWritten = attempts !== task.attempts || mustStay || scan === 'UNFINISHED';
   if (isWritten) {
     const next = { dueAt, leaseUntil: mustStay ? dueAt : 0, attempts };

@@ -3,6 +3,7 @@ import type { Observation, Reconciled, ScanEnd } from '../model/observation.ts';
 import { progressOf } from '../model/progress.ts';
 import { PASSING, type Upstream } from './ask-upstream.ts';
 import type { HeldTracking } from './held-tracking.ts';
+import { takeInPage } from './take-in-page.ts';
 
 /** What one poll works with. */
 export interface Poll {
@@ -29,7 +30,8 @@ const MAX_RESTARTS = 1;
 const CAUTION = 1.5;
 
 /** Goes on with the scan that is under way, or begins one, until it ends, a page fails, or the time is up. */
-export async function scanList({ held, upstream, observe, isTimeUp, now }: Poll): Promise<ScanOutcome> {
+export async function scanList(poll: Poll): Promise<ScanOutcome> {
+  const { held, upstream, observe, isTimeUp, now } = poll;
   let longest = 0;
   for (let pages = 0, restarts = 0; !isTimeUp(longest * CAUTION); pages += 1) {
     const startedAt = now();
@@ -38,8 +40,12 @@ export async function scanList({ held, upstream, observe, isTimeUp, now }: Poll)
       const end = pages > 0 ? 'UNFINISHED' : 'FAILED';
       return { end, suspects: [], ...(PASSING.has(asked.error.code) ? {} : { refusal: asked.error }) };
     }
-    const { scanEnd, suspects } = await observe(asked.observation);
+    const { observation } = asked;
+    const seen =
+      observation.kind === 'page' ? await takeInPage(poll, observation) : await observe(observation);
+    if (!seen) break;
     await held.save();
+    const { scanEnd, suspects } = seen;
     longest = Math.max(longest, now() - startedAt);
     const isWorthAnother = scanEnd === 'BROKEN' && suspects.length === 0 && restarts < MAX_RESTARTS;
     if (isWorthAnother) restarts += 1;

@@ -45,7 +45,7 @@ test.each([[ZONE], [BACKUP]])(
     ]);
     rig.cloud.world.faults.clear();
     expect([list.statusCode, list.body['code']]).toEqual([504, 4]);
-    expect(watch).toMatchObject({ statusCode: 200, body: { changes: [], caughtUp: false } });
+    expect([watch.statusCode, watch.body['code']]).toEqual([504, 4]);
     expect(Date.now() - startedAt).toBeLessThan(8_000);
     const next = await rig.ask('list', `/v1/${name}/operations`);
     expect(next.body['operations']).toHaveLength(1);

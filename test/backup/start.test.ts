@@ -104,6 +104,25 @@ test('refuses a watch where there is no store, and starts nothing', async () => 
   expect(rig().cloud.requests.length).toBe(before);
 });
 
+test.each([
+  ['DELETE', PATH],
+  ['POST', `${PATH}/directory`],
+])('refuses an Idempotency-Key of %s %s, and starts nothing', async (httpMethod, path) => {
+  const before = rig().cloud.requests.length;
+  const body = JSON.stringify({ folderId: FOLDER, path: '/key', resourceId: 'r' });
+  const event = { httpMethod, path, headers: { 'idempotency-key': 'k1' }, body };
+  const { statusCode, body: answer } = (await rig().handler(event, {})) as Record<string, unknown>;
+  expect({ statusCode, body: JSON.parse(String(answer)) }).toMatchObject(
+    errorBody(
+      400,
+      3,
+      'INVALID_ARGUMENT',
+      'Idempotency-Key is not taken here; with watch.watchId, a repeat of a call that has registered its watch starts nothing',
+    ),
+  );
+  expect(rig().cloud.requests.length).toBe(before);
+});
+
 const MAY_HAVE_STARTED = {
   '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
   reason: 'MAY_HAVE_STARTED',

@@ -2,7 +2,7 @@ import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
 import { seededRandom } from '../../infra/local/cloud/random.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { createProvider } from '../../lib/adapters.ts';
-import { follow } from '../../lib/model/progress.ts';
+import { follow } from '../../lib/model/follow.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import { parseResource } from '../../lib/model/resource.ts';
 import { newTask, pollTaskId } from '../../lib/model/task.ts';
@@ -43,8 +43,8 @@ export interface Clocked {
 
 export async function startClocked(): Promise<Clocked> {
   let [units, calls] = [0, 0];
-  let passed = Date.now();
-  const now = () => passed;
+  let passed = 0;
+  const now = () => Date.now() + passed;
   const [cloud, engine] = [await startCloud({ now }), await startEngine()];
   const connection = { endpoint: engine.endpoint, credentials: STATIC_KEYS };
   await createTables({ ...connection, timing }, ANY_TIME);

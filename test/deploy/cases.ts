@@ -1,12 +1,6 @@
-import {
-  DEMO_BACKUP,
-  DEMO_FUNCTION,
-  DEMO_MACHINES,
-  DEMO_PARENTS,
-  DEMO_RUN,
-  DEMO_ZONE,
-} from '../../infra/local/cloud/demo.ts';
+import { DEMO_FUNCTION, DEMO_PARENTS, DEMO_RUN, DEMO_ZONE } from '../../infra/local/cloud/demo.ts';
 import type { LocalTracker } from '../../infra/local/tracker.ts';
+import { backupCases } from './backup-cases.ts';
 
 /** A call, the HTTP status that it is answered with, and the call's body. */
 export type Case = readonly [call: string, status: number, body?: object];
@@ -15,10 +9,10 @@ export type Case = readonly [call: string, status: number, body?: object];
  * What is tried of every operation of the specification, by its id: what succeeds, and what is refused. Ids are those
  * of the simulated cloud.
  */
-export async function cases({
-  url,
-  cloud,
-}: LocalTracker): Promise<Readonly<Record<string, readonly Case[]>>> {
+export async function cases(
+  { url, cloud }: LocalTracker,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Readonly<Record<string, readonly Case[]>>> {
   if (!cloud) throw new Error('the local run simulates no cloud');
   const [zone, running] = [cloud.world.ids(DEMO_ZONE), cloud.world.ids(DEMO_FUNCTION)];
   const [operation, open] = [zone[0], running.at(-1)];
@@ -30,17 +24,15 @@ export async function cases({
     resource: DEMO_ZONE,
     sink: { workflow: { workflowId: 'wf1' } },
   };
+  const { resource: _, ...rest } = watch;
+  const folder = { ...rest, watchId: 'folder', folderId: DEMO_PARENTS.folderId };
   await fetch(`${url}/v1/watches`, {
     method: 'POST',
+    headers,
     body: JSON.stringify({ ...watch, watchId: 'deleted' }),
   });
-  const removed = `/v1/${DEMO_MACHINES[0]}`;
-  const { resource } = (await (await fetch(`${url}${removed}`)).json()) as {
-    readonly resource: { readonly resourceId: string };
-  };
-  const machine = `/v1/${DEMO_BACKUP}`;
-  const folder = `folderId=${DEMO_PARENTS.folderId}`;
   return {
+    ...(await backupCases(url, headers)),
     health: [
       ['/v1/health', 200],
       ['/v1/health?deep=1', 400],
@@ -68,6 +60,7 @@ export async function cases({
     watchOperation: [
       [`/v1/operations/${operation}/watch?timeout=0s`, 200],
       [`/v1/operations/${operation}/watch?timeout=1h`, 400],
+      ['/v1/operations/dnsunknown0000000000/watch?timeout=0s', 404],
     ],
     listOperations: [
       [`/v1/${DEMO_ZONE}/operations`, 200],
@@ -87,11 +80,13 @@ export async function cases({
     listGoogleOperations: [
       [`/v1/google/run/v2/operations?parent=${parent}`, 200],
       ['/v1/google/run/latest/operations', 400],
+      ['/v1/google/run/v2/operations?parent=projects/unknown', 404],
     ],
     watchGoogle: [
       [`/v1/google/run/v2/watch?name=${encodeURIComponent(whole)}&timeout=0s`, 200],
       [`/v1/google/run/v2/watch?parent=${parent}&timeout=2s`, 200],
       ['/v1/google/run/v2/watch?name=nothing', 400],
+      ['/v1/google/run/v2/watch?name=operations/unknown&timeout=0s', 404],
     ],
     listWatches: [
       ['/v1/watches', 200],
@@ -100,14 +95,23 @@ export async function cases({
     createWatch: [
       ['/v1/watches', 200, watch],
       ['/v1/watches', 409, { ...watch, types: ['FAILED'] }],
+      ['/v1/watches', 200, folder],
+      ['/v1/watches', 200, { ...rest, watchId: 'ended', operationId: operation }],
+      ['/v1/watches', 200, { resource: DEMO_ZONE, sink: { webhook: { url: 'http://127.0.0.1:9/' } } }],
       ['/v1/watches', 400, { resource: DEMO_ZONE }],
+      ['/v1/watches', 403, { ...folder, watchId: 'foreign', folderId: 'b1gforeign' }],
+      ['/v1/watches', 404, { sink: rest.sink, operationId: 'dnsunknown0000000000' }],
     ],
     getWatch: [
       ['/v1/watches/specified', 200],
+      ['/v1/watches/folder', 200],
+      ['/v1/watches/-', 400],
       ['/v1/watches/unknown', 404],
     ],
     resumeWatch: [
       ['/v1/watches/specified/resume', 200],
+      ['/v1/watches/folder/resume', 200],
+      ['/v1/watches/specified/resume', 400, { secret: 'whsec_goes with webhooks' }],
       ['/v1/watches/unknown/resume', 404],
     ],
     deleteWatch: [
@@ -115,35 +119,10 @@ export async function cases({
       ['/v1/watches/unknown', 404],
       ['/v1/watches/deleted', 200],
     ],
-    listBackupResources: [
-      [`/v1/backup/resources?${folder}`, 200],
-      [`/v1/backup/resources?${folder}&type=BMS&pageSize=1`, 200],
-      ['/v1/backup/resources', 400],
-    ],
-    getBackupResource: [
-      [`${machine}?includeTenantInfo=true`, 200],
-      ['/v1/backup/resources/epdunknown0000000000', 404],
-    ],
-    listBackupTasks: [
-      [`${machine}/tasks`, 200],
-      [`${machine}/tasks?pageToken=k1.forged`, 400],
-    ],
-    listBackupDirectory: [
-      [`${machine}/directory?${folder}`, 200],
-      [`${machine}/directory`, 400],
-    ],
-    createBackupDirectory: [
-      [`${machine}/directory`, 200, { folderId: DEMO_PARENTS.folderId, path: '/home/specified' }],
-      [`${machine}/directory`, 400, { path: '/home/specified' }],
-    ],
-    deleteBackupResource: [
-      [`${removed}?resourceId=unknown&force=1`, 400],
-      [`${removed}?resourceId=unknown`, 404],
-      [`${removed}?resourceId=${resource.resourceId}`, 200],
-    ],
     getGoogleOperation: [
       [`/v1/google/run/v2/operations/${whole}`, 200],
       [`/v1/google/run/v2/operations/${whole}0`, 404],
+      ['/v1/google/run/v2/operations/nothing', 400],
     ],
     cancelGoogleOperation: [
       [`/v1/google/run/v2/operations/${whole}:cancel`, 200],

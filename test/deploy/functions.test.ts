@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { following, telling } from '../../lib/adapters.ts';
 import { readInput } from '../../lib/edge/input.ts';
 import { dueTasks } from '../../lib/edge/routes.ts';
 import { description } from './description.ts';
@@ -43,13 +44,21 @@ test('what answers HTTP has no timer, and what does not has one', async () => {
   }
 });
 
-test.each(all)('%s gets the secrets that it reads, and no others', (name, { secrets }) => {
+/** The adapters that a function names in its file, or has by a set of them that it spreads there. */
+function adaptersOf(name: string): readonly string[] {
   const source = readFileSync(`functions/${name}.ts`, 'utf8');
+  const sets = Object.entries({ following, telling }).filter(([set]) => source.includes(`...${set}`));
+  const spread = sets.flatMap(([, adapters]) => Object.values(adapters).map((adapter) => adapter.name));
+  return [...(source.match(/\bcreate[A-Z]\w+/g) ?? []), ...spread];
+}
+
+test.each(all)('%s gets the secrets that it reads, and no others', (name, { secrets }) => {
+  const adapters = adaptersOf(name);
   expect([...secrets].sort()).toEqual([
-    ...(source.includes('createHandler') ? ['API_KEYS'] : []),
-    ...(source.includes('createProvider') ? ['GOOGLE_TOKEN'] : []),
-    ...(source.includes('createSealer') ? ['SEALING_KEYS'] : []),
-    ...(source.includes('createSinks') ? ['YMQ_ACCESS_KEY_ID', 'YMQ_SECRET_ACCESS_KEY'] : []),
+    ...(adapters.includes('createHandler') ? ['API_KEYS'] : []),
+    ...(adapters.includes('createProvider') ? ['GOOGLE_TOKEN'] : []),
+    ...(adapters.includes('createSealer') ? ['SEALING_KEYS'] : []),
+    ...(adapters.includes('createSinks') ? ['YMQ_ACCESS_KEY_ID', 'YMQ_SECRET_ACCESS_KEY'] : []),
   ]);
 });
 

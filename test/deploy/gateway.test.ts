@@ -1,8 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { pathParameters, type Route } from '../../lib/edge/route.ts';
+import { WATCH_ID } from '../../lib/model/watch-request.ts';
 import { deployedFunctions } from './functions.ts';
-import { GATEWAY, gatewaySpecification, gatewayText, type Specified, specified } from './gateway.ts';
+import {
+  GATEWAY,
+  gatewaySpecification,
+  gatewayText,
+  type Specification,
+  type Specified,
+  specified,
+} from './gateway.ts';
 
 let routes: readonly { readonly name: string; readonly route: Route }[];
 const operations = specified(gatewaySpecification());
@@ -19,12 +28,6 @@ function routeOf(operation: Specified) {
   const found = routes.find(({ route }) => label(route) === label(operation));
   if (!found) throw new Error(`no function answers ${label(operation)}`);
   return found;
-}
-
-/** A query holds no objects: only raw input and bodies do. */
-function isPlain(schema: object): boolean {
-  const { wrapped = schema } = schema as { readonly wrapped?: object };
-  return (wrapped as { readonly type?: string }).type !== 'strict_object';
 }
 
 test('is a valid OpenAPI 3.0 document', () => {
@@ -50,16 +53,38 @@ test.each(operations)('$method $path goes to the function that answers it, and t
   const inPath = pathParameters(route.path);
   expect(at.pathParameters).toEqual(inPath);
   expect([...at.otherParameters].sort()).toEqual(
-    Object.entries(route.input.entries)
-      .filter(([entry, schema]) => !inPath.includes(entry) && (route.method === 'POST' || isPlain(schema)))
-      .map(([entry]) => entry)
+    Object.keys(route.input.entries)
+      .filter((entry) => !inPath.includes(entry))
       .sort(),
   );
+});
+
+test('lets a watch have the ids that the functions let it have', () => {
+  const { schemas } = gatewaySpecification().components as { schemas: { WatchId: object } };
+  expect(schemas.WatchId).toEqual({ type: 'string', pattern: WATCH_ID.source });
 });
 
 test('has its greedy paths last', () => {
   const greedy = operations.map(({ path }) => path.includes('+}'));
   expect(greedy).toEqual([...greedy].sort());
+});
+
+test('limits no greedy path: the platform does not support that', () => {
+  const greedy = operations.filter(({ path }) => path.includes('+}'));
+  expect(greedy.map(label)).toHaveLength(2);
+  expect(greedy.filter(({ limited }) => limited)).toEqual([]);
+});
+
+test('tells the gateway of no body that OpenAPI gives no meaning', () => {
+  const deployed = gatewayText().replace(/# %\{ if for_readers \}.*?# %\{ endif \}/gs, '');
+  const paths = Object.entries((parse(deployed) as Specification).paths);
+  const bodies = paths.flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { requestBody }]) =>
+      requestBody ? [`${method} ${path}`] : [],
+    ),
+  );
+  expect(bodies.filter((label) => !label.startsWith('post '))).toEqual([]);
+  expect(bodies).toHaveLength(3);
 });
 
 test('has no variable that Terraform would not fill in', () => {

@@ -30,10 +30,13 @@ interface Operation {
   readonly security?: readonly [];
   readonly parameters?: readonly (Parameter | Reference)[];
   readonly requestBody?: {
-    readonly content: { readonly 'application/json': { readonly schema: JsonSchema | Reference } };
+    readonly content: {
+      readonly 'application/json': { readonly schema: JsonSchema | Reference; readonly example?: unknown };
+    };
   };
   readonly responses: Readonly<Record<string, Answer | Reference>>;
   readonly 'x-yc-apigateway-integration': Readonly<Record<string, string>>;
+  readonly 'x-yc-apigateway-rate-limit'?: object;
 }
 
 interface JsonSchema {
@@ -72,17 +75,21 @@ export interface Specified {
   /** Everything that a call may give besides: in the query, or as members of the body. */
   readonly otherParameters: readonly string[];
   readonly integration: Readonly<Record<string, string>>;
+  /** It has a limit of its own. */
+  readonly limited: boolean;
   /** The schema of the JSON body by HTTP status, `default` for the rest. */
   readonly schemas: ReadonlyMap<string, object>;
   readonly examples: readonly (readonly [status: string, body: unknown])[];
+  /** The example of the call's body, where there is one, and the schema that it is for. */
+  readonly requests: readonly { readonly schema: object; readonly example: unknown }[];
 }
 
 export function specified(specification: Specification): readonly Specified[] {
   return Object.entries(specification.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
       const parameters = (operation.parameters ?? []).map((parameter) => follow(specification, parameter));
-      const body = operation.requestBody?.content['application/json'].schema;
-      const members = body ? Object.keys(follow(specification, body).properties ?? {}) : [];
+      const body = operation.requestBody?.content['application/json'];
+      const members = body ? Object.keys(follow(specification, body.schema).properties ?? {}) : [];
       const answers = Object.entries(operation.responses).map(
         ([status, answer]) => [status, follow(specification, answer).content?.['application/json']] as const,
       );
@@ -93,16 +100,20 @@ export function specified(specification: Specification): readonly Specified[] {
         open: operation.security !== undefined,
         pathParameters: parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name),
         otherParameters: [
-          ...parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
-          ...members,
+          ...new Set([
+            ...parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+            ...members,
+          ]),
         ],
         integration: operation['x-yc-apigateway-integration'],
+        limited: operation['x-yc-apigateway-rate-limit'] !== undefined,
         schemas: new Map(answers.map(([status, json]) => [status, json?.schema ?? {}])),
         examples: answers.flatMap(([status, json]) =>
           [json?.example, ...Object.values(json?.examples ?? {}).map(({ value }) => value)]
             .filter((body) => body !== undefined)
             .map((body) => [status, body] as const),
         ),
+        requests: body?.example === undefined ? [] : [{ schema: body.schema, example: body.example }],
       };
     }),
   );

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { terraform as command } from '../../infra/deploy/commands.ts';
 import { description } from './description.ts';
 import { gatewayText } from './gateway.ts';
-import { inner, readTerraform, type Terraform } from './terraform.ts';
+import { evaluate, inner, readTerraform, type Terraform } from './terraform.ts';
 
 let terraform: Terraform;
 
@@ -49,11 +49,13 @@ test('makes every described function from the bundle of its name, with what is d
 
 test('reads of the description what is in it, and all of that', () => {
   const { functions } = description();
-  const used = [...terraform.text.matchAll(/\beach\.value\.(\w+)/g)].map(([, name]) => name ?? '');
+  const used = [...terraform.text.matchAll(/\b(?:each\.value|function)\.(\w+)/g)].map(
+    ([, name]) => name ?? '',
+  );
   const timer = functions['poll']?.timer ?? {};
   const described = [...Object.values(functions).flatMap((each) => Object.keys(each)), ...Object.keys(timer)];
-  const ofRoles = ['folder', 'role'];
-  expect(new Set(used.filter((name) => !ofRoles.includes(name)))).toEqual(new Set(described));
+  const ofResources = ['folder', 'role', 'id'];
+  expect(new Set(used.filter((name) => !ofResources.includes(name)))).toEqual(new Set(described));
 });
 
 test('fills in all that the gateway and the workflows leave open', () => {
@@ -66,8 +68,48 @@ test('fills in all that the gateway and the workflows leave open', () => {
   expect(terraform.text).toContain(
     'templatefile("${path.module}/../gateway.yaml", merge(local.function_ids, {',
   );
-  expect(readdirSync('infra').includes('workflows')).toBe(true);
 });
+
+test('gives whoever runs workflows the role on what the follow-up calls, beside others', () => {
+  expect(terraform.resources['yandex_function_iam_member']?.['follow_up']).toEqual({
+    count: '${local.follow_up ? 1 : 0}',
+    function_id: '${var.follow_up_function_id}',
+    role: 'functions.functionInvoker',
+    member: 'serviceAccount:${yandex_iam_service_account.workflows.id}',
+  });
+  expect(terraform.resources['yandex_serverless_workflow']?.['tracker']).toMatchObject({
+    for_each: '${local.workflows}',
+    service_account_id: '${yandex_iam_service_account.workflows.id}',
+  });
+});
+
+const FOLLOW_UP = { follow_up_function_id: 'd4e', alert_url: 'https://alerts.example' };
+const DIRECT = { environment: { DIRECT_CALLS: 'default:viewer:*' } };
+
+const workflows: readonly (readonly [given: string, variables: object, deployed: readonly string[]])[] = [
+  ['nothing', {}, []],
+  ['DIRECT_CALLS empty', { environment: { DIRECT_CALLS: '' } }, []],
+  ['DIRECT_CALLS', DIRECT, ['wait-for-operation']],
+  ['a follow-up that no watch may start', FOLLOW_UP, []],
+  ['a follow-up', { ...FOLLOW_UP, workflow_sinks: true }, ['on-operation-done']],
+  ['a follow-up without an alert', { ...FOLLOW_UP, alert_url: '', workflow_sinks: true }, []],
+  ['all', { ...FOLLOW_UP, ...DIRECT, workflow_sinks: true }, ['on-operation-done', 'wait-for-operation']],
+];
+
+(present ? test : test.skip).each(workflows)(
+  'with %s, deploys the workflows that can work (skipped where no terraform is installed)',
+  (_, given, deployed) => {
+    const callers = deployed.includes('wait-for-operation') ? ['gateway', 'workflows'] : ['gateway'];
+    expect(evaluate('[local.workflows, local.callers.watch, local.callers.poll]', given)).toEqual([
+      deployed,
+      callers,
+      ['timer'],
+    ]);
+    const files = readdirSync('infra/workflows').map((file) => file.replace(/\.yaml$/, ''));
+    expect(files).toEqual(expect.arrayContaining([...deployed]));
+    expect(files).toHaveLength(2);
+  },
+);
 
 test('calls on time, tries again, and keeps what failed', () => {
   const trigger = terraform.resources['yandex_function_trigger']?.['timer'];
@@ -109,7 +151,9 @@ test('gives these roles and no others, and none to everybody', () => {
 });
 
 test('tells the URL, and what else a deployment goes on with', () => {
-  expect(terraform.outputs).toEqual(expect.arrayContaining(['url', 'document_api_endpoint']));
+  expect(terraform.outputs).toEqual(
+    expect.arrayContaining(['url', 'document_api_endpoint', 'workflows_account_id']),
+  );
 });
 
 test('is given its variables by the environment, secrets among them, and none as an argument', () => {

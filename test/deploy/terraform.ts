@@ -1,5 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Required, for the package's types bring those of browsers with them. */
@@ -50,4 +60,35 @@ export function inner(block: Block | undefined, name: string): Block {
   const [only, ...more] = (block?.[name] ?? []) as readonly Block[];
   if (!only || more.length > 0) throw new Error(`there is not one block ${name}`);
   return only;
+}
+
+/**
+ * What Terraform makes of an expression of the locals that need no resource, where so many variables are given. There is
+ * no provider, so everything else is left out.
+ */
+export function evaluate(expression: string, given: object): unknown {
+  const folder = mkdtempSync(join(tmpdir(), 'terraform-'));
+  try {
+    const [locals, variables] = [join(folder, 'terraform/locals.tf'), join(folder, 'terraform/variables.tf')];
+    mkdirSync(join(folder, 'terraform'));
+    copyFileSync('infra/functions.json', join(folder, 'functions.json'));
+    copyFileSync(join(FOLDER, 'variables.tf'), variables);
+    const files = readdirSync(FOLDER).map((file) => readFileSync(join(FOLDER, file), 'utf8'));
+    const blocks = files.flatMap((text) => text.match(/^locals \{$.*?^\}$/gms) ?? []);
+    writeFileSync(locals, blocks.filter((block) => !/\byandex_|\bvar\.secrets\b/.test(block)).join('\n'));
+    const required = { cloud_id: 'c', folder_id: 'f', secrets: { SEALING_KEYS: 'k' } };
+    writeFileSync(
+      join(folder, 'terraform/given.auto.tfvars.json'),
+      JSON.stringify({ ...required, ...given }),
+    );
+    const output = execFileSync('terraform', ['console'], {
+      cwd: join(folder, 'terraform'),
+      input: `jsonencode(${expression})\n`,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+    return JSON.parse(JSON.parse(output) as string) as unknown;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

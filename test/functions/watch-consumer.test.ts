@@ -105,7 +105,7 @@ function inDays(days: number) {
   const limits = () => ({ maxPageSize: 1000, filterFields: [] });
   const unused = () => Promise.reject(new Error('nobody has to ask the upstream'));
   const provider = { limits, list: unused, get: unused, cancel: unused };
-  const own = { ...timing, now, store, provider, reconcile, onAnomaly: () => {} };
+  const own = { ...timing, now, store, provider, reconcile, onAnomaly: () => {}, onError: () => {} };
   const ports = { own, store, sealer, provider, tenant: 'default' };
   const call = { ...ANY_TIME, token: () => '', onRequest: () => {} };
   return (name: string, request: { readonly cursor?: string; readonly consumer?: string }) =>

@@ -75,7 +75,10 @@ test('is one watch in the list, and its machines are nobody else\u2019s', async 
   const { body } = await get('/v1/watches');
   expect((body['watches'] as { readonly id: string }[]).map(({ id }) => id)).toEqual(['folder']);
   expect(await get('/v1/watches/epd1')).toMatchObject({ statusCode: 404 });
-  expect(await get('/v1/watches/folder%2Fepd1')).toMatchObject({ statusCode: 404 });
+  expect(await get('/v1/watches/folder%2Fepd1')).toMatchObject({
+    statusCode: 400,
+    body: { message: expect.stringMatching(/^watchId must be /) },
+  });
   expect(await rig.store.readWatch('other', 'folder', ANY_TIME)).toBeUndefined();
   expect((await create()).body['sink']).toEqual(sink);
 });

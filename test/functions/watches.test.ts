@@ -289,6 +289,46 @@ test.each([
   });
 });
 
+test.each([
+  ['GET', ''],
+  ['DELETE', ''],
+  ['POST', '/resume'],
+])('%s /v1/watches/{watchId}%s refuses an id that no watch can have', async (method, rest) => {
+  for (const id of ['a'.repeat(64), 'a'.repeat(1_500), '-a', 'a%2Fb', '%D1%84']) {
+    expect(await call(rig.watches, `/v1/watches/${id}${rest}`, method)).toMatchObject({
+      statusCode: 400,
+      body: {
+        code: 3,
+        message: 'watchId must be 1 to 63 letters, digits or any of _ . - and begin with a letter or digit',
+      },
+    });
+  }
+});
+
+test('takes the longest names that there can be', async () => {
+  const long = (size: number) => 'x'.repeat(size);
+  const api = `google/${long(63)}/v2${long(18)}`;
+  const parent = ['projects', long(240), 'locations', long(240), 'a', long(240), 'b', long(240), long(13)];
+  const [google, bare] = [`${api}/${parent.join('/')}`, `baremetal/servers/${long(20)}`];
+  const parents = { cloudId: long(255), folderId: long(255) };
+  rig.cloud.world.declare(google);
+  rig.cloud.world.declare(bare, { parents });
+  const operation = rig.cloud.world.add(`${api}/${long(255)}/${long(255)}/${long(255)}/${long(200)}`);
+  const { name } = rig.cloud.world.get(operation).resource;
+  for (const target of [
+    { resource: google },
+    { resource: `${bare}?${new URLSearchParams(parents)}` },
+    { operationId: `${name}/operations/${operation}` },
+  ]) {
+    const watchId = `w${long(62)}`;
+    expect(await post({ ...target, watchId, sink: webhook })).toMatchObject({
+      statusCode: 200,
+      body: { id: watchId, state: 'ACTIVE' },
+    });
+    expect(await call(rig.watches, `/v1/watches/${watchId}`, 'DELETE')).toMatchObject({ statusCode: 200 });
+  }
+});
+
 test('says what it does not know, and what it may not see', async () => {
   expect(await post({ operationId: 'dns0unknown', sink: webhook })).toMatchObject({ statusCode: 404 });
   expect(await post({ resource: 'no/such/thing', sink: webhook })).toMatchObject({ statusCode: 404 });

@@ -75,6 +75,30 @@ test.each([
   expect(() => run(line)).toThrow(new Error(problem));
 });
 
+const LIST = 'GET /v1/services lists them all';
+const FORM = 'a resource is {service}/{collection}/{resourceId}';
+
+test.each([
+  ['nope/zones/*', `there is no collection "nope/zones"; ${LIST}`],
+  ['dns/zone/dns1', `there is no collection "dns/zone"; ${LIST}`],
+  ['operations/*', `there is no service "operations"; ${LIST}`],
+  ['constructor/*', `there is no service "constructor"; ${LIST}`],
+  ['dns', FORM],
+  ['dns/zones', FORM],
+  ['dns/zones/dns1/*', FORM],
+])('makes no key for %s, which reaches nothing', (pattern, reason) => {
+  expect(() => create(`dns/zones/*,${pattern}`)).toThrow(
+    new Error(`the pattern ${pattern} reaches nothing: ${reason}`),
+  );
+});
+
+test.each(['*', 'dns/*', 'dns/zones/*', 'dns/zones/dns1', 'google/*', 'google/nope/v1/projects/p/*'])(
+  'makes a key for %s',
+  (pattern) => {
+    expect(create(pattern)[1]).toMatch(/^\w+:\S+:ops:viewer:\S+$/);
+  },
+);
+
 test('names what is wrong with the keys that there are', () => {
   expect(() => run('list', 'secret-value')).toThrow(
     new Error('API_KEYS must be <id>:<hash>:<tenant>:<role>:<patterns>, and its entry 1 is not'),

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { follow, newTracking } from '../../lib/model/follow.ts';
 import type { Observation, Reconciled } from '../../lib/model/observation.ts';
-import { follow, newTracking, progressOf } from '../../lib/model/progress.ts';
+import { progressOf } from '../../lib/model/progress.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import { RULES } from '../../lib/model/rules.ts';
 import { chooseMeans, isSettled } from '../../lib/model/schedule.ts';

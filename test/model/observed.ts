@@ -1,6 +1,6 @@
+import { follow, newTracking } from '../../lib/model/follow.ts';
 import type { Observation, PageSeen } from '../../lib/model/observation.ts';
 import { deriveState, type Operation } from '../../lib/model/operation.ts';
-import { follow, newTracking } from '../../lib/model/progress.ts';
 import type { Tracking } from '../../lib/model/tracking.ts';
 
 export const BEGIN = Date.parse('2026-11-20T12:00:00Z');

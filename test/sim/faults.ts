@@ -1,8 +1,9 @@
 import { TrackerError } from '../../lib/model/error.ts';
+import { follow } from '../../lib/model/follow.ts';
 import type { Observation, Reconciled } from '../../lib/model/observation.ts';
 import { type Operation, TERMINAL_STATES } from '../../lib/model/operation.ts';
 import { trackedId } from '../../lib/model/operation-ref.ts';
-import { follow, progressOf } from '../../lib/model/progress.ts';
+import { progressOf } from '../../lib/model/progress.ts';
 import { reconcile } from '../../lib/model/reconcile.ts';
 import { RULES } from '../../lib/model/rules.ts';
 import type { Tracking } from '../../lib/model/tracking.ts';

@@ -1,4 +1,4 @@
-import type { Lane } from '../../lib/use-cases/run-due-tasks.ts';
+import type { Lane } from '../../lib/use-cases/lanes.ts';
 
 /** So much at once; the rest in order. */
 export function createLane(most: number): Lane {

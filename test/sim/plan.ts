@@ -65,7 +65,7 @@ export function planOf(random: Random): Plan {
     duration,
     tick: Math.max(3_000, duration / random.whole(40, 90)),
     lease: crowded ? 6_000 : random.pick([30_000, 60_000]),
-    operations: random.whole(1, 30),
+    operations: random.chance(0.1) ? random.whole(60, 120) : random.whole(1, 30),
     pageSize: random.pick([1, 2, 3, 5, 10, 100]),
     order: random.pick(['newest', 'newest', 'oldest', 'shuffled']),
     timestamps: random.pick(family === 'google' ? ['nanos', 'seconds', 'none'] : ['nanos', 'seconds']),

@@ -295,3 +295,39 @@ test('polls a resource ever more rarely once it is gone, and as ever when it is 
   known = true;
   expect(await poll({ failures: 9 })).toMatchObject({ errors: [], nextDelayMs: 5_000 });
 });
+
+test('commits a page that leads to much piece by piece, and goes on from there', async () => {
+  const rows = Array.from({ length: 300 }, (_, index) => operation(`op${index}`));
+  const { poll, store, clock, types } = setUp({ list: pages({ operations: rows }) });
+  const slow = (seconds: number): Store => ({
+    ...store,
+    async writeChanges(...args) {
+      await store.writeChanges(...args);
+      clock.now += seconds * SECOND;
+    },
+  });
+  expect(await poll({}, slow(20))).toMatchObject({
+    scan: 'UNFINISHED',
+    changes: 50,
+    open: 50,
+    nextDelayMs: 0,
+  });
+  expect(await types()).toHaveLength(50);
+  expect(await poll({}, slow(1))).toMatchObject({ scan: 'COMPLETE', changes: 250, open: 300 });
+  expect(await types()).toHaveLength(300);
+  expect(await poll()).toMatchObject({ scan: 'COMPLETE', changes: 0, revision: 300 });
+});
+
+test('asks for every open operation where the list only leads in circles', async () => {
+  const asked: string[] = [];
+  const { poll, types } = setUp({
+    list: async () => ({ operations: [operation('a')], nextPageToken: 'same' }),
+    get: async (ref) => {
+      asked.push(ref.family === 'yandex' ? ref.id : ref.name);
+      return { operation: operation('a', SUCCESS) };
+    },
+  });
+  expect(await poll()).toMatchObject({ scan: 'BROKEN', open: 0 });
+  expect(asked).toEqual(['a']);
+  expect(await types()).toEqual(['STARTED', 'SUCCEEDED']);
+});

@@ -47,6 +47,7 @@ export function createBench() {
       },
       reconcile,
       onAnomaly: () => {},
+      onError: () => {},
       backup: unused,
       sealer: { seal: (text) => text, open: (text) => text },
       sinks: async () => ({

@@ -13,9 +13,12 @@ let cloud: Cloud;
 let watch: Handler;
 beforeAll(async () => {
   cloud = await startCloud();
-  watch = createWatch(environmentOf(cloud));
+  watch = createWatch(deployed('default:viewer:*'));
 });
 afterAll(() => cloud.close());
+
+/** As the function is deployed: it asks everybody in whose name they call. */
+const deployed = (DIRECT_CALLS: string) => environmentOf(cloud, { AUTHENTICATION: '', DIRECT_CALLS });
 
 interface Waited {
   readonly ended: Run;
@@ -27,7 +30,7 @@ interface Waited {
 /** Runs the workflow against the real function; `before` is told of each call. */
 async function wait(
   input: Readonly<Record<string, unknown>>,
-  { before = (_call: number): void => undefined, rounds = 480 } = {},
+  { before = (_call: number): void => undefined, rounds = 480, by = watch } = {},
 ): Promise<Waited> {
   const { start, steps } = readWorkflow('wait-for-operation.yaml');
   const { wait: loop } = steps;
@@ -43,7 +46,7 @@ async function wait(
       before(inputs.length);
       const context = { requestId: 'step', getRemainingTimeInMillis: () => 300_000 };
       try {
-        return JSON.parse(JSON.stringify(await watch(given, context))) as unknown;
+        return JSON.parse(JSON.stringify(await by(given, context))) as unknown;
       } catch (thrown) {
         throw new StepError('FUNCTION_CALL_INVALID_RESPONSE', (thrown as Error).message);
       }
@@ -134,7 +137,7 @@ test.each([
   [
     { operationId: 'dns0000000000unknown', timeout: '0s' },
     6,
-    /^The tracker could not tell of operation dns0000000000unknown: FUNCTION_CALL_INVALID_RESPONSE .*not found/i,
+    /^The tracker could not tell of operation dns0000000000unknown: FUNCTION_CALL_INVALID_RESPONSE no such operation$/,
   ],
   [{ operationId: 'x', timeout: '241s' }, 6, /FUNCTION_CALL_INVALID_RESPONSE timeout must be a duration/],
   [
@@ -150,6 +153,15 @@ test.each([
     path: ['wait', 'watch', 'untold'],
   });
   expect(inputs).toHaveLength(calls);
+});
+
+test('tells of nothing where the function takes no workflow steps', async () => {
+  const operationId = cloud.world.add(ZONE, { seconds: 0 });
+  const { ended } = await wait({ operationId }, { by: createWatch(deployed('')) });
+  expect(ended).toMatchObject({
+    status: 'ERROR',
+    message: expect.stringMatching(/direct calls are refused$/),
+  });
 });
 
 test('fails at once for an error that no retry can help', async () => {

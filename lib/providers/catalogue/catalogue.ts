@@ -91,6 +91,11 @@ export function collectionNamed(name: string): Collection {
   return collection;
 }
 
+/** What among names of collections is none; `*` stands for all of them. */
+export function unknownCollections(names: Iterable<string>): readonly string[] {
+  return [...names].filter((name) => name !== '*' && !CATALOGUE.has(name));
+}
+
 /** Collections whose resource an id alone names, by the package of their service. */
 const BY_PACKAGE: ReadonlyMap<string, readonly Collection[]> = groupByPackage(
   [...CATALOGUE.values()].filter((collection) => collection.parentFields.length === 0),

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { fingerprint } from '../../lib/model/fingerprint.ts';
+import { follow, newTracking } from '../../lib/model/follow.ts';
 import { operationKey, refOf, trackedId } from '../../lib/model/operation-ref.ts';
-import { follow, newTracking, progressOf } from '../../lib/model/progress.ts';
+import { progressOf } from '../../lib/model/progress.ts';
 import { BEGIN, followed, HOUR, operation } from './observed.ts';
 
 test('begins once, and keeps its beginning', () => {
