@@ -99,6 +99,7 @@ export async function driveUntil(
     const { errors, scan, changes, nextDelayMs, hintMs } = polled;
     failure = errors.at(-1);
     for (const error of errors) ports.onError(id, error);
+    const isFirstList = scan === 'COMPLETE' && listedAt === undefined && !hasBeenListed(known);
     if (scan === 'COMPLETE' || scan === 'EARLY') listedAt = now();
     hand.count(failure ? task.attempts + 1 : 0);
     delayMs = failure ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
@@ -109,7 +110,7 @@ export async function driveUntil(
     }
     const isLong = hintMs !== undefined || nextDelayMs > LEASE_MS / 2;
     if (isLong) await give(now() + nextDelayMs, now() + nextDelayMs);
-    if (changes > 0 || (scan === 'COMPLETE' && !hasBeenListed(known))) return 0;
+    if (changes > 0 || isFirstList) return 0;
     return isLong ? LOOK_MS : nextDelayMs;
   }
 }

@@ -218,6 +218,16 @@ test('refuses a resource that none can be, and follows nothing then', async () =
   }
 });
 
+test('asks a Google parent no more often because a location of it is out of reach', async () => {
+  const parent = 'projects/far/locations/l';
+  rig.cloud.world.declare(`google/run/v2/${parent}`, { unreachable: ['projects/far/locations/us'] });
+  const before = rig.cloud.requests.length;
+  const answer = await rig.ask('watch', `/v1/google/run/v2/watch?parent=${parent}&timeout=4s`);
+  expect(answer).toMatchObject({ statusCode: 200, body: { changes: [], caughtUp: false } });
+  const asked = rig.cloud.requests.slice(before).filter(({ path }) => path.includes(parent));
+  expect(asked.length).toBeLessThanOrEqual(4);
+});
+
 test('watches a Google parent as any resource, and refuses what names nothing', async () => {
   const parent = 'projects/p/locations/watched';
   const id = rig.cloud.world.add(`google/run/v2/${parent}`, { seconds: null });
