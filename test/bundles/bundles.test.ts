@@ -160,7 +160,7 @@ test.each(runtimes)(
   },
 );
 
-test.each(SHAPES.map((shape) => [shape.name, shape] as const))(
+test.each(SHAPES.filter(({ isTest }) => isTest).map((shape) => [shape.name, shape] as const))(
   'the poll bundle keeps to the memory of the smallest function with %s',
   async (_, shape) => {
     const { summary, megabytes } = await pollShape(shape, node22);
