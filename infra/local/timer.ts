@@ -5,7 +5,7 @@ import { invocationContext } from './context.ts';
 type Invoke = (event: unknown, context: unknown) => Promise<unknown>;
 
 /** What a function keeps of its time for the end of its work; the next tick may overlap that. */
-const OVERLAP_MS = 6_000;
+const OVERLAP_MS = 16_000;
 
 /** The event of a timer trigger. */
 export function timerEvent(payload: string) {

@@ -10,6 +10,8 @@ import type { Delivered, Sink, SinkCall } from '../sinks/sink.ts';
 export const SINK_MS = 10_000;
 /** What is kept of the time for the write behind a delivery. */
 const RESERVE_MS = 1_000;
+/** A delivery that is begun with less time than this may be cut off, and made again, although its sink is well. */
+export const DELIVERY_MS = SINK_MS + RESERVE_MS;
 const SOURCE = 'operation-tracker';
 
 export interface SinkPorts {
@@ -58,7 +60,8 @@ export async function callSink(
   );
   const bounded = { ...call, signal: AbortSignal.any([call.signal, tooLate.signal]) };
   const event = toCloudEvent(change, SOURCE);
-  const delivered = sink.deliver(watch.sink, event, secrets, sinkCall(bounded, deadline));
+  // The end that is set here comes first: the sink's own would be its failure.
+  const delivered = sink.deliver(watch.sink, event, secrets, sinkCall(bounded, deadline + RESERVE_MS));
   try {
     return await Promise.race([delivered, timeout]);
   } finally {

@@ -5,12 +5,10 @@ import { matcherOf, type Watch } from '../model/watch.ts';
 import { afterDelivery, behindLost, ended, passed } from '../model/watch-delivery.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
-import { callSink, type SinkPorts } from './call-sink.ts';
+import { callSink, DELIVERY_MS, type SinkPorts } from './call-sink.ts';
 
 /** Rows of a log that are read at once. */
 const ROWS = 20;
-/** A delivery is not begun with less time than this. */
-const MIN_MS = 4_000;
 
 export interface DeliverPorts extends SinkPorts {
   readonly store: Store;
@@ -48,7 +46,7 @@ export async function deliver(
 ): Promise<DeliveryRun> {
   const { store, now, random } = ports;
   const matches = matcherOf(watch);
-  const isTimeUp = (): boolean => now() >= until || now() + MIN_MS >= call.deadline;
+  const isTimeUp = (): boolean => now() >= until || now() + DELIVERY_MS >= call.deadline;
   let stored = watch;
   let working = watch;
   let delivered = 0;

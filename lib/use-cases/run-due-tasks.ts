@@ -1,6 +1,7 @@
 import { TrackerError } from '../model/error.ts';
 import { isDeliverTask, SHARDS, type Task } from '../model/task.ts';
 import type { Call } from '../providers/provider.ts';
+import { DELIVERY_MS } from './call-sink.ts';
 import { createLanes, type LanePorts, PROMPT_MS } from './lanes.ts';
 import { runDeliverTask } from './run-deliver-task.ts';
 import type { WatchPorts } from './run-folder-watch.ts';
@@ -17,8 +18,12 @@ const LOOK_MS = 15_000;
 const CROWDED_LOOK_MS = 500;
 /** One look takes no longer than this. */
 const MAX_LOOK_MS = 5_000;
-/** An invocation takes no more tasks so long before its deadline. */
-const RESERVE_MS = 5_000;
+/** The second look comes sooner: by then the invocation before has given back what it had under way at its end. */
+const SECOND_LOOK_MS = 5_000;
+/** An invocation takes no more tasks so long before its deadline: a delivery that has begun by then is not cut off. */
+const RESERVE_MS = DELIVERY_MS + 4_000;
+/** What a poll has left of that: a scan that is cut off is gone on with by the next one. */
+const POLL_MS = 5_000;
 const TICK_MS = 250;
 
 export interface RunPorts extends PollTaskPorts, WatchPorts, LanePorts {
@@ -92,13 +97,14 @@ export async function runDueTasks(
       known.set(id, { ...hints, attempts });
     }
     const unseenFrom = Math.min(...found.map((tasks) => (tasks.length < BATCH ? end : lastDue(tasks))));
-    lookAt = now() + Math.min(LOOK_MS, Math.max(CROWDED_LOOK_MS, unseenFrom - now()));
+    const pace = looks === 1 ? SECOND_LOOK_MS : LOOK_MS;
+    lookAt = now() + Math.min(pace, Math.max(CROWDED_LOOK_MS, unseenFrom - now()));
   };
   const poll = async (id: string): Promise<void> => {
     const hints = known.get(id) ?? { attempts: 0 };
     const { plan: _, ...rest } = hints;
     known.set(id, rest);
-    const done = await runPollTask(ports, id, hints, call);
+    const done = await runPollTask(ports, id, hints, { ...call, deadline: end + POLL_MS });
     if (!done) return;
     polled += 1;
     changes += done.changes;

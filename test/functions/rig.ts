@@ -20,7 +20,7 @@ import { ANY_TIME } from '../contract/store-builders.ts';
 import { environmentOf } from './support.ts';
 
 /** What the functions keep of their own time: their margin, and what a run of tasks leaves for its end. */
-const POLL_RESERVE_MS = 6_000;
+const POLL_RESERVE_MS = 16_000;
 
 /** The functions on a simulated cloud and an embedded store, both empty. */
 export interface Rig {

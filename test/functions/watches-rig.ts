@@ -68,7 +68,7 @@ export async function startWatches(options: CloudOptions = {}): Promise<WatchesR
   const wake = async (...tasks: readonly string[]): Promise<unknown> => {
     const at = { at: Date.now(), revision: 0 };
     for (const id of tasks) await store.wakeTask(id, at, ANY_TIME);
-    const deadline = Date.now() + WORK_MS + 6_000;
+    const deadline = Date.now() + WORK_MS + 16_000;
     return poll(timerEvent(''), { getRemainingTimeInMillis: () => deadline - Date.now() });
   };
   return {
