@@ -1,4 +1,4 @@
-import { createRecords, createStore, following } from '../lib/adapters.ts';
+import { createOwnRecords, createStore, following } from '../lib/adapters.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
@@ -9,7 +9,7 @@ import { type Environment, processEnvironment } from '../lib/settings.ts';
 import { waitOperation } from '../lib/use-cases/wait-operation.ts';
 import { watchResource } from '../lib/use-cases/watch-resource.ts';
 
-const adapters = { ...following, store: createStore, records: createRecords };
+const adapters = { ...following, store: createStore, records: createOwnRecords };
 type Scope = ScopeOf<typeof adapters>;
 
 /** When a wait is over, and the call bound by that. */

@@ -105,6 +105,11 @@ export function createRecords(settings: Settings, current: Current): () => Promi
   });
 }
 
+/** The same for whoever has the store's code anyway. */
+export function createOwnRecords(settings: Settings, current: Current): () => Promise<Store | undefined> {
+  return once(async () => (settings.YDB_DOCAPI_ENDPOINT ? createStore(settings, current) : undefined));
+}
+
 const createAnomalyLog =
   (_: Settings, { log }: Current) =>
   (resource: string, { kind, id, problem }: Anomaly): void =>

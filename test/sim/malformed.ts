@@ -6,15 +6,16 @@ export type Malformed = (id: string, at: number) => boolean;
 
 const MINUTE = 60_000;
 
-/** In one of three worlds some operations cannot be read for up to five hours, from before their end or soon after it. */
+/** In two of three worlds some operations cannot be read for up to ten hours, from their beginning or later. */
 export function malformedOf(lives: readonly Life[], random: Random): Malformed {
-  const share = random.chance(1 / 3) ? random.next() : 0;
+  const share = random.pick([0, 0.3, 0.8]);
   const times = new Map(
     lives
       .filter(() => random.chance(share))
       .map(({ id, bornAt, endedAt }) => {
-        const from = bornAt + random.next() * (endedAt - bornAt + 40 * MINUTE);
-        return [id, { from, to: from + random.next() * 300 * MINUTE }];
+        const later = random.next() * (endedAt - bornAt + 40 * MINUTE);
+        const from = bornAt + random.pick([0, 0, 0, later]);
+        return [id, { from, to: from + random.pick([20, 150, 300, 600]) * MINUTE }];
       }),
   );
   return (id, at) => {

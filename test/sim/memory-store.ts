@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../lib/model/change.ts';
-import type { Consumer } from '../../lib/model/consumer.ts';
+import { type Consumer, isSamePlace } from '../../lib/model/consumer.ts';
 import { TrackerError } from '../../lib/model/error.ts';
 import { newTracking } from '../../lib/model/follow.ts';
 import { compareInstants } from '../../lib/model/instant.ts';
@@ -103,10 +103,7 @@ export function createMemoryStore(): Store {
     async writeConsumer(previous, next) {
       const key = JSON.stringify([next.tenant, next.resource, next.name]);
       const stored = consumers.get(key);
-      const same =
-        stored?.acknowledged === previous?.acknowledged &&
-        stored?.handedOut === previous?.handedOut &&
-        stored?.synced === previous?.synced;
+      const same = stored && previous ? isSamePlace(stored, previous) : stored === previous;
       if (!same || next.acknowledged < (stored?.acknowledged ?? 0)) throw aborted(`${next.name} has moved`);
       consumers.set(key, copy(next));
     },
