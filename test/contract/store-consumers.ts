@@ -37,8 +37,8 @@ export function testConsumers(name: string, connect: StoreBackend['connect']): v
     await store.writeConsumer(undefined, first, ANY_TIME);
     expect(await connect().readConsumer('tenant', resource, 'ü "deploy"', ANY_TIME)).toEqual(first);
     await store.writeConsumer(first, second, ANY_TIME);
-    expect(await codeOf(store.writeConsumer(first, second, ANY_TIME))).toBe('ABORTED');
-    expect(await codeOf(store.writeConsumer(third, second, ANY_TIME))).toBe('ABORTED');
+    expect(await codeOf(store.writeConsumer(first, third, ANY_TIME))).toBe('ABORTED');
+    expect(await codeOf(store.writeConsumer(third, first, ANY_TIME))).toBe('ABORTED');
     await store.writeConsumer(second, third, ANY_TIME);
     expect(await connect().readConsumer('tenant', resource, 'ü "deploy"', ANY_TIME)).toEqual(third);
   });
