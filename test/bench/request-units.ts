@@ -59,7 +59,7 @@ export async function requestUnits(print: (line: string) => void): Promise<void>
     `idle poll            ${(sum(idle) / idle.length).toFixed(2)} units, at most ${most}; budget ${BUDGET.idle}`,
   );
   print(`an operation's life  ${life.toFixed(1)} units beside idle polls, budget ${BUDGET.life}`);
-  print(`a look for due tasks ${look} units for all ${SHARDS} shards, four times a minute`);
+  print(`a look for due tasks ${look} units for all ${SHARDS} shards, six times a minute`);
   if (most > BUDGET.idle || life > BUDGET.life) process.exitCode = 1;
 }
 
