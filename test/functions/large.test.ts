@@ -56,7 +56,9 @@ test('ends a page of recorded operations before they are more than an answer tak
   );
   await rig.ask('watch', `${path}?cursor=${cursor}`);
   const listed = await pages(rig.handlers.list, '/v1/operations?filter=createdBy=bulky&pageSize=3');
-  const ids = listed.map(({ operations }) => (operations as { id: string }[]).map(({ id }) => id));
+  const ids = listed
+    .map(({ operations }) => (operations as { id: string }[]).map(({ id }) => id))
+    .filter(({ length }) => length > 0);
   expect(ids.map(({ length }) => length)).toEqual([2, 1]);
   expect(ids.flat().toSorted()).toEqual(large.toSorted());
 });
