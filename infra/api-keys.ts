@@ -14,8 +14,9 @@ create  makes a key, shows it this once, and the entry for API_KEYS that lets it
 list    shows the keys in API_KEYS
 revoke  shows what API_KEYS is without a key
 
-Nothing is changed anywhere: put what is shown into the Lockbox secret that the functions take API_KEYS from, and
-deploy them. API_KEYS is read from the environment, or from FILE: one entry behind another, with space between.
+Nothing is changed anywhere: put what is shown into API_KEYS where you deploy from, and deploy. In .env all entries are
+within one pair of quotes: API_KEYS="<entry> <entry>". API_KEYS is read from the environment, or from FILE, which has
+nothing but the entries: one behind another, with space between.
 
 --tenant     whose watches and cursors the key opens: lower-case letters, digits and -
 --role       viewer reads; editor also cancels and keeps watches
@@ -85,7 +86,7 @@ function created(keys: readonly ApiKey[], grant: string, randomBytes: Surroundin
   const entry = { key: id, hash: hashOf(key).toString('base64url'), ...granted };
   return [
     `The key, which is not shown again:\n\n  ${key}\n`,
-    `The entry for API_KEYS, behind those that are there:\n\n  ${formatApiKey(entry)}\n`,
+    `The entry for API_KEYS, behind those that are there, in .env within one pair of quotes with them:\n\n  ${formatApiKey(entry)}\n`,
     room([...keys, entry]),
   ].join('\n');
 }
@@ -128,7 +129,7 @@ function revoked(keys: readonly ApiKey[], id: string | undefined): string {
   if (!keys.some(({ key }) => key === id))
     throw new Error(`there is no key ${id}; "list" shows those there are`);
   const left = keys.filter(({ key }) => key !== id).map(formatApiKey);
-  return `API_KEYS without ${id}, which lets nobody in once it is deployed:\n\n${left.join('\n') || '(empty)'}\n`;
+  return `API_KEYS without ${id}, which lets nobody in once it is deployed, in .env within quotes:\n\n${left.join(' ') || '(empty)'}\n`;
 }
 
 function room(keys: readonly ApiKey[]): string {

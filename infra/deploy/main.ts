@@ -12,7 +12,8 @@ const HELP = `npm run deploy -- <terraform | serverless> [--check] [-- <argument
   serverless   functions, timer, accounts, gateway, for a database that is there (serverless deploy)
 
   --check      builds, zips, says what of the settings is missing, wrong or worth knowing, and deploys nothing
-  --           what comes behind goes to \`terraform apply\` or \`serverless deploy\`, such as -auto-approve
+  --           what comes behind goes to \`terraform apply\` or \`serverless deploy\`, such as -auto-approve,
+               -replace=<address>, or -destroy, which takes everything down
   --help       this
 
 Settings come from the environment, and from .env where that has them not; .env.example lists all. Tables that are
@@ -57,6 +58,7 @@ async function deployTerraform(
   const command = (...given: readonly string[]) => terraform(given, description, environment);
   await run(command('init', '-input=false'), environment);
   await run(command('apply', ...args), environment);
+  if (args.includes('-destroy')) return;
   const output = (name: string) => run(command('output', '-raw', name), environment, { quiet: true });
   const endpoint = await output('document_api_endpoint');
   if (environment['YC_TOKEN']) await run(tables(endpoint), environment);

@@ -128,6 +128,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 function send(response: ServerResponse, { statusCode, headers, body }: HttpAnswer): void {
-  response.writeHead(statusCode, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
+  // Their length is left to Node.js, which knows what has none: answers to HEAD, and 204.
+  response.statusCode = statusCode;
+  response.setHeaders(new Map(Object.entries(headers))).end(body);
 }

@@ -49,7 +49,8 @@ resource "yandex_function" "tracker" {
   depends_on = [yandex_lockbox_secret_iam_member.functions, yandex_lockbox_secret_iam_member.static_keys]
 }
 
-# Each keeps within the quotas of a new cloud, 10 instances and 10 calls at once in a zone; together the instances do.
+# Each keeps within the quotas of a new cloud, 10 instances and 10 calls at once in a zone; together the instances do, and
+# so do the calls of watch and poll: whoever waits leaves the timer its own.
 resource "yandex_function_scaling_policy" "tracker" {
   for_each    = local.functions
   function_id = yandex_function.tracker[each.key].id

@@ -58,7 +58,7 @@ variable "storage_gigabytes" {
 variable "deletion_protection" {
   type        = bool
   default     = true
-  description = "Keeps the database from being destroyed."
+  description = "Keeps the database and the Lockbox secret with the settings from being destroyed."
 }
 
 variable "queue_sinks" {

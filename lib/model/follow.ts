@@ -1,5 +1,6 @@
 import { TrackerError } from './error.ts';
 import { progressOf, type RecentEntry } from './progress.ts';
+import { parentsOf, type Resource } from './resource.ts';
 import { RULES } from './rules.ts';
 import type { Tracking } from './tracking.ts';
 
@@ -9,19 +10,19 @@ export function newTracking(resource: string, parents: Readonly<Record<string, s
 }
 
 /**
- * Two tasks, each with epochs of its own, must not poll into one log.
+ * Two tasks, each with epochs of its own, must not poll into one log; and nobody reads it under parents that it is not of.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a resource that has been listed with other parents than these.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a resource that has been listed with other parents than it has here.
  */
-export function checkParents(
-  { resource, parents, progress }: Tracking,
-  given: Readonly<Record<string, string>>,
-): void {
+export function checkParents(tracking: Tracking | undefined, resource: Resource): void {
+  if (tracking?.progress['fullScan'] === undefined) return;
+  const { parents } = tracking;
+  const given = parentsOf(resource);
   const names = Object.keys({ ...parents, ...given });
-  if (progress['fullScan'] === undefined || names.every((name) => parents[name] === given[name])) return;
+  if (names.every((name) => parents[name] === given[name])) return;
   throw new TrackerError(
     'INVALID_ARGUMENT',
-    `${resource} is followed with other parents: ${names.join(', ')}`,
+    `${tracking.resource} is followed with other parents: ${names.join(', ')}`,
   );
 }
 

@@ -107,6 +107,11 @@ export function googleOperation(named: {
   return { family: 'google', api, version, name: parseGoogleOperationName(named.name) };
 }
 
+/** What the resource's name leaves out. */
+export function parentsOf(resource: Resource): YandexResource['parents'] {
+  return resource.family === 'yandex' ? resource.parents : {};
+}
+
 /** The resource's name: `dns/zones/dns1abc`, or `google/run/v2/projects/p/locations/l`. */
 export function formatResource(resource: Resource): string {
   if (resource.family === 'yandex') return `${resource.collection}/${resource.id}`;

@@ -1,5 +1,5 @@
 import { invalidArgument } from './error.ts';
-import { formatResource, parseResource, type Resource } from './resource.ts';
+import { formatResource, parentsOf, parseResource, type Resource } from './resource.ts';
 
 /** A due piece of work: `poll:<resource>` or `deliver:<watch>`. Times are milliseconds since the epoch. */
 export interface Task {
@@ -35,7 +35,7 @@ export const SHARDS = 4;
 
 /** `poll:<resource>`; parents, which the resource's name leaves out, follow as a query: `?cloudId=…&folderId=…`. */
 export function pollTaskId(resource: Resource): string {
-  const parents = resource.family === 'yandex' ? Object.entries(resource.parents).sort() : [];
+  const parents = Object.entries(parentsOf(resource)).sort();
   const query = parents.map(([name, id]) => `${name}=${id}`).join('&');
   return `poll:${formatResource(resource)}${query && `?${query}`}`;
 }

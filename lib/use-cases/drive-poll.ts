@@ -1,5 +1,5 @@
 import type { TrackerError } from '../model/error.ts';
-import { follow } from '../model/follow.ts';
+import { checkParents, follow } from '../model/follow.ts';
 import { progressOf } from '../model/progress.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import type { Code } from '../model/status.ts';
@@ -39,7 +39,7 @@ export interface DrivePorts extends PollPorts {
  *
  * @param only Single operations to follow; absent for the whole resource.
  * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed, and what its last poll
- *   failed with when the time is up; the store's errors.
+ *   failed with when the time is up; `INVALID_ARGUMENT` when it is followed with other parents; the store's errors.
  */
 export async function driveUntil(
   ports: DrivePorts,
@@ -60,6 +60,7 @@ export async function driveUntil(
   try {
     for (;;) {
       const tracking = await store.readTracking(name, call);
+      checkParents(tracking, resource);
       if (isNews(tracking)) return tracking;
       if (now() >= until) {
         if (failure && !hasBeenListed(tracking)) throw failure;

@@ -1,3 +1,4 @@
+import { checkParents } from '../model/follow.ts';
 import { formatResource, type Resource } from '../model/resource.ts';
 import { newTask, pollTaskId } from '../model/task.ts';
 import type { Call } from '../providers/provider.ts';
@@ -33,13 +34,18 @@ export async function giveUpResource(
   return true;
 }
 
-/** Adds the task that polls the resource, due at a moment, unless there is one. */
+/**
+ * Adds the task that polls the resource, due at a moment, unless there is one.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a resource that is followed with other parents.
+ */
 export async function addPollTask(
   store: Store,
   resource: Resource,
   dueAt: number,
   call: Call,
 ): Promise<void> {
-  const { epoch = 0 } = (await store.readTracking(formatResource(resource), call)) ?? {};
-  await store.addTask(newTask(pollTaskId(resource), dueAt, epoch), call);
+  const tracking = await store.readTracking(formatResource(resource), call);
+  checkParents(tracking, resource);
+  await store.addTask(newTask(pollTaskId(resource), dueAt, tracking?.epoch ?? 0), call);
 }

@@ -1,9 +1,16 @@
 import { TrackerError } from '../model/error.ts';
+import { checkParents } from '../model/follow.ts';
 import type { Operation } from '../model/operation.ts';
 import { trackedId } from '../model/operation-ref.ts';
 import { placeOf } from '../model/place.ts';
 import { progressOf } from '../model/progress.ts';
-import { formatResource, type OperationRef, parseResource, type Resource } from '../model/resource.ts';
+import {
+  formatResource,
+  type OperationRef,
+  parentsOf,
+  parseResource,
+  type Resource,
+} from '../model/resource.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Watch } from '../model/watch.ts';
 import type { WatchTarget } from '../model/watch-request.ts';
@@ -35,7 +42,8 @@ export interface FollowPorts {
  * where its resource cannot be told, or where it has ended already, it gets a place of its own, where its end is told.
  *
  * @param started The operation that is watched, by whoever has just started it: a replica may not know it yet.
- * @throws {TrackerError} the upstream's own errors: `NOT_FOUND` for what it does not know.
+ * @throws {TrackerError} the upstream's own errors: `NOT_FOUND` for what it does not know; `INVALID_ARGUMENT` for a
+ *   resource that is followed with other parents.
  */
 export async function followTarget(
   ports: FollowPorts,
@@ -56,6 +64,7 @@ async function followWhole(
   const { store } = own;
   provider.limits(resource);
   const tracking = await store.readTracking(formatResource(resource), call);
+  checkParents(tracking, resource);
   const isFollowed = (current: Tracking | undefined): boolean =>
     hasBegun(current) && progressOf(current).only === undefined;
   if (!hasBeenListed(tracking)) await own.provider.list({ resource, pageSize: 1 }, call);
@@ -126,7 +135,7 @@ function hasBegun(tracking: Tracking | undefined): tracking is Tracking {
 function followed(resource: Resource, tracking: Tracking | undefined): Followed {
   return {
     resource: formatResource(resource),
-    parents: resource.family === 'yandex' ? resource.parents : {},
+    parents: parentsOf(resource),
     deliveredRevision: tracking?.revision ?? 0,
   };
 }

@@ -7,7 +7,7 @@ import type { Operation } from '../model/operation.ts';
 import { operationKey, refOf, trackedId } from '../model/operation-ref.ts';
 import { withoutScan } from '../model/progress.ts';
 import type { reconcile } from '../model/reconcile.ts';
-import { formatResource, type Resource } from '../model/resource.ts';
+import { formatResource, parentsOf, type Resource } from '../model/resource.ts';
 import type { Tracking } from '../model/tracking.ts';
 import type { Store, StoreCall } from '../store/store.ts';
 import { recordHistory, recordOperations } from './record-operations.ts';
@@ -72,9 +72,9 @@ export async function holdTracking(
   call: StoreCall,
 ): Promise<HeldTracking> {
   const name = formatResource(resource);
-  const parents = resource.family === 'yandex' ? resource.parents : {};
+  const parents = parentsOf(resource);
   const read = known ?? (await store.readTracking(name, call)) ?? newTracking(name, parents);
-  checkParents(read, parents);
+  checkParents(read, resource);
   if (read.epoch > epoch) throw new TrackerError('ABORTED', `a later holder polls ${name}`);
   let committed = read;
   if (follow(read, only, now()) !== read) {

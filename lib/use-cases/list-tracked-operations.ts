@@ -58,10 +58,12 @@ export async function listTrackedOperations(
     const page = await store.listOperations({ ...(after ? { after } : {}), limit }, call);
     const matching = page.items.filter(({ operation }) => matchesFilter(filter, operation));
     const size = Buffer.byteLength(JSON.stringify(matching));
-    if (bytes + size > MAX_ANSWER_BYTES && page.items.length > 1) {
+    if (bytes + size > MAX_ANSWER_BYTES) {
       if (operations.length > 0) break;
-      rows = Math.ceil(page.items.length / 4);
-      continue;
+      if (page.items.length > 1) {
+        rows = Math.ceil(page.items.length / 4);
+        continue;
+      }
     }
     bytes += size;
     for (const { operation, observedAt } of matching) operations.push({ ...operation, observedAt });

@@ -25,7 +25,7 @@ const deploy = (...args: readonly string[]) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(folder, 'dist/deploy/main.mjs'), ...args],
-    { cwd: folder, env: { PATH: process.env['PATH'] }, encoding: 'utf8' },
+    { cwd: folder, env: { PATH: `${join(folder, 'bin')}:${process.env['PATH']}` }, encoding: 'utf8' },
   );
   return { status, stdout, stderr };
 };
@@ -140,6 +140,40 @@ test('checks, says what a deployment does without, and deploys nothing', () => {
     ].join('\n'),
     stderr: '',
   });
+});
+
+/** Puts a program before Terraform that tells what it is given. */
+function standIn(): void {
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(
+    join(folder, 'bin/terraform'),
+    `#!/bin/sh\n[ "$2" = output ] && printf https://x || echo "$@ $TF_VAR_folder_id $TF_VAR_queue_sinks"\n`,
+    { mode: 0o755 },
+  );
+}
+
+test('hands on to Terraform what is behind --, and its variables out of .env', () => {
+  standIn();
+  const settings = Object.entries({ ...ALL, TF_VAR_queue_sinks: 'true' });
+  writeFileSync(join(folder, '.env'), settings.map(([name, value]) => `${name}=${value}`).join('\n'));
+  const address = 'yandex_iam_service_account_static_access_key.sinks[0]';
+  const chosen = deploy('terraform', '--', `-replace=${address}`);
+  expect(chosen).toMatchObject({ status: 0, stderr: '' });
+  expect(chosen.stdout.split('\n').slice(2)).toEqual([
+    '-chdir=infra/terraform init -input=false f true',
+    `-chdir=infra/terraform apply -replace=${address} f true`,
+    'make the tables: YC_TOKEN=… YDB_DOCAPI_ENDPOINT=https://x npm run tables',
+    'the tracker answers at https://x',
+    '',
+  ]);
+});
+
+test('takes everything down, and then looks for nothing that was there', () => {
+  const { status, stdout } = deploy('terraform', '--', '-destroy');
+  expect([status, stdout.split('\n').slice(3)]).toEqual([
+    0,
+    ['-chdir=infra/terraform apply -destroy f true', ''],
+  ]);
 });
 
 test('fetches the CLI and its plugin in their versions, and passes the token by the environment', () => {

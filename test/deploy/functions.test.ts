@@ -71,6 +71,11 @@ test.each(all)('%s keeps to the limits of the platform and of the gateway', (_, 
   expect(readInput(dueTasks, JSON.parse(described.timer.payload) as Record<string, unknown>)).toEqual({});
 });
 
+test('keeps calls at once for the timer, and some for others, where all wait that may', () => {
+  const { watch, poll } = functions;
+  expect((watch?.zoneRequests ?? 10) + (poll?.zoneRequests ?? 10)).toBeLessThanOrEqual(8);
+});
+
 test('waits as long as it may before the function ends: 240 s, and the gateway gives up after 300', () => {
   expect(functions['watch']?.timeout).toBe('300');
 });

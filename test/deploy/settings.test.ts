@@ -1,9 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { DEPLOYMENT_NAMES } from '../../infra/deploy/requirements.ts';
 import { LOCAL_SETTING_NAMES } from '../../infra/local/settings.ts';
 import { readSettings, SETTING_NAMES } from '../../lib/settings.ts';
 import { description } from './description.ts';
+import { readTerraform } from './terraform.ts';
 
 /** What the local run tells its functions, and nobody else sets. */
 const INTERNAL = ['AUTHENTICATION', 'SIMULATED_CLOUD'];
@@ -35,6 +40,35 @@ test("README's table has every setting, and no other", () => {
 test('.env.example has every setting and what a deployment needs besides, and no other', () => {
   const names = [...readFileSync('.env.example', 'utf8').matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)];
   expect(sorted(names.map(([, name]) => name ?? ''))).toEqual(sorted([...known, ...DEPLOYMENT_NAMES]));
+});
+
+/** What a line of .env.example says, given a value, to whoever reads it so. */
+function readers(name: string, value: string): readonly (string | undefined)[] {
+  const text = readFileSync('.env.example', 'utf8').replace(
+    new RegExp(`^(${name}=)("?)("?)$`, 'm'),
+    (_, ...[start, open, close]: string[]) => `${start}${open}${value}${close}`,
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'env-'));
+  const file = join(folder, 'env');
+  writeFileSync(file, text);
+  const script = `set -a; . ${file}; set +a; printf %s "$${name}"`;
+  const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  return [stdout, parseEnv(text)[name]];
+}
+
+test('.env.example holds several API keys for the shell and for Node.js alike', () => {
+  const keys = ['a', 'b'].map((id) => `${id}:${'-'.repeat(43)}:ops:editor:dns/zones/*,google/*`).join(' ');
+  expect(readers('API_KEYS', keys)).toEqual([keys, keys]);
+});
+
+test('.env.example sets only variables of Terraform that there are', async () => {
+  const { variables } = await readTerraform();
+  const names = [...readFileSync('.env.example', 'utf8').matchAll(/^# TF_VAR_(\w+)=/gm)].map(
+    ([, name]) => name,
+  );
+  expect(names.length).toBeGreaterThan(0);
+  expect(variables).toEqual(expect.arrayContaining(names));
 });
 
 test('every setting of the functions is deployed, or known to be for local runs only', () => {

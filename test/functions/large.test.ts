@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { followLarge } from './large.ts';
 import { type Rig, startRig } from './rig.ts';
+import { pages } from './support.ts';
 import { changesOf, cursorOf, newZone, told } from './watched.ts';
 
 const COUNT = 1_500;
@@ -44,4 +45,20 @@ test('tells of an operation larger than an answer without its bulk, and goes on 
       body: { code: 13, message: 'the answer is over 2400000 bytes, which the platform does not carry' },
     });
   }
+});
+
+test('ends a page of recorded operations before they are more than an answer takes', async () => {
+  const { name, path } = newZone(rig.cloud, 0);
+  const cursor = cursorOf(await rig.ask('watch', path));
+  const metadata = { '@type': 'x', text: 'again '.repeat(150_000) };
+  const large = [1, 2, 3].map(() =>
+    rig.cloud.world.add(name, { seconds: null, createdBy: 'bulky', metadata }),
+  );
+  await rig.ask('watch', `${path}?cursor=${cursor}`);
+  const listed = await pages(rig.handlers.list, '/v1/operations?filter=createdBy=bulky&pageSize=3');
+  const ids = listed
+    .map(({ operations }) => (operations as { id: string }[]).map(({ id }) => id))
+    .filter(({ length }) => length > 0);
+  expect(ids.map(({ length }) => length)).toEqual([2, 1]);
+  expect(ids.flat().toSorted()).toEqual(large.toSorted());
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ANY_TIME } from '../contract/store-builders.ts';
 import { after, contextOf, type Rig, startRig } from './rig.ts';
 import { changesOf, cursorOf, newZone, told, type Zone } from './watched.ts';
 
@@ -216,6 +217,25 @@ test('refuses a resource that none can be, and follows nothing then', async () =
   for (const [url, message] of refused) {
     expect(await rig.ask('watch', url)).toMatchObject({ statusCode: 400, body: { code: 3, message } });
   }
+});
+
+test('refuses a resource that is followed with other parents, and neither tells of it nor polls it', async () => {
+  const name = 'baremetal/servers/bms000000000000owned';
+  const parents = { cloudId: 'b1gcloud00000000demo', folderId: 'b1gfolder0000000demo' };
+  const [own, other] = [parents, { ...parents, folderId: 'b1gfolder000000other' }].map((given) =>
+    new URLSearchParams(given).toString(),
+  );
+  rig.cloud.world.declare(name, { parents });
+  const id = rig.cloud.world.add(name, { seconds: null });
+  const sync = await rig.ask('watch', `/v1/${name}/watch?${own}`);
+  expect(told(sync)).toEqual([`- SYNC ${id}`]);
+  for (const query of [other, `${other}&cursor=${cursorOf(sync)}&timeout=1s`]) {
+    expect(await rig.ask('watch', `/v1/${name}/watch?${query}`)).toMatchObject({
+      statusCode: 400,
+      body: { code: 3, message: `${name} is followed with other parents: cloudId, folderId` },
+    });
+  }
+  expect(await rig.store.readTask(`poll:${name}?${other}`, ANY_TIME)).toBeUndefined();
 });
 
 test('asks a Google parent no more often because a location of it is out of reach', async () => {

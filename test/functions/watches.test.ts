@@ -329,6 +329,19 @@ test('takes the longest names that there can be', async () => {
   }
 });
 
+test('makes no watch on a resource that is followed with other parents', async () => {
+  const name = 'baremetal/servers/bms000000000000owned';
+  const parents = { cloudId: 'b1gcloud00000000demo', folderId: 'b1gfolder0000000demo' };
+  rig.cloud.world.declare(name, { parents });
+  const watch = (given: Record<string, string>) =>
+    post({ resource: `${name}?${new URLSearchParams(given)}`, sink: webhook });
+  expect(await watch(parents)).toMatchObject({ statusCode: 200 });
+  expect(await watch({ ...parents, folderId: 'b1gfolder000000other' })).toMatchObject({
+    statusCode: 400,
+    body: { code: 3, message: `${name} is followed with other parents: cloudId, folderId` },
+  });
+});
+
 test('says what it does not know, and what it may not see', async () => {
   expect(await post({ operationId: 'dns0unknown', sink: webhook })).toMatchObject({ statusCode: 404 });
   expect(await post({ resource: 'no/such/thing', sink: webhook })).toMatchObject({ statusCode: 404 });

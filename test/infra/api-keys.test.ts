@@ -54,6 +54,15 @@ test('lists keys from the environment or a file, and what is left without one', 
   expect(run('list')).toBe('API_KEYS has no keys: a deployed tracker refuses every request.\n');
 });
 
+test('shows the keys that are left on one line, which goes within quotes', () => {
+  const [gone = '', ...left] = ['dns/zones/*', '*', 'google/*'].map((pattern) => create(pattern)[1]);
+  const [id = ''] = gone.split(':');
+  const output = run(`revoke ${id}`, [gone, ...left].join(' '));
+  expect(output).toBe(
+    `API_KEYS without ${id}, which lets nobody in once it is deployed, in .env within quotes:\n\n${left.join(' ')}\n`,
+  );
+});
+
 test('says how it is used', () => {
   for (const line of ['help', '--help', 'create -h']) expect(run(line)).toContain('npm run keys -- create');
   expect(keysCommand([], { environment: {}, randomBytes })).toContain('npm run keys -- revoke');

@@ -1,3 +1,6 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Engine, startEngine } from '../../infra/local/engine.ts';
 import { makeTables } from '../../infra/make-tables.ts';
@@ -49,4 +52,16 @@ test('asks who it is', async () => {
   expect(await make({ YDB_DOCAPI_ENDPOINT: engine.endpoint })).toEqual([
     'set YC_TOKEN, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, to say who creates the tables',
   ]);
+});
+
+test('the command tells of the tables alone, whatever version the SDK will one day ask for', async () => {
+  const out = 'dist/tables-test';
+  execFileSync(process.execPath, ['infra/build.mjs', 'tables', `--out=${out}`]);
+  const env = { PATH: process.env['PATH'], ...KEYS, YDB_DOCAPI_ENDPOINT: engine.endpoint };
+  const told = await promisify(execFile)(process.execPath, [`${out}/tables/main.mjs`], { env });
+  rmSync(out, { recursive: true });
+  expect(told).toEqual({
+    stdout: expect.stringContaining(`at ${engine.endpoint}\ntasks       `),
+    stderr: '',
+  });
 });
