@@ -25,7 +25,8 @@ export async function takeInPage(
     while (rows.length > 0) {
       if (isTimeUp(took * CAUTION)) return undefined;
       const startedAt = now();
-      await observe({ kind: 'rows', operations: rows.splice(0, size) });
+      const { changes } = await observe({ kind: 'rows', operations: rows.splice(0, size) });
+      if (changes.length === 0) continue;
       await held.save();
       took = now() - startedAt;
       size = took < QUICK_MS ? size * 2 : FIRST_ROWS;
