@@ -70,6 +70,9 @@ export async function startClocked(): Promise<Clocked> {
       passed += Math.max(0, dueAt - now());
       return;
     }
+    const { dueAt: writtenAt = 0, leaseUntil = 0 } = (await uncounted.readTask(id, ANY_TIME)) ?? {};
+    // The invocation finds a task that is new to it by itself.
+    if (!known.has(id) && Math.max(writtenAt, leaseUntil) <= now() && now() < endsAt) return;
     const at = Math.max(endsAt, now());
     for (const [other, hints] of known) await leavePlan(store, other, hints, call);
     known.clear();
