@@ -32,7 +32,7 @@ export const SHAPES: readonly Shape[] = [
       return names;
     },
     isTest: true,
-    remainingMs: 20_000,
+    remainingMs: 30_000,
     reached: { changes: 0, upstreamCalls: 100 },
   },
   {
@@ -42,7 +42,7 @@ export const SHAPES: readonly Shape[] = [
       for (const name of names) world.fill(name, 1_000, { seconds: 1, createdAt: Date.now() - 2 * DAY_MS });
       return names;
     },
-    remainingMs: 20_000,
+    remainingMs: 30_000,
     reached: { changes: 0, upstreamCalls: 100 },
   },
   {
@@ -52,7 +52,7 @@ export const SHAPES: readonly Shape[] = [
       for (const name of names) world.fill(name, 100, running);
       return names;
     },
-    remainingMs: 50_000,
+    remainingMs: 60_000,
     reached: { changes: 10_000, upstreamCalls: 100 },
   },
   {
@@ -63,7 +63,7 @@ export const SHAPES: readonly Shape[] = [
       return names;
     },
     isTest: true,
-    remainingMs: 90_000,
+    remainingMs: 100_000,
     reached: { changes: 20_000, upstreamCalls: 20 },
   },
 ];
