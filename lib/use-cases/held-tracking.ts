@@ -17,8 +17,6 @@ import { wakeWatches } from './wake-watches.ts';
 export interface HeldTracking {
   /** The state as far as it has been observed, committed or not. */
   current(): Tracking;
-  /** How many changes an observation would lead to, as far as that can be told without looking anything up. */
-  changesIn(observation: Observation): number;
   /** Takes in an observation; the first that leads to a change fences the resource. */
   observe(observation: Observation): Promise<Reconciled>;
   /**
@@ -134,8 +132,6 @@ export async function holdTracking(
 
   return {
     current: () => working,
-
-    changesIn: (observation) => reconcile(working, observation, now()).changes.length,
 
     async observe(observation) {
       const seenAt = now();

@@ -19,18 +19,16 @@ export async function takeInPage(
   { held, observe, isTimeUp, now }: Poll,
   page: PageSeen,
 ): Promise<Reconciled | undefined> {
-  if (page.operations.length > FIRST_ROWS && held.changesIn(page) > FIRST_ROWS) {
-    const rows = [...furthest(held.current().resource, page.operations)];
-    let [size, took] = [FIRST_ROWS, 0];
-    while (rows.length > 0) {
-      if (isTimeUp(took * CAUTION)) return undefined;
-      const startedAt = now();
-      const { changes } = await observe({ kind: 'rows', operations: rows.splice(0, size) });
-      if (changes.length === 0) continue;
-      await held.save();
-      took = now() - startedAt;
-      size = took < QUICK_MS ? size * 2 : FIRST_ROWS;
-    }
+  const rows = [...furthest(held.current().resource, page.operations)];
+  let [size, took] = [FIRST_ROWS, 0];
+  while (rows.length > size) {
+    if (isTimeUp(took * CAUTION)) return undefined;
+    const startedAt = now();
+    const { changes } = await observe({ kind: 'rows', operations: rows.splice(0, size) });
+    if (changes.length === 0) continue;
+    await held.save();
+    took = now() - startedAt;
+    size = took < QUICK_MS ? size * 2 : FIRST_ROWS;
   }
-  return observe(page);
+  return isTimeUp(took * CAUTION) && took > 0 ? undefined : observe(page);
 }
