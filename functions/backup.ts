@@ -1,16 +1,22 @@
-import { createRandomBytes, createRecords, createSinks, following, telling } from '../lib/adapters.ts';
 import * as routes from '../lib/edge/backup-routes.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import { backupNames } from '../lib/model/backup.ts';
-import { jsonLog, outcomeOf } from '../lib/model/log.ts';
-import type { Operation } from '../lib/model/operation.ts';
-import type { OperationWatch } from '../lib/model/watch-request.ts';
-import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
-import { type Environment, processEnvironment } from '../lib/settings.ts';
-import { listBackupResources, listBackupTasks } from '../lib/use-cases/list-backup.ts';
-import { prepareWatch } from '../lib/use-cases/prepare-watch.ts';
-import { startOperation } from '../lib/use-cases/start-operation.ts';
+import { jsonLog, outcomeOf } from '../lib/model/core/log.ts';
+import type { Operation } from '../lib/model/operation/operation.ts';
+import type { OperationWatch } from '../lib/model/watch/watch-request.ts';
+import {
+  createRandomBytes,
+  createRecords,
+  createSinks,
+  following,
+  telling,
+} from '../lib/runtime/adapters.ts';
+import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
+import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { listBackupResources, listBackupTasks } from '../lib/use-cases/backup/list-backup.ts';
+import { prepareWatch } from '../lib/use-cases/watches/prepare-watch.ts';
+import { startOperation } from '../lib/use-cases/watches/start-operation.ts';
 
 const adapters = { ...following, ...telling, records: createRecords, randomBytes: createRandomBytes };
 type Scope = ScopeOf<typeof adapters>;

@@ -1,12 +1,12 @@
-import { createProvider, createRecords } from '../lib/adapters.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
-import { googleOperation, yandexOperation } from '../lib/model/resource.ts';
-import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
-import { type Environment, processEnvironment } from '../lib/settings.ts';
-import { cancelOperation } from '../lib/use-cases/cancel-operation.ts';
-import { getOperation } from '../lib/use-cases/get-operation.ts';
+import { googleOperation, yandexOperation } from '../lib/model/operation/resource.ts';
+import { createProvider, createRecords } from '../lib/runtime/adapters.ts';
+import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
+import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { cancelOperation } from '../lib/use-cases/operations/cancel-operation.ts';
+import { getOperation } from '../lib/use-cases/operations/get-operation.ts';
 
 const adapters = { provider: createProvider, records: createRecords };
 type Scope = ScopeOf<typeof adapters>;

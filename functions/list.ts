@@ -1,12 +1,12 @@
-import { createProvider, createRecords, createSealer } from '../lib/adapters.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
-import { googleResource, yandexResource } from '../lib/model/resource.ts';
-import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
-import { type Environment, processEnvironment } from '../lib/settings.ts';
-import { listOperations } from '../lib/use-cases/list-operations.ts';
-import { listTrackedOperations } from '../lib/use-cases/list-tracked-operations.ts';
+import { googleResource, yandexResource } from '../lib/model/operation/resource.ts';
+import { createProvider, createRecords, createSealer } from '../lib/runtime/adapters.ts';
+import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
+import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { listOperations } from '../lib/use-cases/operations/list-operations.ts';
+import { listTrackedOperations } from '../lib/use-cases/operations/list-tracked-operations.ts';
 
 const adapters = { provider: createProvider, sealer: createSealer, records: createRecords };
 type Scope = ScopeOf<typeof adapters>;

@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import pLimit from 'p-limit';
-import { createSinks, createStore, following, telling } from '../lib/adapters.ts';
 import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
-import { createRuntime, POLL_RATE } from '../lib/runtime.ts';
-import { type Environment, processEnvironment } from '../lib/settings.ts';
-import { runDueTasks } from '../lib/use-cases/run-due-tasks.ts';
+import { createSinks, createStore, following, telling } from '../lib/runtime/adapters.ts';
+import { createRuntime, POLL_RATE } from '../lib/runtime/scope.ts';
+import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { runDueTasks } from '../lib/use-cases/timer/run-due-tasks.ts';
 
 /** Resources polled at once; each holds a page of at most 1,000 operations. */
 const CONCURRENCY = 8;

@@ -1,13 +1,18 @@
-import { createOwnRecords, createStore, following } from '../lib/adapters.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
-import { aloneWith, waitDeadline, waitUntil } from '../lib/model/long-poll.ts';
-import { googleOperation, googleResource, yandexOperation, yandexResource } from '../lib/model/resource.ts';
-import { createRuntime, POLL_RATE, type Scope as ScopeOf } from '../lib/runtime.ts';
-import { type Environment, processEnvironment } from '../lib/settings.ts';
-import { waitOperation } from '../lib/use-cases/wait-operation.ts';
-import { watchResource } from '../lib/use-cases/watch-resource.ts';
+import { aloneWith, waitDeadline, waitUntil } from '../lib/model/change-log/long-poll.ts';
+import {
+  googleOperation,
+  googleResource,
+  yandexOperation,
+  yandexResource,
+} from '../lib/model/operation/resource.ts';
+import { createOwnRecords, createStore, following } from '../lib/runtime/adapters.ts';
+import { createRuntime, POLL_RATE, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
+import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { watchResource } from '../lib/use-cases/changes/wait-changes.ts';
+import { waitOperation } from '../lib/use-cases/operations/wait-operation.ts';
 
 const adapters = { ...following, store: createStore, records: createOwnRecords };
 type Scope = ScopeOf<typeof adapters>;

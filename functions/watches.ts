@@ -1,13 +1,13 @@
-import { createRandomBytes, createSinks, createStore, following, telling } from '../lib/adapters.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/watch-routes.ts';
-import { createRuntime, type Scope as ScopeOf } from '../lib/runtime.ts';
-import { type Environment, processEnvironment } from '../lib/settings.ts';
-import { createWatch } from '../lib/use-cases/create-watch.ts';
-import { deleteWatch, getWatch } from '../lib/use-cases/get-watch.ts';
-import { listWatches } from '../lib/use-cases/list-watches.ts';
-import { resumeWatch } from '../lib/use-cases/resume-watch.ts';
+import { createRandomBytes, createSinks, createStore, following, telling } from '../lib/runtime/adapters.ts';
+import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
+import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { createWatch } from '../lib/use-cases/watches/create-watch.ts';
+import { deleteWatch, getWatch } from '../lib/use-cases/watches/get-watch.ts';
+import { listWatches } from '../lib/use-cases/watches/list-watches.ts';
+import { resumeWatch } from '../lib/use-cases/watches/resume-watch.ts';
 
 const adapters = { ...following, ...telling, store: createStore, randomBytes: createRandomBytes };
 type Scope = ScopeOf<typeof adapters>;

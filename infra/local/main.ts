@@ -1,5 +1,5 @@
-import { processEnvironment } from '../../lib/settings.ts';
-import { DEMO_BACKUP, DEMO_RUN, DEMO_ZONE } from './cloud/demo.ts';
+import { processEnvironment } from '../../lib/runtime/settings.ts';
+import { DEMO_BACKUP, DEMO_RUN, DEMO_ZONE } from '../simulator/demo.ts';
 import { type LocalTracker, startTracker } from './tracker.ts';
 
 const GOOGLE_LIST = DEMO_RUN.replace(/^(google\/[^/]+\/[^/]+)\/(.*)$/, '$1/operations?parent=$2');

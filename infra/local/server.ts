@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { Handler } from '../../lib/edge/handler.ts';
 import { errorAnswer, type HttpAnswer } from '../../lib/edge/http-answer.ts';
 import { matchPath, type Route } from '../../lib/edge/route.ts';
-import { denied } from '../../lib/model/access.ts';
-import { TrackerError } from '../../lib/model/error.ts';
+import { denied } from '../../lib/model/access/access.ts';
+import { TrackerError } from '../../lib/model/core/error.ts';
 import { invocationContext } from './context.ts';
 import { gatewayEvent } from './gateway-event.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { Environment } from '../../lib/settings.ts';
+import type { Environment } from '../../lib/runtime/settings.ts';
 
 const schema = v.object({
   PORT: v.pipe(

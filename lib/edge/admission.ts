@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { ANYBODY, type Caller, denied, hasRole, type Role, TRACKER } from '../model/access.ts';
-import { type ApiKey, KEY } from '../model/api-key.ts';
-import { TrackerError } from '../model/error.ts';
-import { type Rate, type TokenBucket, tryToken } from '../model/token-bucket.ts';
+import { ANYBODY, type Caller, denied, hasRole, type Role, TRACKER } from '../model/access/access.ts';
+import { type ApiKey, KEY } from '../model/access/api-key.ts';
+import { TrackerError } from '../model/core/error.ts';
+import { type Rate, type TokenBucket, tryToken } from '../model/core/token-bucket.ts';
 import type { HttpRequest } from './http-request.ts';
 
 /** Who is let in. */

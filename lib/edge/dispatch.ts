@@ -1,6 +1,6 @@
-import type { Role } from '../model/access.ts';
-import { TrackerError } from '../model/error.ts';
-import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { Role } from '../model/access/access.ts';
+import { TrackerError } from '../model/core/error.ts';
+import { isJsonObject, type JsonObject } from '../model/core/json.ts';
 import type { Binding } from './binding.ts';
 import { errorAnswer, type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { type HttpRequest, requestInput } from './http-request.ts';

@@ -1,4 +1,4 @@
-import { TrackerError } from '../model/error.ts';
+import { TrackerError } from '../model/core/error.ts';
 import { errorAnswer, type HttpAnswer } from './http-answer.ts';
 
 /** The gateway's limit on an answer, headers included, is 2.5 MB. */

@@ -1,6 +1,6 @@
-import type { Caller } from '../model/access.ts';
-import type { TrackerError } from '../model/error.ts';
-import { jsonLog, outcomeOf } from '../model/log.ts';
+import type { Caller } from '../model/access/access.ts';
+import type { TrackerError } from '../model/core/error.ts';
+import { jsonLog, outcomeOf } from '../model/core/log.ts';
 import { type AdmissionSettings, createAdmission } from './admission.ts';
 import type { Binding } from './binding.ts';
 import { dispatchHttp, dispatchRaw } from './dispatch.ts';

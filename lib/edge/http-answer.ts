@@ -1,6 +1,6 @@
-import type { TrackerError } from '../model/error.ts';
-import type { JsonObject } from '../model/json.ts';
-import { CODES } from '../model/status.ts';
+import type { TrackerError } from '../model/core/error.ts';
+import type { JsonObject } from '../model/core/json.ts';
+import { CODES } from '../model/core/status.ts';
 import { httpStatus } from './http-status.ts';
 
 /** What the platform takes as the answer to an HTTP call; any other shape is a 502. */

@@ -1,5 +1,5 @@
-import { invalidArgument, TrackerError } from '../model/error.ts';
-import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import { isJsonObject, type JsonObject } from '../model/core/json.ts';
 import type { Route } from './route.ts';
 
 /** The longest body that is parsed, in characters. */

@@ -1,6 +1,6 @@
-import type { TrackerError } from '../model/error.ts';
-import { EXPIRED_CURSOR } from '../model/long-poll.ts';
-import type { Code } from '../model/status.ts';
+import { EXPIRED_CURSOR } from '../model/change-log/long-poll.ts';
+import type { TrackerError } from '../model/core/error.ts';
+import type { Code } from '../model/core/status.ts';
 
 /** The HTTP status of each google.rpc code (google/rpc/code.proto, "HTTP Mapping"). */
 export const HTTP_STATUS: Readonly<Record<Code, number>> = {

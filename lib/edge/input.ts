@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { invalidArgument, type TrackerError } from '../model/error.ts';
+import { invalidArgument, type TrackerError } from '../model/core/error.ts';
 import type { InputSchema } from './route.ts';
 
 /** What a caller's own names take up in a message at the most. */

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject } from '../model/core/json.ts';
 
 /** What the platform says of one invocation. */
 export interface Invocation {

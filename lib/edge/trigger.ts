@@ -1,8 +1,8 @@
 import type * as v from 'valibot';
-import { type Caller, TRACKER } from '../model/access.ts';
-import { invalidArgument, TrackerError } from '../model/error.ts';
-import { isJsonObject, type JsonObject } from '../model/json.ts';
-import { jsonLog, outcomeOf } from '../model/log.ts';
+import { type Caller, TRACKER } from '../model/access/access.ts';
+import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import { isJsonObject, type JsonObject } from '../model/core/json.ts';
+import { jsonLog, outcomeOf } from '../model/core/log.ts';
 import { failure } from './failure.ts';
 import { readInput } from './input.ts';
 import { type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';

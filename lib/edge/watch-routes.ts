@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { CHANGE_TYPES } from '../model/change.ts';
-import { WATCH_ID, WATCH_ID_RULE } from '../model/watch-request.ts';
+import { CHANGE_TYPES } from '../model/change-log/change.ts';
+import { WATCH_ID, WATCH_ID_RULE } from '../model/watch/watch-request.ts';
 import { pageSize, route, text } from './routes.ts';
 
 const url = v.pipe(text, v.maxLength(2_000, 'must be at most 2000 characters long'));

@@ -1,5 +1,5 @@
-import { invalidArgument } from './error.ts';
-import { formatResource, parentsOf, parseResource, type Resource } from './resource.ts';
+import { invalidArgument } from './core/error.ts';
+import { formatResource, parentsOf, parseResource, type Resource } from './operation/resource.ts';
 
 /** A due piece of work: `poll:<resource>` or `deliver:<watch>`. Times are milliseconds since the epoch. */
 export interface Task {

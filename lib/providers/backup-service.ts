@@ -1,6 +1,6 @@
 import type { BackupItem, BackupResource, BackupResourceType, BackupTask } from '../model/backup.ts';
-import type { Operation } from '../model/operation.ts';
-import type { Page } from '../model/page.ts';
+import type { Page } from '../model/core/page.ts';
+import type { Operation } from '../model/operation/operation.ts';
 import type { Call } from './provider.ts';
 
 interface Paging {

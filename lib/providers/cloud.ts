@@ -1,13 +1,13 @@
-import type { OperationRef, Resource } from '../model/resource.ts';
+import type { OperationRef, Resource } from '../model/operation/resource.ts';
+import type { Provider } from './provider.ts';
 import {
   CATALOGUE,
   type Collection,
   camelCase,
   collectionNamed,
   unknownCollections,
-} from './catalogue/catalogue.ts';
-import { checkedResource, yandexLimits } from './catalogue/request.ts';
-import type { Provider } from './provider.ts';
+} from './yandex/catalogue/catalogue.ts';
+import { checkedResource, yandexLimits } from './yandex/catalogue/request.ts';
 
 interface CloudOptions {
   readonly rest: Provider;

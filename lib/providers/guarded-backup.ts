@@ -1,5 +1,5 @@
-import { type Access, denied, mayChange, mayRead } from '../model/access.ts';
-import { TrackerError } from '../model/error.ts';
+import { type Access, denied, mayChange, mayRead } from '../model/access/access.ts';
+import { TrackerError } from '../model/core/error.ts';
 import type { BackupService } from './backup-service.ts';
 
 type Backup = () => Promise<BackupService>;

@@ -1,8 +1,8 @@
-import { type Access, denied, hasRole, isUnlimited, mayRead } from '../model/access.ts';
-import { TrackerError } from '../model/error.ts';
-import { googleParent } from '../model/operation-ref.ts';
-import { formatResource, type OperationRef, type Resource } from '../model/resource.ts';
-import type { Code } from '../model/status.ts';
+import { type Access, denied, hasRole, isUnlimited, mayRead } from '../model/access/access.ts';
+import { TrackerError } from '../model/core/error.ts';
+import type { Code } from '../model/core/status.ts';
+import { googleParent } from '../model/operation/operation-ref.ts';
+import { formatResource, type OperationRef, type Resource } from '../model/operation/resource.ts';
 import type { Cloud } from './cloud.ts';
 import type { Call, UpstreamOperation } from './provider.ts';
 

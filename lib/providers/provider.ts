@@ -1,6 +1,6 @@
-import type { UnreadableRow } from '../model/observation.ts';
-import type { Family, Operation } from '../model/operation.ts';
-import type { OperationRef, Resource } from '../model/resource.ts';
+import type { UnreadableRow } from '../model/following/observation.ts';
+import type { Family, Operation } from '../model/operation/operation.ts';
+import type { OperationRef, Resource } from '../model/operation/resource.ts';
 
 /** What every call to an upstream is bound by and accounted to. */
 export interface Call {

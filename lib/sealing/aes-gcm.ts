@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { TrackerError } from '../model/error.ts';
-import { MAX_TOKEN_LENGTH } from '../model/page.ts';
+import { TrackerError } from '../model/core/error.ts';
+import { MAX_TOKEN_LENGTH } from '../model/core/page.ts';
 import type { Sealer } from './sealer.ts';
 
 /** A 256-bit key under the id that tokens name it by. */

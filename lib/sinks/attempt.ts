@@ -1,5 +1,5 @@
-import { bounded, isTimeUp } from '../bounded.ts';
-import { TrackerError } from '../model/error.ts';
+import { bounded, isTimeUp } from '../async/with-timeout.ts';
+import { TrackerError } from '../model/core/error.ts';
 import type { Delivered, SinkCall } from './sink.ts';
 
 /** The longest that one delivery, or one check of a target, may take. */

@@ -1,7 +1,7 @@
-import type { CloudEvent } from '../model/cloud-event.ts';
-import { TrackerError } from '../model/error.ts';
-import type { JsonObject } from '../model/json.ts';
-import type { Operation } from '../model/operation.ts';
+import { TrackerError } from '../model/core/error.ts';
+import type { JsonObject } from '../model/core/json.ts';
+import type { Operation } from '../model/operation/operation.ts';
+import type { CloudEvent } from '../model/watch/cloud-event.ts';
 
 const MAX_TEXT = 1_000;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CloudEvent } from '../model/cloud-event.ts';
-import { invalidArgument, TrackerError } from '../model/error.ts';
+import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import type { CloudEvent } from '../model/watch/cloud-event.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
 import { lazy } from './lazy.ts';

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { invalidArgument } from '../model/error.ts';
+import { invalidArgument } from '../model/core/error.ts';
 import { reachOf } from './address.ts';
 
 /** The addresses of a name, as the system has them; rejects, or answers none, for a name that has none. */

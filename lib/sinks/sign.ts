@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { TrackerError } from '../model/error.ts';
+import { TrackerError } from '../model/core/error.ts';
 
 /**
  * The headers that prove a message, as Standard Webhooks has them: one signature for each secret, so that a receiver

@@ -1,5 +1,5 @@
-import type { CloudEvent } from '../model/cloud-event.ts';
-import type { SinkTarget } from '../model/sink-target.ts';
+import type { CloudEvent } from '../model/watch/cloud-event.ts';
+import type { SinkTarget } from '../model/watch/sink-target.ts';
 
 export type { SinkTarget };
 

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { TrackerError } from '../model/error.ts';
+import { TrackerError } from '../model/core/error.ts';
 import { attempt, inTime, within } from './attempt.ts';
 import { type PostAnswer, post } from './post.ts';
 import { findReceiver, type Receiver, type Resolve } from './receiver.ts';

@@ -1,6 +1,6 @@
-import { invalidArgument, TrackerError } from '../model/error.ts';
-import { isJsonObject } from '../model/json.ts';
-import { codeName } from '../model/status.ts';
+import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import { isJsonObject } from '../model/core/json.ts';
+import { codeName } from '../model/core/status.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
 import { retryAfterMs } from './retry-after.ts';

@@ -1,5 +1,5 @@
-import { type Access, denied, mayChange, mayRead } from '../model/access.ts';
-import { subjectOf, type Watch } from '../model/watch.ts';
+import { type Access, denied, mayChange, mayRead } from '../model/access/access.ts';
+import { subjectOf, type Watch } from '../model/watch/watch.ts';
 import type { Snapshot, Store } from './store.ts';
 
 /** What callers have to do with the store. The rest of it is the tracker's own work. */

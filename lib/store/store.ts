@@ -1,9 +1,9 @@
-import type { Change } from '../model/change.ts';
-import type { Consumer } from '../model/consumer.ts';
-import type { Operation } from '../model/operation.ts';
+import type { Change } from '../model/change-log/change.ts';
+import type { Consumer } from '../model/change-log/consumer.ts';
+import type { Tracking } from '../model/following/tracking.ts';
+import type { Operation } from '../model/operation/operation.ts';
 import type { Task, Wake } from '../model/task.ts';
-import type { Tracking } from '../model/tracking.ts';
-import type { Watch } from '../model/watch.ts';
+import type { Watch } from '../model/watch/watch.ts';
 
 /** What every call to the store is bound by. */
 export interface StoreCall {

@@ -1,19 +1,19 @@
-import { type Cloud, startCloud } from '../../infra/local/cloud/cloud.ts';
-import { seededRandom } from '../../infra/local/cloud/random.ts';
 import { startEngine } from '../../infra/local/engine.ts';
-import { createProvider } from '../../lib/adapters.ts';
-import { follow } from '../../lib/model/follow.ts';
-import { reconcile } from '../../lib/model/reconcile.ts';
-import { parseResource } from '../../lib/model/resource.ts';
+import { type Cloud, startCloud } from '../../infra/simulator/cloud.ts';
+import { seededRandom } from '../../infra/simulator/random.ts';
+import { follow } from '../../lib/model/following/follow.ts';
+import { reconcile } from '../../lib/model/following/reconcile.ts';
+import { parseResource } from '../../lib/model/operation/resource.ts';
 import { newTask, pollTaskId } from '../../lib/model/task.ts';
-import { readSettings } from '../../lib/settings.ts';
-import { createTables } from '../../lib/store/create-tables.ts';
-import { createDocumentStore } from '../../lib/store/document-store.ts';
+import { createProvider } from '../../lib/runtime/adapters.ts';
+import { readSettings } from '../../lib/runtime/settings.ts';
+import { createTables } from '../../lib/store/documents/create-tables.ts';
+import { createDocumentStore } from '../../lib/store/rows/document-store.ts';
 import type { Store } from '../../lib/store/store.ts';
-import { leavePlan, type PollTaskHints, runPollTask } from '../../lib/use-cases/run-poll-task.ts';
-import { STATIC_KEYS, timing } from '../contract/document-backend.ts';
-import { ANY_TIME } from '../contract/store-builders.ts';
-import { environmentOf } from '../functions/support.ts';
+import { leavePlan, type PollTaskHints, runPollTask } from '../../lib/use-cases/following/run-poll-task.ts';
+import { STATIC_KEYS, timing } from '../support/document-backend.ts';
+import { environmentOf } from '../support/handlers.ts';
+import { ANY_TIME } from '../support/store-builders.ts';
 
 /** What one poll came to. */
 interface Polled {

@@ -1,5 +1,5 @@
-import { followLarge } from '../functions/large.ts';
-import { startRig } from '../functions/rig.ts';
+import { startRig } from '../support/rig.ts';
+import { followLarge } from '../unit/functions/large.ts';
 
 const OPEN = 20_000;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Rig, startRig } from '../functions/rig.ts';
-import { cursorOf, newZone, told } from '../functions/watched.ts';
+import { type Rig, startRig } from '../support/rig.ts';
+import { cursorOf, newZone, told } from '../support/watched.ts';
 
 const CALLERS = 10;
 const SAMPLES_EACH = 12;

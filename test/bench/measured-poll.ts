@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { timerEvent } from '../../infra/local/timer.ts';
-import type { Environment } from '../../lib/settings.ts';
+import type { Environment } from '../../lib/runtime/settings.ts';
 
 /** What one invocation of the built `poll` came to, in a process of its own. */
 export interface MeasuredPoll {
@@ -16,7 +16,7 @@ export async function measuredPoll(
   remainingMs: number,
   runtime = process.execPath,
 ): Promise<MeasuredPoll> {
-  const child = spawn(runtime, ['--no-warnings', resolve('test/bundles/call.cjs')], {
+  const child = spawn(runtime, ['--no-warnings', resolve('test/system/bundles/call.cjs')], {
     env: environment,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

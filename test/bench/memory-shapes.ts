@@ -1,4 +1,4 @@
-import { follow, type Rig, startRig } from '../functions/rig.ts';
+import { follow, type Rig, startRig } from '../support/rig.ts';
 import { type MeasuredPoll, measuredPoll } from './measured-poll.ts';
 
 /** The least memory that a function can be given, in megabytes. */

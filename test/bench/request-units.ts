@@ -1,5 +1,5 @@
 import { SHARDS } from '../../lib/model/task.ts';
-import { ANY_TIME } from '../contract/store-builders.ts';
+import { ANY_TIME } from '../support/store-builders.ts';
 import { startClocked } from './clocked.ts';
 
 /** What polling may cost, in request units. */

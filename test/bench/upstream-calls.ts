@@ -1,4 +1,4 @@
-import { progressOf } from '../../lib/model/progress.ts';
+import { progressOf } from '../../lib/model/following/progress.ts';
 import { type Clocked, startClocked } from './clocked.ts';
 
 const BUDGET = 1.1;

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { CloudEvent } from '../../lib/model/cloud-event.ts';
+import type { CloudEvent } from '../../lib/model/watch/cloud-event.ts';
 import type { Sink, SinkTarget } from '../../lib/sinks/sink.ts';
-import { callOf, eventOf } from '../sinks/events.ts';
+import { callOf, eventOf } from '../support/events.ts';
 
 /** What the receiver does with the next deliveries: all but `take` leave nobody sure that it has them. */
 export type Behaviour = 'take' | 'refuse' | 'hang' | 'reset' | 'garbage';

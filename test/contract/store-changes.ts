@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { CHANGE_TYPES } from '../../lib/model/change.ts';
+import { CHANGE_TYPES } from '../../lib/model/change-log/change.ts';
+import {
+  ANY_TIME,
+  change,
+  codeOf,
+  DAY_MS,
+  ended,
+  freshResource,
+  operation,
+} from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
-import { ANY_TIME, change, codeOf, DAY_MS, ended, freshResource, operation } from './store-builders.ts';
 
 export function testChanges(name: string, connect: StoreBackend['connect']): void {
   test(`${name}: reads a log's range in order, as it was written`, async () => {

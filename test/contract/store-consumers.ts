@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Consumer } from '../../lib/model/consumer.ts';
+import type { Consumer } from '../../lib/model/change-log/consumer.ts';
+import { ANY_TIME, codeOf, freshResource } from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
-import { ANY_TIME, codeOf, freshResource } from './store-builders.ts';
 
 export function testConsumers(name: string, connect: StoreBackend['connect']): void {
   const consumer = (resource: string, acknowledged: number, handedOut: number): Consumer => ({

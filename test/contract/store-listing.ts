@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { ANY_TIME, DAY_MS, ended, fresh, listWhile, operation, snapshot } from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
-import { ANY_TIME, DAY_MS, ended, fresh, listWhile, operation, snapshot } from './store-builders.ts';
 
 export function testListing(name: string, connect: StoreBackend['connect']): void {
   test.each([1, 7, 1000])(`${name}: lists newest first, to the nanosecond, in pages of %d`, async (limit) => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import type { Operation } from '../../lib/model/operation.ts';
+import type { Operation } from '../../lib/model/operation/operation.ts';
+import { ANY_TIME, DAY_MS, ended, fresh, listWhile, operation, snapshot } from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
-import { ANY_TIME, DAY_MS, ended, fresh, listWhile, operation, snapshot } from './store-builders.ts';
 
 export function testOperations(name: string, connect: StoreBackend['connect']): void {
   const at = (modifiedAt: string | undefined) => (modifiedAt === undefined ? {} : { modifiedAt });

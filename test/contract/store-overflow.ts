@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Tracking } from '../../lib/model/tracking.ts';
+import type { Tracking } from '../../lib/model/following/tracking.ts';
+import { ANY_TIME, after, codeOf, freshResource, manyOpen } from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
-import { ANY_TIME, after, codeOf, freshResource, manyOpen } from './store-builders.ts';
 
 const MANY = 20_000;
 

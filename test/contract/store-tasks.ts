@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { ANY_TIME, fresh, task } from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
-import { ANY_TIME, fresh, task } from './store-builders.ts';
 
 export function testTasks(name: string, connect: StoreBackend['connect']): void {
   const taking = { now: 5_000, dueAt: 60_000, leaseUntil: 30_000 };

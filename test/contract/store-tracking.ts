@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { ANY_TIME, after, change, codeOf, freshResource } from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
-import { ANY_TIME, after, change, codeOf, freshResource } from './store-builders.ts';
 
 export function testTracking(name: string, connect: StoreBackend['connect']): void {
   test(`${name}: knows nothing of a resource that was never fenced`, async () => {

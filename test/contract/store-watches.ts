@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { Watch } from '../../lib/model/watch.ts';
-import { watchOf } from '../watch-builder.ts';
+import type { Watch } from '../../lib/model/watch/watch.ts';
+import { ANY_TIME, codeOf, fresh, freshResource, task } from '../support/store-builders.ts';
+import { watchOf } from '../support/watch-builder.ts';
 import type { StoreBackend } from './store.ts';
-import { ANY_TIME, codeOf, fresh, freshResource, task } from './store-builders.ts';
 
 const freshWatch = (changes: Partial<Watch> = {}): Watch =>
   watchOf({

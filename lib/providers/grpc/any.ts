@@ -1,5 +1,5 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import type { JsonObject } from '../../model/json.ts';
+import type { JsonObject } from '../../model/core/json.ts';
 import { base64, type Embedded } from './codecs.ts';
 import { checkDepth } from './decode.ts';
 import { WELL_KNOWN } from './well-known.ts';

@@ -1,5 +1,5 @@
 import { type BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import type { Json } from '../../model/json.ts';
+import type { Json } from '../../model/core/json.ts';
 
 /** How a value that is no message is read; the readers' answers are what the proto3 JSON mapping makes of it. */
 export interface Scalar {

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../model/json.ts';
-import { malformed } from '../answer.ts';
+import type { JsonObject } from '../../model/core/json.ts';
+import { malformed } from '../wire/answer.ts';
 import type { Codec, Embedded } from './codecs.ts';
 import { decodeMessage, type Fields } from './decode.ts';
 import { OPERATION } from './messages.ts';

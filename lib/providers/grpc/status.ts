@@ -1,7 +1,7 @@
 import type { StatusObject } from '@grpc/grpc-js';
-import type { JsonObject } from '../../model/json.ts';
-import { type Code, codeName } from '../../model/status.ts';
-import { upstreamMessage } from '../answer.ts';
+import type { JsonObject } from '../../model/core/json.ts';
+import { type Code, codeName } from '../../model/core/status.ts';
+import { upstreamMessage } from '../wire/answer.ts';
 import { decodeMessage } from './decode.ts';
 import { STATUS } from './messages.ts';
 import { fieldsIn } from './types.ts';

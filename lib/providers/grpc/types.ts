@@ -12,7 +12,7 @@ import { WELL_KNOWN } from './well-known.ts';
  * Cloud may hold; `undefined` for any other.
  *
  * any-types.tsv has the latter by package, with the lines of any-shapes.tsv that tell their fields;
- * infra/catalogue/write-any-types.ts writes both. They are long and most of it is never needed: the tables are split
+ * infra/tools/catalogue/write-any-types.ts writes both. They are long and most of it is never needed: the tables are split
  * when the first type is asked for, and a line is read when its first message is.
  */
 export function fieldsOf(type: string): Fields | undefined {

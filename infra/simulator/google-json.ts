@@ -1,0 +1,46 @@
+import type { JsonObject } from '../../lib/model/core/json.ts';
+import { codeName } from '../../lib/model/core/status.ts';
+import { formatTimestamp } from '../../lib/model/core/timestamp.ts';
+import { type CloudFailure, httpStatus } from './failure.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import type { Slice } from './paging.ts';
+import type { CloudOperation } from './world.ts';
+
+/** An operation in Google's JSON, which leaves out `done` while it is false and keeps times in the metadata. */
+export function googleOperation(operation: CloudOperation): JsonObject {
+  const { createdAt, modifiedAt, done, metadata, error, response } = operation;
+  const changed = formatTimestamp(modifiedAt);
+  return {
+    name: googleName(operation),
+    metadata: {
+      ...metadata,
+      createTime: formatTimestamp(createdAt),
+      ...(done ? { endTime: changed } : { updateTime: changed }),
+    },
+    ...(done ? { done } : {}),
+    ...(error && done ? { error: { ...error } } : {}),
+    ...(response ? { response } : {}),
+  };
+}
+
+/** The whole name: `projects/p/locations/l/operations/<id>`. */
+function googleName({ id, resource: { resource } }: CloudOperation): string {
+  const parent = resource.family === 'google' ? resource.parent : '';
+  return `${parent === '' ? '' : `${parent}/`}operations/${id}`;
+}
+
+export function googlePage(
+  { items, nextPageToken }: Slice<CloudOperation>,
+  unreachable: readonly string[],
+): JsonObject {
+  return {
+    ...(items.length > 0 ? { operations: items.map(googleOperation) } : {}),
+    ...(nextPageToken ? { nextPageToken } : {}),
+    ...(unreachable.length > 0 ? { unreachable } : {}),
+  };
+}
+
+export function googleFailure({ code, message, details }: CloudFailure): HttpAnswer {
+  const status = httpStatus(code);
+  return { status, body: { error: { code: status, message, status: codeName(code), details } } };
+}

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs, parseEnv } from 'node:util';
+import { type Environment, processEnvironment } from '../../../lib/runtime/settings.ts';
+import { type Description, serverless, tables, terraform } from './commands.ts';
+import { problems, WAYS, warnings } from './requirements.ts';
+import { run } from './run.ts';
+import { zipFolder } from './zip.ts';
+
+const HELP = `npm run deploy -- <terraform | serverless> [--check] [-- <arguments>]
+
+  terraform    everything: accounts, database, secrets, functions, timer, gateway, workflows (terraform apply)
+  serverless   functions, timer, accounts, gateway, for a database that is there (serverless deploy)
+
+  --check      builds, zips, says what of the settings is missing, wrong or worth knowing, and deploys nothing
+  --           what comes behind goes to \`terraform apply\` or \`serverless deploy\`, such as -auto-approve,
+               -replace=<address>, or -destroy, which takes everything down
+  --help       this
+
+Settings come from the environment, and from .env where that has them not; .env.example lists all. Tables that are
+missing are made as well.
+`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h' }, check: { type: 'boolean' } },
+  });
+  const [given, ...rest] = positionals;
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const way = WAYS.find((known) => known === given);
+  if (!way) throw new Error(`say how to deploy\n\n${HELP}`);
+  const environment = readEnvironment();
+  const description = JSON.parse(readFileSync('infra/functions.json', 'utf8')) as Description;
+  const found = problems(way, environment, description);
+  if (found.length > 0) throw new Error(['nothing was deployed:', ...found].join('\n  '));
+  for (const warning of warnings(way, environment)) process.stdout.write(`mind: ${warning}\n`);
+  for (const name of readdirSync('functions').map((file) => file.replace(/\.ts$/, ''))) {
+    writeFileSync(`dist/${name}.zip`, zipFolder(`dist/${name}`));
+  }
+  if (values.check) process.stdout.write('everything is there; nothing was deployed\n');
+  else if (way === 'serverless') await deployServerless(rest, environment);
+  else await deployTerraform(rest, environment, description);
+}
+
+function readEnvironment(): Environment {
+  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  return { ...file, ...processEnvironment };
+}
+
+async function deployTerraform(
+  args: readonly string[],
+  environment: Environment,
+  description: Description,
+): Promise<void> {
+  const command = (...given: readonly string[]) => terraform(given, description, environment);
+  await run(command('init', '-input=false'), environment);
+  await run(command('apply', ...args), environment);
+  if (args.includes('-destroy')) return;
+  const output = (name: string) => run(command('output', '-raw', name), environment, { quiet: true });
+  const endpoint = await output('document_api_endpoint');
+  if (environment['YC_TOKEN']) await run(tables(endpoint), environment);
+  else process.stdout.write(`make the tables: YC_TOKEN=… YDB_DOCAPI_ENDPOINT=${endpoint} npm run tables\n`);
+  process.stdout.write(`the tracker answers at ${await output('url')}\n`);
+}
+
+async function deployServerless(args: readonly string[], environment: Environment): Promise<void> {
+  await run(tables(environment['YDB_DOCAPI_ENDPOINT']), environment);
+  await run(serverless(['deploy', ...args], environment), environment);
+  await run(serverless(['info'], environment), environment);
+}
+
+try {
+  await main();
+} catch (thrown) {
+  process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,122 @@
+import { type Backoff, fullJitter } from '../core/backoff.ts';
+import { isListWorthwhile } from './listing.ts';
+import { openEntry, type Progress, progressOf, unended } from './progress.ts';
+import { isFullScanDue } from './scan.ts';
+import type { Tracking } from './tracking.ts';
+
+/** The pace of polling one resource, in milliseconds. */
+export const PACE = {
+  /** While a caller waits for news. */
+  waiting: 2_000,
+  /** Right after a change. */
+  shortest: 5_000,
+  /** While something is open. */
+  longestOpen: 60_000,
+  /** While nothing is open: only new operations are to be found. */
+  longestIdle: 10 * 60_000,
+  /** While the upstream knows neither the resource nor anything open of it, as after its deletion. */
+  longestGone: 24 * 3_600_000,
+  /** A poll that the upstream asked to wait for is never put off longer than this. */
+  longestHint: 3_600_000,
+  /** New operations are looked for at least this often, also where asking for the open ones alone costs less. */
+  listEvery: 60_000,
+  /** The same while a caller waits. */
+  listEveryWaiting: 5_000,
+} as const;
+
+/** The wait grows with the time that nothing has moved: a tenth of it. */
+const GROWTH = 0.1;
+/** Waits are spread up to this much beyond their length, so that resources do not fall into step. */
+const JITTER = 0.2;
+const FAILURES: Backoff = { baseMs: 5_000, maxMs: 5 * 60_000 };
+
+/** What the next wait depends on. */
+export interface Situation {
+  readonly now: number;
+  /** When the last change was seen, or following began. */
+  readonly changedAt: number;
+  /** How many operations are open. */
+  readonly open: number;
+  /** A caller waits for news. */
+  readonly waiting: boolean;
+  /** How many polls in a row have failed, this one included. */
+  readonly failures: number;
+  /** Nothing is open, and the upstream does not know the resource. */
+  readonly gone?: boolean;
+  /** The longest wait that the upstream asked for, if it did. */
+  readonly hintMs?: number;
+}
+
+/**
+ * How long to wait before the next poll, in milliseconds: never less than the upstream's own wish, which wins over
+ * everything else.
+ *
+ * @param random A number from 0 up to 1.
+ */
+export function nextDelay(situation: Situation, random: number): number {
+  return Math.round(delayOf(situation, random) * (1 + JITTER * random));
+}
+
+function delayOf(situation: Situation, random: number): number {
+  const { now, changedAt, open, waiting, failures, gone, hintMs } = situation;
+  if (hintMs !== undefined) return Math.min(hintMs, PACE.longestHint);
+  if (gone && !waiting) return Math.min(PACE.shortest * 2 ** failures, PACE.longestGone);
+  const longest = waiting ? PACE.waiting : open > 0 ? PACE.longestOpen : PACE.longestIdle;
+  const shortest = Math.min(PACE.shortest, longest);
+  const steady = Math.min(Math.max((now - changedAt) * GROWTH, shortest), longest);
+  return failures > 0 ? steady + fullJitter(FAILURES, failures - 1, random) : steady;
+}
+
+/** The calls that the next list scan is likely to cost. */
+function scanCost({ fullScan }: Progress, fullScanDue: boolean): number {
+  if (!fullScan) return 0;
+  return fullScan.newestFirst && !fullScanDue ? 1 : fullScan.pages;
+}
+
+/**
+ * Whether this poll lists the resource or asks for its open operations one by one: whichever costs fewer calls, as
+ * long as new operations, which only the list shows, are looked for every minute, and every few seconds for a caller who
+ * waits. Where only single operations are followed, there is nothing new to find.
+ *
+ * @param listedAt When a scan last ended, if the caller knows.
+ */
+export function chooseMeans(
+  tracking: Tracking,
+  listedAt: number | undefined,
+  now: number,
+  waiting = false,
+): 'LIST' | 'GETS' {
+  const progress = progressOf(tracking);
+  if (progress.only) return isListWorthwhile(tracking, now) ? 'LIST' : 'GETS';
+  const fullScanDue = isFullScanDue(progress, now);
+  const every = waiting ? PACE.listEveryWaiting : PACE.listEvery;
+  const stale = listedAt === undefined || now - listedAt >= every;
+  const open = Object.keys(tracking.open).length;
+  // With nothing open there is nobody to ask for: only the list can tell of anything.
+  if (progress.scan || fullScanDue || stale || open === 0) return 'LIST';
+  return open < scanCost(progress, fullScanDue) ? 'GETS' : 'LIST';
+}
+
+/** Whether only single operations are followed and none of them is left to ask for. */
+export function isSettled(tracking: Tracking): boolean {
+  return progressOf(tracking).only !== undefined && unended(tracking).length === 0;
+}
+
+/** So many operations are asked for by id within one poll; the rest has its turn in the next. */
+const MAX_GETS = 100;
+
+/**
+ * The operations to ask for by id: first those that the upstream did not find the last time, then `suspects`, or
+ * everything that has not ended if `all`, from a different place each time.
+ */
+export function whomToAsk(
+  tracking: Tracking,
+  suspects: readonly string[],
+  all: boolean,
+  random: number,
+): readonly string[] {
+  const missed = Object.keys(tracking.open).filter((id) => openEntry(tracking, id)?.misses !== undefined);
+  const rest = all ? unended(tracking) : suspects;
+  const start = Math.floor(random * rest.length);
+  return [...new Set([...missed, ...rest.slice(start), ...rest.slice(0, start)])].slice(0, MAX_GETS);
+}

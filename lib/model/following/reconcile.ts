@@ -1,0 +1,126 @@
+import { shortDigest } from '../operation/fingerprint.ts';
+import type { Operation } from '../operation/operation.ts';
+import { trackedId } from '../operation/operation-ref.ts';
+import { type Draft, finish, newDraft } from './draft.ts';
+import { furthest } from './furthest.ts';
+import { listingAfter, tooDear } from './listing.ts';
+import { missing } from './missing.ts';
+import type { Observation, PageSeen, Reconciled, Records } from './observation.ts';
+import { type Progress, progressOf, type RecentEntry, unended, withoutScan } from './progress.ts';
+import { followScan, type Scanned, settle } from './scan.ts';
+import type { Tracking } from './tracking.ts';
+import { upsert } from './upsert.ts';
+
+const NOTHING: Records = new Map();
+/** So many rows of a page are reported. */
+const MAX_UNREADABLE = 3;
+
+/**
+ * What an observation means: the state that follows, and the changes that lead there. The heart of the tracker; the
+ * rules are those of "Following a resource" in the design.
+ *
+ * Reconciling the same observation again changes nothing more. `tracking` must be followed (`follow`).
+ *
+ * @param now In milliseconds since the epoch.
+ * @param records What is recorded of the operations that an earlier answer named in `questions`.
+ */
+export function reconcile(
+  tracking: Tracking,
+  observation: Observation,
+  now: number,
+  records: Records = NOTHING,
+): Reconciled {
+  const draft = newDraft(tracking, records, now);
+  const progress = progressOf(tracking);
+  switch (observation.kind) {
+    case 'page':
+      return reconcilePage(draft, observation);
+    case 'rows':
+      takeIn(draft, observation.operations);
+      return { ...finish(draft, progress), suspects: [] };
+    case 'refused': {
+      if (observation.asked !== progress.scan?.pageToken) return { ...finish(draft, progress), suspects: [] };
+      draft.anomalies.push({ kind: 'TOKEN_REFUSED' });
+      return { ...unlisted(draft), scanEnd: 'BROKEN' };
+    }
+    case 'unlisted':
+      return unlisted(draft);
+    case 'operation':
+      if (trackedId(tracking.resource, observation.operation) === observation.id)
+        upsert(draft, observation.operation);
+      else draft.anomalies.push({ kind: 'OTHER_OPERATION', id: observation.id });
+      return { ...finish(draft, progress), suspects: [] };
+    case 'missing':
+      missing(draft, observation.id);
+      return { ...finish(draft, progress), suspects: [] };
+  }
+}
+
+function reconcilePage(draft: Draft, page: PageSeen): Reconciled {
+  const { before, now } = draft;
+  takeIn(draft, page.operations);
+  const scanned = followScan(before, page, draft.questions.size > 0, now);
+  if (!scanned) return { ...finish(draft, progressOf(before)), suspects: [] };
+  for (const { id, error } of (page.unreadable ?? []).slice(0, MAX_UNREADABLE)) {
+    const named = id === undefined ? {} : { id };
+    draft.anomalies.push({ kind: 'UNREADABLE', ...named, problem: error.message });
+  }
+  if (scanned.end === 'BROKEN') draft.anomalies.push({ kind: 'TOKEN_LOOP' });
+  const progress = progressAfter(draft, scanned);
+  return {
+    ...finish(draft, progress),
+    suspects: suspects(draft, scanned),
+    ...(scanned.end ? { scanEnd: scanned.end } : {}),
+  };
+}
+
+function takeIn(draft: Draft, operations: readonly Operation[]): void {
+  const { before } = draft;
+  for (const operation of furthest(before.resource, followedOf(before, operations))) upsert(draft, operation);
+}
+
+/** The rows of a page that are followed. */
+function followedOf(tracking: Tracking, operations: readonly Operation[]): readonly Operation[] {
+  const { only } = progressOf(tracking);
+  if (!only) return operations;
+  const ids = new Set([...only, ...Object.keys(tracking.open)]);
+  return operations.filter((operation) => ids.has(trackedId(tracking.resource, operation)));
+}
+
+/** The list cannot be gone on with: it is begun again, and single operations are asked for one by one. */
+function unlisted(draft: Draft): Omit<Reconciled, 'scanEnd'> {
+  const { before, now } = draft;
+  const rest = progressOf(withoutScan(before));
+  if (!rest.only) return { ...finish(draft, rest), suspects: [] };
+  return { ...finish(draft, { ...rest, listing: tooDear(before, now) }), suspects: unended(before) };
+}
+
+function progressAfter(draft: Draft, scanned: Scanned): Progress {
+  const { scan, pageToken, end } = scanned;
+  const rest = progressOf(withoutScan(draft.before));
+  if (pageToken !== undefined) return { ...rest, scan: { ...scan, pageToken } };
+  if (rest.only) return { ...rest, listing: listingAfter(draft.before, scanned, draft.now) };
+  if (end !== 'COMPLETE' || !scan.full || scan.partial) return rest;
+  const progress = settle(rest, scan);
+  if (!scan.unread) forget(draft, progress.watermark, new Set(scan.unseen));
+  return progress;
+}
+
+/** Drops what the watermark has passed, and what without timestamps was missing from two full scans in a row. */
+function forget({ before, recent }: Draft, watermark: number, unseen: ReadonlySet<string>): void {
+  for (const [id, entry] of Object.entries(before.recent) as [string, RecentEntry][]) {
+    if (recent.has(id)) continue;
+    if (entry.at === undefined ? entry.gone && unseen.has(shortDigest(id)) : entry.at <= watermark) {
+      recent.set(id, undefined);
+    } else if (entry.at === undefined && unseen.has(shortDigest(id)))
+      recent.set(id, { ...entry, gone: true });
+  }
+}
+
+/** Absence is not completion: what a complete scan did not list is only asked for, and what a search did not find. */
+function suspects({ before, open }: Draft, { scan, end }: Scanned): readonly string[] {
+  const isOver = progressOf(before).only ? end !== undefined : end === 'COMPLETE' && !scan.partial;
+  if (!isOver || scan.unseen.length === 0) return [];
+  const unseen = new Set(scan.unseen);
+  return unended(before).filter((id) => !open.has(id) && unseen.has(shortDigest(id)));
+}

@@ -1,0 +1,30 @@
+import { milliseconds } from '../core/instant.ts';
+import { type Operation, TERMINAL_STATES } from '../operation/operation.ts';
+import type { Draft } from './draft.ts';
+import { progressOf } from './progress.ts';
+
+/**
+ * What an operation is that nothing is known of: news; news that all scans so far have missed; history from before
+ * following began; settled and forgotten since; or any of the last three, until its record has been looked at.
+ */
+export type Standing = 'NEW' | 'LATE' | 'OLD' | 'SETTLED' | 'UNANSWERED';
+
+export function standing(draft: Draft, id: string, operation: Operation): Standing {
+  const { since, watermark, fullScan, only } = progressOf(draft.before);
+  const done = TERMINAL_STATES.has(operation.state);
+  const last = lastMoved(operation);
+  if (only?.includes(id)) return 'NEW';
+  if (done && last !== undefined && last <= watermark) return 'OLD';
+  if (!fullScan) return done && (last === undefined || last <= since) ? 'OLD' : 'NEW';
+  const created = milliseconds(operation.createdAt);
+  if (created !== undefined && created > watermark) return 'NEW';
+  if (!draft.records.has(id)) return 'UNANSWERED';
+  const state = draft.records.get(id)?.state;
+  return state && TERMINAL_STATES.has(state) ? 'SETTLED' : 'LATE';
+}
+
+/** The later of the operation's two timestamps, in milliseconds. */
+export function lastMoved({ createdAt, modifiedAt }: Operation): number | undefined {
+  const [created, modified] = [milliseconds(createdAt), milliseconds(modifiedAt)];
+  return created === undefined ? modified : Math.max(created, modified ?? created);
+}

@@ -1,0 +1,46 @@
+import { isJsonObject, type Json } from '../core/json.ts';
+import type { Operation } from './operation.ts';
+
+/**
+ * A digest of everything that may change while an operation runs; the order of keys in its JSON does not matter.
+ *
+ * 64 bits: enough to tell one version of an operation from another, and no protection against forgery.
+ */
+export function fingerprint({ description, modifiedAt, metadata, error }: Operation): string {
+  return digest(
+    canonicalJson([description, modifiedAt ?? null, metadata ?? null, error ? { ...error } : null]),
+  );
+}
+
+/** A digest of an id or a token that is kept by the thousand: 35 bits, where a collision costs a call and no more. */
+export const shortDigest = (text: string): string => digest(text).slice(0, 8);
+
+/** A digest of JSON in which the order of keys does not matter: tells one body from another, proves nothing. */
+export const jsonDigest = (value: Json): string => digest(canonicalJson(value));
+
+/** Two 32-bit lanes of multiply and xor (FNV-1a with different primes), mixed at the end; 13 characters at most. */
+function digest(text: string): string {
+  let low = 0x811c9dc5;
+  let high = 0x9e3779b9;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit, 0x85ebca6b) ^ (high >>> 13);
+  }
+  return `${mix(low ^ (high >>> 16)).toString(36)}${mix(high ^ low).toString(36)}`;
+}
+
+function mix(lane: number): number {
+  const once = Math.imul(lane ^ (lane >>> 16), 0xc2b2ae35);
+  return (once ^ (once >>> 13)) >>> 0;
+}
+
+function canonicalJson(value: Json | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value ?? null);
+  const fields = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+  return `{${fields.join()}}`;
+}

@@ -1,0 +1,92 @@
+import type { Change } from '../change-log/change.ts';
+import { type Backoff, fullJitter } from '../core/backoff.ts';
+import { endsWatch, stateOf, type Watch } from './watch.ts';
+
+const HOUR_MS = 3_600_000;
+const RETRIES: Backoff = { baseMs: 10_000, maxMs: HOUR_MS };
+/** A watch whose sink has taken nothing for so long is suspended. */
+const GIVE_UP_MS = 24 * HOUR_MS;
+/** A watch that has ended can be read for so long. */
+export const KEPT_MS = 14 * 24 * HOUR_MS;
+
+/** What a sink made of one delivery. */
+export type Outcome =
+  | { readonly outcome: 'TAKEN' }
+  | { readonly outcome: 'FAILED'; readonly error: string; readonly retryAfterMs?: number }
+  | { readonly outcome: 'GONE'; readonly error: string };
+
+/** The watch behind a change that its sink has taken, or that is none of its business. */
+export function passed(watch: Watch, change: Change, now: number): Watch {
+  const moved = { ...watch, deliveredRevision: change.revision };
+  return endsWatch(watch, change) ? ended(moved, 'DONE', now) : moved;
+}
+
+/**
+ * The watch after a delivery of the first matching change behind its cursor. The cursor moves only when the sink has
+ * taken it; a watch that is suspended keeps its place.
+ *
+ * @param random A number from 0 up to 1.
+ */
+export function afterDelivery(
+  watch: Watch,
+  change: Change,
+  delivered: Outcome,
+  now: number,
+  random: number,
+): Watch {
+  switch (delivered.outcome) {
+    case 'TAKEN':
+      return passed(recovered(watch), change, now);
+    case 'GONE':
+      return ended({ ...watch, error: delivered.error }, 'DONE', now);
+    case 'FAILED': {
+      const { since = now, attempts = 0 } = watch.failing ?? {};
+      const giveUpAt = since + GIVE_UP_MS;
+      const hintMs = Math.min(delivered.retryAfterMs ?? 0, HOUR_MS);
+      const retryAt = Math.min(now + Math.max(fullJitter(RETRIES, attempts, random), hintMs), giveUpAt);
+      const failed = {
+        ...watch,
+        error: delivered.error,
+        failing: { since, attempts: attempts + 1, retryAt },
+      };
+      return now < giveUpAt ? failed : { ...failed, state: 'SUSPENDED' };
+    }
+  }
+}
+
+/**
+ * The watch behind changes that the log no longer holds: it goes on with the oldest that is kept, and says what is
+ * missing. That is for good; what is told to nobody must at least be told of.
+ */
+export function behindLost(watch: Watch, upTo: number): Watch {
+  const first = watch.deliveredRevision + 1;
+  const which = first === upTo ? `change ${first}` : `changes ${first} to ${upTo}`;
+  return {
+    ...watch,
+    deliveredRevision: upTo,
+    lost: `${which} had left the log before the sink took them`,
+  };
+}
+
+/** The watch once its time is up; the very same before. */
+export function expire(watch: Watch, now: number): Watch {
+  return watch.state !== 'EXPIRED' && stateOf(watch, now) === 'EXPIRED'
+    ? ended(watch, 'EXPIRED', now)
+    : watch;
+}
+
+export function ended(watch: Watch, state: 'DONE' | 'EXPIRED', now: number): Watch {
+  const { failing, ...rest } = watch;
+  return { ...rest, state, keepUntil: now + KEPT_MS };
+}
+
+/** The watch as if nothing had failed; its cursor stays. */
+export function resumed(watch: Watch): Watch {
+  const { lost, ...rest } = recovered(watch);
+  return { ...rest, state: 'ACTIVE' };
+}
+
+function recovered(watch: Watch): Watch {
+  const { failing, error, ...rest } = watch;
+  return rest;
+}

@@ -1,0 +1,131 @@
+import { type Client, Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { TrackerError } from '../../model/core/error.ts';
+import type { JsonObject } from '../../model/core/json.ts';
+import type { Code } from '../../model/core/status.ts';
+import type { Timing } from '../../model/core/timing.ts';
+import type { Call } from '../provider.ts';
+import { withoutToken } from '../wire/http-error.ts';
+import { isRetryable, retryInfoMs, withRetries } from '../wire/retry.ts';
+import { type Method, readMessage } from './methods.ts';
+import { readFailure } from './status.ts';
+import { callUnary, openChannel, type UnaryAnswer } from './unary.ts';
+
+/** What a gRPC adapter is made of. */
+export interface GrpcOptions {
+  /** `http://host:port`, plaintext, used instead of every host. */
+  readonly endpoint?: string;
+  readonly timing: Timing;
+  /** A UUID for `x-client-request-id`; asked for before every attempt. */
+  readonly requestId: () => string;
+}
+
+interface GrpcRequest {
+  readonly method: Method;
+  readonly message: Uint8Array;
+  /**
+   * The upstream must do this once at the most: the request is sent again only where it is certain that it never
+   * reached the upstream. @default false
+   */
+  readonly once?: boolean;
+}
+
+/** The message of a successful answer as JSON, and its headers. */
+export type GrpcCall = (
+  request: GrpcRequest,
+  call: Call,
+) => Promise<{ readonly json: JsonObject; readonly headers: Metadata; readonly upstream: string }>;
+
+/**
+ * What grpc-js says, with UNAVAILABLE, of a request that no server took: there was no connection or no address, or the
+ * server refused the stream, which proves that nothing was processed (RFC 9113, section 8.7).
+ */
+const NEVER_TAKEN = /^(?:No connection established|Name resolution failed|Stream refused by server)/;
+
+/** The codes that leave open whether the upstream did what it was asked for. */
+const UNCERTAIN: ReadonlySet<Code> = new Set([
+  'CANCELLED',
+  'UNKNOWN',
+  'DEADLINE_EXCEEDED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+]);
+
+/** The detail of an error after which the work may have begun; the resource's list of operations tells. */
+export const MAY_HAVE_STARTED: JsonObject = {
+  '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+  reason: 'MAY_HAVE_STARTED',
+  domain: 'operation-tracker',
+};
+
+/** The error with `MAY_HAVE_STARTED` among its details, if it leaves that open. */
+export function perhapsStarted(error: TrackerError): TrackerError {
+  const { code, message, details, cause } = error;
+  if (!UNCERTAIN.has(code)) return error;
+  return new TrackerError(code, message, { details: [...details, MAY_HAVE_STARTED], cause });
+}
+
+/**
+ * Calls a gRPC API with a bearer token and retries; an answer that is an error or no such message is thrown.
+ *
+ * Channels are opened by the first call to a host and kept.
+ */
+export function createGrpcCall({ endpoint, timing, requestId }: GrpcOptions): GrpcCall {
+  const channels = new Map<string, Client>();
+
+  function channelTo(host: string): Client {
+    const channel = channels.get(endpoint ?? host) ?? openChannel(host, endpoint);
+    channels.set(endpoint ?? host, channel);
+    return channel;
+  }
+
+  return async ({ method, message: request, once = false }, call) => {
+    const { host, path } = method;
+    let taken = false;
+    const attempt = async (): Promise<UnaryAnswer> => {
+      taken = false;
+      const token = call.token('yandex');
+      const metadata = requestMetadata(token, requestId());
+      call.signal.throwIfAborted();
+      await call.onRequest(host);
+      const { deadline, signal } = call;
+      taken = true;
+      const answer = await callUnary(channelTo(host), { path, request, metadata, deadline, signal });
+      if (answer.status.code === status.OK) return answer;
+      taken = wasTaken(answer.status);
+      throw withoutToken(failed(answer.status, host), token);
+    };
+    const again = (error: TrackerError): boolean => isRetryable(error) && !(once && taken);
+    try {
+      const { message, headers } = await withRetries(attempt, call, timing, again);
+      return { json: readMessage(method, message), headers, upstream: host };
+    } catch (thrown) {
+      const error = call.signal.aborted
+        ? new TrackerError('CANCELLED', `the call to ${host} was cancelled`)
+        : TrackerError.from(thrown);
+      throw once && taken ? perhapsStarted(error) : error;
+    }
+  };
+}
+
+/** Whether some server may have seen the request. */
+function wasTaken({ code, details, metadata }: StatusObject): boolean {
+  const own = Object.keys(metadata.getMap()).length === 0;
+  return !(code === status.UNAVAILABLE && own && NEVER_TAKEN.test(details));
+}
+
+function failed(ended: StatusObject, host: string): TrackerError {
+  const { code, message, details } = readFailure(ended, host);
+  const retryAfterMs = retryInfoMs(details);
+  return new TrackerError(code, message, {
+    details,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+function requestMetadata(token: string, requestId: string): Metadata {
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${token}`);
+  metadata.set('x-client-request-id', requestId);
+  return metadata;
+}

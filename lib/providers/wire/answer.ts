@@ -1,0 +1,118 @@
+import * as v from 'valibot';
+import { TrackerError } from '../../model/core/error.ts';
+import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
+import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
+import type { Code } from '../../model/core/status.ts';
+import { parseTimestamp } from '../../model/core/timestamp.ts';
+import type { UnreadableRow } from '../../model/following/observation.ts';
+import type { Operation } from '../../model/operation/operation.ts';
+import type { UpstreamPage } from '../provider.ts';
+
+/** An error for an answer that cannot be read; it names the upstream and says what is wrong. */
+export function malformed(upstream: string, problem: string): TrackerError {
+  return new TrackerError('INTERNAL', `malformed answer from ${upstream}: ${problem}`);
+}
+
+/** What may be the tracker's fault or that of any upstream, unless it is said whose. */
+const FAULTS: ReadonlySet<Code> = new Set([
+  'UNKNOWN',
+  'DEADLINE_EXCEEDED',
+  'RESOURCE_EXHAUSTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+]);
+
+/** An upstream's own message for an error; for a fault, behind the upstream's name. */
+export function upstreamMessage(upstream: string, code: Code, message: string): string {
+  return FAULTS.has(code) && !message.includes(upstream) ? `${upstream}: ${message}` : message;
+}
+
+/**
+ * An upstream's answer, held against its schema.
+ *
+ * @throws {TrackerError} `INTERNAL` naming the upstream, the field and what is wrong with it.
+ */
+export function readAnswer<Schema extends v.GenericSchema>(
+  schema: Schema,
+  answer: unknown,
+  upstream: string,
+): v.InferOutput<Schema> {
+  // To the validation library a list is an object too: `[]` would pass for a page without operations.
+  if (!isJsonObject(answer)) throw malformed(upstream, 'the body: must be an object');
+  const result = v.safeParse(schema, answer, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw malformed(upstream, `${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`.slice(0, 300));
+}
+
+/** A JSON object that is passed on as it came: an `Any`, an error detail. */
+export const jsonObject = v.custom<JsonObject>(isJsonObject, 'must be an object');
+
+/** What is no proof of how an operation stands: it is read without it rather than not at all. */
+export const optional = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.fallback(v.nullish(schema), undefined);
+
+/** What an operation is known by; the store's keys take no more. */
+export const known = v.pipe(v.string(), v.maxBytes(1_000, 'is too long'));
+
+export const timestamp = v.pipe(
+  v.string(),
+  v.check((text) => parseTimestamp(text) !== undefined, 'must be an RFC 3339 timestamp'),
+);
+
+/** google.rpc.Status; fields that hold their default may be missing, as protobuf's JSON mapping leaves them out. */
+export const status = v.pipe(
+  jsonObject,
+  v.object({
+    code: v.nullish(v.pipe(v.number(), v.integer()), 0),
+    message: v.nullish(v.string(), ''),
+    details: v.nullish(v.array(jsonObject), []),
+  }),
+);
+
+/**
+ * A list's answer of either family. Members that hold their default may be missing, so an empty object is an empty list;
+ * an object of other members only is somebody else's answer.
+ */
+export const page = v.pipe(
+  v.any(),
+  v.check(isJsonObject, 'must be an object'),
+  v.check(isPage, 'has no operations'),
+  v.object({
+    operations: v.nullish(v.array(v.unknown()), []),
+    nextPageToken: v.nullish(v.string(), ''),
+    unreachable: v.nullish(v.array(v.string()), []),
+  }),
+);
+
+/**
+ * The rows of a page, each for itself.
+ *
+ * @param key The field that an operation is known by.
+ * @throws {TrackerError} what is wrong with one of them, when so many cannot be read that this is no page of operations.
+ */
+export function readRows(
+  rows: readonly unknown[],
+  key: 'id' | 'name',
+  read: (row: unknown) => Operation,
+): Pick<UpstreamPage, 'operations' | 'unreadable'> {
+  const operations: Operation[] = [];
+  const unreadable: UnreadableRow[] = [];
+  for (const row of rows) {
+    try {
+      operations.push(read(row));
+    } catch (thrown) {
+      const error = TrackerError.from(thrown);
+      if (unreadable.length === MAX_PAGE_SIZE) throw error;
+      const id = isJsonObject(row) ? row[key] : undefined;
+      unreadable.push({ ...(typeof id === 'string' ? { id } : {}), error });
+    }
+  }
+  return { operations, ...(unreadable.length > 0 ? { unreadable } : {}) };
+}
+
+function isPage(answer: JsonObject): boolean {
+  const known = ['operations', 'nextPageToken', 'unreachable'];
+  return Object.keys(answer).length === 0 || known.some((name) => name in answer);
+}

@@ -1,0 +1,112 @@
+import * as v from 'valibot';
+import { TrackerError } from '../../model/core/error.ts';
+import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
+import { type Code, codeName, isCodeName } from '../../model/core/status.ts';
+import { malformed, upstreamMessage } from './answer.ts';
+import type { HttpAnswer } from './http.ts';
+import { retryAfterMs, retryInfoMs } from './retry.ts';
+
+/** What a status proves without a readable body; a bare 404 proves nothing about the operation. */
+const BARE: Readonly<Record<number, ErrorCode>> = {
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  429: 'RESOURCE_EXHAUSTED',
+  502: 'UNAVAILABLE',
+  503: 'UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+};
+
+/** Google's errors without a `status` carry the HTTP status alone (google.rpc.Code, "HTTP Mapping"). */
+const BY_HTTP: Readonly<Record<number, ErrorCode>> = {
+  ...BARE,
+  400: 'INVALID_ARGUMENT',
+  404: 'NOT_FOUND',
+  409: 'ABORTED',
+  499: 'CANCELLED',
+  501: 'UNIMPLEMENTED',
+};
+
+type ErrorCode = Exclude<Code, 'OK'>;
+
+/** What of an error's details can be passed on; the rest never hides its code. */
+const details = v.pipe(
+  v.unknown(),
+  v.transform((given) => (Array.isArray(given) ? given.filter(isJsonObject) : [])),
+);
+
+/** Yandex: `{code, message, details}`, where `code` is the google.rpc code; an empty message may be left out. */
+const yandexError = v.object({
+  code: v.pipe(v.number(), v.integer()),
+  message: v.nullish(v.string(), ''),
+  details: v.optional(details, []),
+});
+
+/** Google: `{error: {code: <HTTP status>, status: <google.rpc name>, message, details}}`. */
+const googleError = v.object({
+  error: v.object({
+    code: v.nullish(v.number(), 0),
+    status: v.nullish(v.string(), ''),
+    message: v.nullish(v.string(), ''),
+    details: v.optional(details, []),
+  }),
+});
+
+/**
+ * The error in an answer of either family, also one that came with a 2xx status: the upstream's own code, message,
+ * details and wish for the next attempt. `undefined` for an answer that is no error.
+ */
+export function readError(
+  { status: http, headers, json }: HttpAnswer,
+  host: string,
+  now: number,
+): TrackerError | undefined {
+  const success = http >= 200 && http < 300;
+  const found = readYandexError(json, success) ?? readGoogleError(json, http, success);
+  if (!found && success) return undefined;
+  const code = found?.code ?? BARE[http];
+  if (!code) return malformed(host, `HTTP status ${http} without a readable error`);
+  const passedOn = found?.details ?? [];
+  const after = Math.max(retryAfterMs(headers.get('retry-after'), now) ?? 0, retryInfoMs(passedOn) ?? 0);
+  const message = upstreamMessage(host, code, found?.message || `${host} answered HTTP status ${http}`);
+  return new TrackerError(code, message, {
+    details: passedOn,
+    ...(after > 0 ? { retryAfterMs: after } : {}),
+  });
+}
+
+/** The error with stars for the token, which some upstreams repeat when they refuse it: errors are shown and logged. */
+export function withoutToken(error: TrackerError, token: string): TrackerError {
+  const { code, message, details, retryAfterMs } = error;
+  const text = JSON.stringify({ message, details });
+  const hidden = text.replaceAll(JSON.stringify(token).slice(1, -1), '***');
+  if (hidden === text) return error;
+  const shown = JSON.parse(hidden) as Pick<TrackerError, 'message' | 'details'>;
+  return new TrackerError(code, shown.message, {
+    details: shown.details,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+interface ErrorBody {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: readonly JsonObject[];
+}
+
+/** With a 2xx status only what carries a message too: `code` alone may be anything. */
+function readYandexError(json: unknown, success: boolean): ErrorBody | undefined {
+  const read = v.safeParse(yandexError, json);
+  if (!read.success || (success && read.output.message === '')) return undefined;
+  const code = codeName(read.output.code);
+  return { ...read.output, code: code === 'OK' ? 'UNKNOWN' : code };
+}
+
+/** With a 2xx status only what has nothing else and names its `status`: a failed operation has an `error` too. */
+function readGoogleError(json: unknown, http: number, success: boolean): ErrorBody | undefined {
+  const read = v.safeParse(googleError, json);
+  if (!read.success || (success && Object.keys(json as object).length > 1)) return undefined;
+  const { error } = read.output;
+  if (isCodeName(error.status) && error.status !== 'OK') return { ...error, code: error.status };
+  if (success || (error.code === 0 && error.message === '')) return undefined;
+  return { ...error, code: BY_HTTP[error.code || http] ?? 'INTERNAL' };
+}

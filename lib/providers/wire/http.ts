@@ -1,0 +1,66 @@
+import { bounded, isTimeUp } from '../../async/with-timeout.ts';
+import { TrackerError } from '../../model/core/error.ts';
+import type { Call } from '../provider.ts';
+import { malformed } from './answer.ts';
+
+/** The largest answer that is read from an upstream, in bytes; a page of 1,000 operations takes one or two million. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body as JSON; `undefined` where it is none, whatever its content type says. */
+  readonly json: unknown;
+}
+
+/**
+ * Sends one request and reads the whole answer, whatever its status; redirects are not followed.
+ *
+ * @throws {TrackerError} naming the host: `UNAVAILABLE` for a connection that failed or broke, `DEADLINE_EXCEEDED` when
+ *   the call's time is up, `CANCELLED` when it was aborted, `INTERNAL` for an answer over 16 MB.
+ */
+export async function sendRequest(
+  { method, url, headers }: HttpRequest,
+  call: Call,
+  { fetch, now }: { readonly fetch: typeof globalThis.fetch; readonly now: () => number },
+): Promise<HttpAnswer> {
+  await call.onRequest(url.host);
+  try {
+    return await bounded(call.signal, call.deadline - now(), async (signal) => {
+      const response = await fetch(url, { method, headers, redirect: 'manual', signal });
+      const text = await readText(response, url.host);
+      return { status: response.status, headers: response.headers, json: parseJson(text) };
+    });
+  } catch (thrown) {
+    if (thrown instanceof TrackerError) throw thrown;
+    if (call.signal.aborted) throw new TrackerError('CANCELLED', `the call to ${url.host} was aborted`);
+    if (isTimeUp(thrown)) throw new TrackerError('DEADLINE_EXCEEDED', `${url.host} did not answer in time`);
+    throw new TrackerError('UNAVAILABLE', `no connection to ${url.host}`, { cause: thrown });
+  }
+}
+
+async function readText(response: Response, host: string): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) throw malformed(host, `more than ${MAX_ANSWER_BYTES} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

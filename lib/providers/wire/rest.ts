@@ -1,0 +1,70 @@
+import { TrackerError } from '../../model/core/error.ts';
+import type { Timing } from '../../model/core/timing.ts';
+import type { Family } from '../../model/operation/operation.ts';
+import type { Call } from '../provider.ts';
+import { malformed } from './answer.ts';
+import { type HttpAnswer, type HttpRequest, sendRequest } from './http.ts';
+import { readError, withoutToken } from './http-error.ts';
+import { withRetries } from './retry.ts';
+
+/** What a REST adapter is made of. */
+export interface RestOptions {
+  /** A base URL that replaces `https://<host>` for every host. */
+  readonly endpoint?: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly timing: Timing;
+  /** A new UUID, sent as `x-client-request-id`. */
+  readonly requestId: () => string;
+}
+
+export interface RestRequest {
+  readonly family: Family;
+  readonly method?: HttpRequest['method'];
+  readonly host: string;
+  /** Percent-encoded, beginning with a slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The JSON of a successful answer, and its headers. */
+export type RestCall = (
+  request: RestRequest,
+  call: Call,
+) => Promise<{ readonly json: unknown; readonly headers: HttpAnswer['headers']; readonly upstream: string }>;
+
+/** Calls a REST API with a bearer token and retries; an answer that is an error or no JSON at all is thrown. */
+export function createRestCall({ endpoint, fetch, timing, requestId }: RestOptions): RestCall {
+  return ({ family, method = 'GET', host, path, query = {} }, call) => {
+    const base = (endpoint ?? `https://${host}`).replace(/\/$/, '');
+    const url = new URL(`${base}${path}`);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
+    return withRetries(
+      async () => {
+        const token = call.token(family);
+        const headers = {
+          accept: 'application/json',
+          authorization: `Bearer ${token}`,
+          'x-client-request-id': requestId(),
+        };
+        const answer = await sendRequest({ method, url, headers }, call, { fetch, now: timing.now });
+        const error = readError(answer, host, timing.now());
+        if (error) throw withoutToken(error, token);
+        if (answer.json === undefined) throw malformed(host, 'no JSON');
+        return { json: answer.json, headers: answer.headers, upstream: host };
+      },
+      call,
+      timing,
+    );
+  };
+}
+
+/** @throws {TrackerError} for a resource or operation of the other family; which is a fault of the tracker. */
+export function ofFamily<Family extends string, Named extends { readonly family: string }>(
+  family: Family,
+  named: Named,
+): Extract<Named, { readonly family: Family }> {
+  if (named.family === family) return named as Extract<Named, { readonly family: Family }>;
+  throw new TrackerError('INTERNAL', `${named.family} is not of the family ${family}`);
+}

@@ -1,0 +1,48 @@
+import { invalidArgument, TrackerError } from '../../../model/core/error.ts';
+import { parseId } from '../../../model/operation/identifier.ts';
+import type { Resource, YandexResource } from '../../../model/operation/resource.ts';
+import { type Collection, camelCase, collectionNamed } from './catalogue.ts';
+
+/** What the upstream documents of the resource's list call, over REST and gRPC alike. */
+export function yandexLimits(resource: Resource): Pick<Collection, 'maxPageSize' | 'filterFields'> {
+  const { maxPageSize, filterFields } = collectionNamed(yandexResource(resource).collection);
+  return { maxPageSize, filterFields };
+}
+
+/**
+ * A resource whose ids the upstream's path and its documented lengths allow, with all the parents its collection
+ * needs and no others; `parents` are named as in JSON, `cloudId`.
+ *
+ * @throws {TrackerError} `NOT_FOUND` for a collection that is not in the catalogue; `INVALID_ARGUMENT` naming
+ *   `resourceId` or the parent.
+ */
+export function checkedResource(given: Resource): {
+  readonly collection: Collection;
+  readonly resource: YandexResource;
+} {
+  const resource = yandexResource(given);
+  const collection = collectionNamed(resource.collection);
+  checkLength(parseId('resourceId', resource.id), collection.idLength);
+  const needed = collection.parentFields.map(camelCase);
+  for (const name of needed) {
+    const parent = Object.hasOwn(resource.parents, name) ? resource.parents[name] : undefined;
+    if (parent === undefined) throw invalidArgument(name, `is required for ${collection.name}`);
+    parseId(name, parent);
+  }
+  const unknown = Object.keys(resource.parents).find((name) => !needed.includes(name));
+  if (unknown !== undefined) throw invalidArgument(unknown, `is no parameter of ${collection.name}`);
+  return { collection, resource };
+}
+
+function yandexResource(resource: Resource): YandexResource {
+  if (resource.family === 'yandex') return resource;
+  throw new TrackerError('NOT_FOUND', 'Google APIs are no collections of Yandex Cloud');
+}
+
+function checkLength(id: string, { min, max }: Collection['idLength']): void {
+  if (id.length >= min && id.length <= max) return;
+  throw invalidArgument(
+    'resourceId',
+    min === max ? `must be ${max} characters long` : `must be ${min} to ${max} characters long`,
+  );
+}

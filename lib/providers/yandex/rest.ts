@@ -1,0 +1,72 @@
+import { TrackerError } from '../../model/core/error.ts';
+import type { Provider, UpstreamOperation } from '../provider.ts';
+import { page, readAnswer, readRows } from '../wire/answer.ts';
+import { createRestCall, ofFamily, type RestOptions } from '../wire/rest.ts';
+import { secondsToMs } from '../wire/retry.ts';
+import { camelCase } from './catalogue/catalogue.ts';
+import { checkedResource, yandexLimits } from './catalogue/request.ts';
+import { readYandexOperation } from './operation.ts';
+
+const OPERATION_HOST = 'operation.api.cloud.yandex.net';
+
+/** Yandex Cloud's REST APIs: the list call of every collection that has an HTTP path, and the operation service. */
+export function createYandexRest(options: RestOptions): Provider {
+  const send = createRestCall(options);
+
+  const operation = async (...request: Parameters<typeof send>): Promise<UpstreamOperation> => {
+    const { json, headers, upstream } = await send(...request);
+    const pollAfterMs = secondsToMs(headers.get('x-operation-poll-interval'));
+    return {
+      operation: readYandexOperation(json, upstream),
+      ...(pollAfterMs === undefined ? {} : { pollAfterMs }),
+    };
+  };
+
+  return {
+    limits: yandexLimits,
+    async list({ resource: given, pageSize, pageToken, filter }, call) {
+      const { collection, resource } = checkedResource(given);
+      const { name: collectionName, httpPath } = collection;
+      if (httpPath === undefined) {
+        throw new TrackerError('UNIMPLEMENTED', `${collectionName} is not offered over REST`);
+      }
+      const ids: Record<string, string> = {
+        ...resource.parents,
+        [camelCase(collection.idField)]: resource.id,
+      };
+      const query: Record<string, string | undefined> = { pageSize: String(pageSize), pageToken, filter };
+      const path = httpPath.replace(/\{(\w+)\}/g, (_, field: string) => {
+        const name = camelCase(field);
+        const id = ids[name] ?? '';
+        delete ids[name];
+        return encodeURIComponent(id);
+      });
+      // An id that is not in the path goes into the query, as for connection-manager/connections.
+      const { json, upstream } = await send(
+        { family: 'yandex', host: collection.host, path, query: { ...ids, ...query } },
+        call,
+      );
+      const { operations, nextPageToken } = readAnswer(page, json, upstream);
+      const name = `${collectionName}/${resource.id}`;
+      return {
+        ...readRows(operations, 'id', (row) => readYandexOperation(row, upstream, name)),
+        ...(nextPageToken === '' ? {} : { nextPageToken }),
+      };
+    },
+    get(named, call) {
+      const { id } = ofFamily('yandex', named);
+      return operation(
+        { family: 'yandex', host: OPERATION_HOST, path: `/operations/${encodeURIComponent(id)}` },
+        call,
+      );
+    },
+    cancel(named, call) {
+      const { id } = ofFamily('yandex', named);
+      // GET by the API definition (yandex.cloud.operation.OperationService.Cancel).
+      return operation(
+        { family: 'yandex', host: OPERATION_HOST, path: `/operations/${encodeURIComponent(id)}:cancel` },
+        call,
+      );
+    },
+  };
+}

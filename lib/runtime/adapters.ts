@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from '../async/once.ts';
+import type { TrackerError } from '../model/core/error.ts';
+import { type Log, outcomeOf } from '../model/core/log.ts';
+import type { Timing } from '../model/core/timing.ts';
+import type { Anomaly } from '../model/following/observation.ts';
+import { reconcile } from '../model/following/reconcile.ts';
+import type { BackupService } from '../providers/backup-service.ts';
+import { type Cloud, createCloud } from '../providers/cloud.ts';
+import { createGoogle } from '../providers/google/rest.ts';
+import { createYandexRest } from '../providers/yandex/rest.ts';
+import { createAesGcmSealer } from '../sealing/aes-gcm.ts';
+import type { Sealer } from '../sealing/sealer.ts';
+import type { Sink } from '../sinks/sink.ts';
+import { createDocumentStore } from '../store/rows/document-store.ts';
+import type { Store } from '../store/store.ts';
+import type { Settings } from './settings.ts';
+import { documentStoreOptions } from './store-options.ts';
+
+export const timing: Timing = {
+  now: Date.now,
+  random: Math.random,
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+};
+
+/** The newest invocation, for adapters, which outlive it. */
+export interface Current {
+  /** Its IAM token; all tokens of the service account are good for the same. */
+  readonly token: () => string | undefined;
+  readonly onRequestUnits: (units: number) => void;
+  readonly log: Log;
+}
+
+const calling = { timing, requestId: () => crypto.randomUUID() };
+
+function base(endpoint: URL | undefined): { endpoint?: string } {
+  return endpoint ? { endpoint: endpoint.href.replace(/\/$/, '') } : {};
+}
+
+/** Every cloud behind one port. */
+export function createProvider(settings: Settings): Cloud {
+  const options = { ...calling, fetch: globalThis.fetch };
+  return createCloud({
+    rest: createYandexRest({ ...options, ...base(settings.YC_REST_ENDPOINT) }),
+    google: createGoogle({ ...options, ...base(settings.GOOGLE_ENDPOINT) }),
+    grpc: once(async () => {
+      const { createYandexGrpc } = await import('../providers/yandex/grpc.ts');
+      return createYandexGrpc({ ...options, ...base(settings.YC_GRPC_ENDPOINT) });
+    }),
+    overGrpc: settings.YC_GRPC_COLLECTIONS,
+  });
+}
+
+/** Cloud Backup, loaded by the first call to it. */
+function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
+  return once(async () => {
+    const { createBackupService } = await import('../providers/yandex/backup/client.ts');
+    return createBackupService({ ...calling, ...base(YC_GRPC_ENDPOINT) });
+  });
+}
+
+/** @throws {Error} where no sealing key is set. */
+export function createSealer({ SEALING_KEYS }: Settings): Sealer {
+  if (!SEALING_KEYS) throw new Error('setting SEALING_KEYS is required');
+  return createAesGcmSealer({
+    keys: SEALING_KEYS,
+    randomBytes,
+  });
+}
+
+const randomBytes = (size: number): Uint8Array => crypto.getRandomValues(new Uint8Array(size));
+
+/** Bytes that cannot be predicted. */
+export const createRandomBytes = () => randomBytes;
+
+/** The sinks, loaded when a watch is made or something is to be delivered. */
+export function createSinks(settings: Settings): () => Promise<Sink> {
+  const { ALLOW_LOOPBACK_SINKS, YMQ_ENDPOINT, YMQ_ACCESS_KEY_ID, YMQ_SECRET_ACCESS_KEY } = settings;
+  const credentials =
+    YMQ_ACCESS_KEY_ID && YMQ_SECRET_ACCESS_KEY
+      ? { accessKeyId: YMQ_ACCESS_KEY_ID, secretAccessKey: YMQ_SECRET_ACCESS_KEY }
+      : undefined;
+  const { now } = timing;
+  return once(async () => {
+    const sinks = await import('../sinks/sinks.ts');
+    return sinks.createSinks({
+      webhook: { now, allowLoopback: ALLOW_LOOPBACK_SINKS === '1' },
+      queue: { now, credentials, ...base(YMQ_ENDPOINT) },
+      workflow: { now, fetch: globalThis.fetch, ...base(settings.YC_REST_ENDPOINT) },
+    });
+  });
+}
+
+/** @throws {Error} where no store is set. */
+export function createStore(settings: Settings, current: Current): Store {
+  return createDocumentStore({ ...documentStoreOptions(settings, current), timing });
+}
+
+/** The store for whoever needs it only now and then, loaded when it does; `undefined` where none is set. */
+export function createRecords(settings: Settings, current: Current): () => Promise<Store | undefined> {
+  return once(async () => {
+    if (!settings.YDB_DOCAPI_ENDPOINT) return undefined;
+    const { createDocumentStore } = await import('../store/rows/document-store.ts');
+    return createDocumentStore({ ...documentStoreOptions(settings, current), timing });
+  });
+}
+
+/** The same for whoever has the store's code anyway. */
+export function createOwnRecords(settings: Settings, current: Current): () => Promise<Store | undefined> {
+  return once(async () => (settings.YDB_DOCAPI_ENDPOINT ? createStore(settings, current) : undefined));
+}
+
+const createAnomalyLog =
+  (_: Settings, { log }: Current) =>
+  (resource: string, { kind, id, problem }: Anomaly): void =>
+    log({ level: 'WARN', message: `${resource} ${kind}`, resource, operation: id, error: problem });
+
+const createErrorLog =
+  (_: Settings, { log }: Current) =>
+  (task: string, error: TrackerError): void =>
+    log({ ...outcomeOf(error), message: `${task} ${error.code}`, task });
+
+/** For whoever follows resources, besides the store. */
+export const following = {
+  provider: createProvider,
+  sealer: createSealer,
+  reconcile: () => reconcile,
+  onAnomaly: createAnomalyLog,
+  onError: createErrorLog,
+};
+
+/** For whoever keeps watches or serves them, besides. */
+export const telling = { sinks: createSinks, backup: createBackupClient };

@@ -1,0 +1,143 @@
+import * as v from 'valibot';
+import { parseApiKeys, parseGrant } from '../model/access/api-key.ts';
+
+/** The variables of a process, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment of this process: the one place where it is read. */
+export const processEnvironment: Environment = process.env;
+
+const LOOPBACK =
+  /^(?:localhost|0\.0\.0\.0|127(?:\.\d{1,3}){3}|\[::(?:1|ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4})?\])$/;
+
+const endpoint = v.pipe(
+  v.string(),
+  v.url('must be an absolute URL'),
+  v.transform((text) => new URL(text)),
+  v.check(({ protocol }) => protocol === 'http:' || protocol === 'https:', 'must be an http or https URL'),
+  v.check(
+    ({ username, password, search, hash }) => `${username}${password}${search}${hash}` === '',
+    'must have no user, query or fragment',
+  ),
+);
+
+const sealingKeys = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',')),
+  v.array(
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^[a-z0-9]{1,8}:[A-Za-z0-9+/]{43}=$/,
+        'must be <id>:<32 bytes in base64>, more of them behind commas, the newest first',
+      ),
+      v.transform((entry) => {
+        const [id = '', key = ''] = entry.split(':');
+        return { id, key: Buffer.from(key, 'base64') };
+      }),
+    ),
+  ),
+  v.check(
+    (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+    'must not have two keys of one id',
+  ),
+);
+
+/** What a parser of the model makes of a text. */
+const parsed = <T>(parse: (text: string) => T) =>
+  v.pipe(
+    v.string(),
+    v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
+      try {
+        return parse(dataset.value);
+      } catch (thrown) {
+        addIssue({ message: (thrown as Error).message });
+        return NEVER;
+      }
+    }),
+  );
+
+const days = (initial: string) =>
+  v.pipe(
+    v.optional(v.string(), initial),
+    v.regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days, at least 1'),
+    v.transform(Number),
+  );
+
+const KEY_PAIRS = [
+  ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  ['YMQ_ACCESS_KEY_ID', 'YMQ_SECRET_ACCESS_KEY'],
+] as const;
+
+const CLOUD_ENDPOINTS = ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT', 'YMQ_ENDPOINT'] as const;
+
+const schema = v.object({
+  YC_TOKEN: v.optional(v.string()),
+  YC_REST_ENDPOINT: v.optional(endpoint),
+  YC_GRPC_ENDPOINT: v.optional(endpoint),
+  YC_GRPC_COLLECTIONS: v.pipe(
+    v.optional(v.string(), ''),
+    v.transform((text) => new Set(text.split(',').filter((name) => name !== ''))),
+  ),
+  GOOGLE_TOKEN: v.optional(v.string()),
+  GOOGLE_ENDPOINT: v.optional(endpoint),
+  SEALING_KEYS: v.optional(sealingKeys),
+  /** Every request is refused without any, unless authentication is off. */
+  API_KEYS: v.optional(parsed(parseApiKeys)),
+  /** In whose name raw input is taken; refused where it is unset. */
+  DIRECT_CALLS: v.optional(parsed(parseGrant)),
+  /** Set by the local run alone, which listens to this machine only. */
+  AUTHENTICATION: v.optional(v.picklist(['off'], 'must be off or unset')),
+  YDB_DOCAPI_ENDPOINT: v.optional(endpoint),
+  YMQ_ENDPOINT: v.optional(endpoint),
+  AWS_ACCESS_KEY_ID: v.optional(v.string()),
+  AWS_SECRET_ACCESS_KEY: v.optional(v.string()),
+  YMQ_ACCESS_KEY_ID: v.optional(v.string()),
+  YMQ_SECRET_ACCESS_KEY: v.optional(v.string()),
+  RETENTION_CHANGES_DAYS: days('14'),
+  RETENTION_OPERATIONS_DAYS: days('90'),
+  ALLOW_LOOPBACK_SINKS: v.optional(v.picklist(['1'], 'must be 1 or unset')),
+  /** Set by the local run alone: the endpoints are its own simulated cloud. */
+  SIMULATED_CLOUD: v.optional(v.picklist(['1'], 'must be 1 or unset')),
+});
+
+export const SETTING_NAMES = Object.keys(schema.entries);
+
+export type Settings = v.InferOutput<typeof schema>;
+
+type Given = Readonly<Record<string, string>>;
+
+/**
+ * The settings in an environment; an empty variable is an unset one.
+ *
+ * @throws {Error} telling all that is wrong, each in a line: the variable and what it must be, never its value.
+ */
+export function readSettings(environment: Environment): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')) as Given;
+  const result = v.safeParse(schema, given);
+  const issues = (result.issues ?? []).map(
+    (issue) => `${v.getDotPath(issue)?.split('.')[0]} ${issue.message}`,
+  );
+  const problems = [...new Set([...issues, ...conflicts(given)])];
+  if (result.success && problems.length === 0) return result.output;
+  throw new Error(problems.map((problem) => `setting ${problem}`).join('\n'));
+}
+
+/** What is wrong between variables, each of which may be right in itself. */
+function conflicts(given: Given): readonly string[] {
+  const open = given['AUTHENTICATION'] && given['API_KEYS'];
+  const halves = KEY_PAIRS.filter(([one, other]) => !given[one] !== !given[other]);
+  const isLocal = given['ALLOW_LOOPBACK_SINKS'] || given['SIMULATED_CLOUD'];
+  return [
+    ...(open ? ['AUTHENTICATION must not be off where API_KEYS is set'] : []),
+    ...halves.map(([one, other]) => `${one} goes with ${other}; set both or none`),
+    ...CLOUD_ENDPOINTS.filter((name) => !isLocal && isLoopback(given[name])).map(
+      (name) => `${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`,
+    ),
+  ];
+}
+
+/** Whether a URL leads to this machine; a text that is none does not. */
+export function isLoopback(url: string | undefined): boolean {
+  return url !== undefined && URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
+}

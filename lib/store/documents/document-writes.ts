@@ -1,0 +1,115 @@
+import { TrackerError } from '../../model/core/error.ts';
+import type { StoreCall } from '../store.ts';
+import type { Documents, Outcome, Requests } from './documents.ts';
+import type { Dynamo } from './dynamo.ts';
+import { itemBytes, toItem } from './items.ts';
+import { isRefusal, persist } from './persist.ts';
+import { writeUnits } from './prices.ts';
+import type { Table } from './tables.ts';
+
+export function writes({
+  dynamo,
+  tablePrefix,
+  timing,
+  onRequestUnits,
+}: Requests): Pick<Documents, 'put' | 'update' | 'delete' | 'putBatch'> {
+  const count = (table: Table, bytes: number) => onRequestUnits(writeUnits(table, bytes));
+
+  /** Sends a conditional write; there is no answer unless its condition holds. */
+  async function write<T>(
+    table: Table,
+    send: (client: Dynamo, signal: AbortSignal) => Promise<T>,
+    call: StoreCall,
+  ): Promise<{ readonly outcome: Outcome; readonly answer?: T }> {
+    const client = await dynamo();
+    return persist(
+      async (signal, lost) => {
+        try {
+          return { outcome: 'written' as const, answer: await send(client, signal) };
+        } catch (thrown) {
+          if (!isRefusal(thrown, 'ConditionalCheckFailedException')) throw thrown;
+          count(table, 0);
+          return { outcome: lost ? ('unsure' as const) : ('refused' as const) };
+        }
+      },
+      call,
+      timing,
+    );
+  }
+
+  return {
+    put: async (table, attributes, { condition, values }, call) => {
+      const item = toItem(attributes);
+      const input = {
+        TableName: `${tablePrefix}${table.name}`,
+        Item: item,
+        ConditionExpression: condition,
+        ...(values === undefined ? {} : { ExpressionAttributeValues: toItem(values) }),
+      };
+      const { outcome } = await write(table, (client, signal) => client.putItem(input, signal), call);
+      if (outcome === 'written') count(table, itemBytes(item));
+      return outcome;
+    },
+
+    update: async (table, key, { update, condition, values = {} }, call) => {
+      const input = {
+        TableName: `${tablePrefix}${table.name}`,
+        Key: toItem(key),
+        UpdateExpression: update,
+        ConditionExpression: condition,
+        ExpressionAttributeValues: toItem(values),
+        ReturnValues: 'ALL_NEW' as const,
+      };
+      const { outcome, answer } = await write(
+        table,
+        (client, signal) => client.updateItem(input, signal),
+        call,
+      );
+      const item = answer?.Attributes;
+      if (!item) return { outcome };
+      count(table, itemBytes(item));
+      return { outcome, item };
+    },
+
+    delete: async (table, key, call, held) => {
+      const input = {
+        TableName: `${tablePrefix}${table.name}`,
+        Key: toItem(key),
+        ReturnValues: 'ALL_OLD' as const,
+        ...(held ? { ConditionExpression: held.condition } : {}),
+        ...(held?.values ? { ExpressionAttributeValues: toItem(held.values) } : {}),
+      };
+      const { outcome, answer } = await write(
+        table,
+        (client, signal) => client.deleteItem(input, signal),
+        call,
+      );
+      const old = answer?.Attributes;
+      if (outcome === 'written') count(table, old ? itemBytes(old) : 0);
+    },
+
+    putBatch: async (table, items, call) => {
+      const client = await dynamo();
+      const name = `${tablePrefix}${table.name}`;
+      let left = items.map((attributes) => ({ PutRequest: { Item: toItem(attributes) } }));
+      const sizes = left.map(({ PutRequest: { Item } }) => itemBytes(Item));
+      await persist(
+        async (signal) => {
+          const { UnprocessedItems = {} } = await client.batchWriteItem(
+            { RequestItems: { [name]: left } },
+            signal,
+          );
+          left = (UnprocessedItems[name] ?? []).flatMap(({ PutRequest }) =>
+            PutRequest?.Item ? [{ PutRequest: { Item: PutRequest.Item } }] : [],
+          );
+          if (left.length > 0) {
+            throw new TrackerError('RESOURCE_EXHAUSTED', 'the store left a part of a batch unwritten');
+          }
+        },
+        call,
+        timing,
+      );
+      for (const bytes of sizes) count(table, bytes);
+    },
+  };
+}

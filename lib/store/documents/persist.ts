@@ -1,0 +1,83 @@
+import { bounded } from '../../async/with-timeout.ts';
+import { type Backoff, fullJitter } from '../../model/core/backoff.ts';
+import { TrackerError } from '../../model/core/error.ts';
+import type { Code } from '../../model/core/status.ts';
+import type { Timing } from '../../model/core/timing.ts';
+import type { StoreCall } from '../store.ts';
+
+const BACKOFF: Backoff = { baseMs: 50, maxMs: 2_000 };
+/** A request that got no answer by then is sent again. */
+const ATTEMPT_MS = 10_000;
+const RETRYABLE: ReadonlySet<Code> = new Set(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
+
+/** The store's ways to say "too fast"; a request refused so has changed nothing. */
+const THROTTLING: ReadonlySet<string> = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+]);
+
+/**
+ * Sends one request until it is answered, with exponential backoff and full jitter between the attempts, for as
+ * long as the call's deadline and signal let it. `lost` tells an attempt that an earlier one got no answer and
+ * may yet have been applied.
+ *
+ * @throws {TrackerError} `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the time is up, `CANCELLED` when the caller
+ * has aborted, `INTERNAL` for every refusal that the attempt itself does not expect.
+ */
+export async function persist<T>(
+  attempt: (signal: AbortSignal, lost: boolean) => Promise<T>,
+  call: StoreCall,
+  { now, random, sleep }: Timing,
+): Promise<T> {
+  for (let failed = 0, lost = false; ; failed += 1) {
+    if (call.signal.aborted) throw cancelled(call.signal.reason);
+    const left = call.deadline - now();
+    if (left <= 0) throw new TrackerError('UNAVAILABLE', 'no time is left to ask the store');
+    try {
+      return await bounded(call.signal, Math.min(left, ATTEMPT_MS), (signal) => attempt(signal, lost));
+    } catch (thrown) {
+      if (call.signal.aborted) throw cancelled(thrown);
+      const failure = storeError(thrown);
+      lost ||= failure.code === 'UNAVAILABLE';
+      const delay = fullJitter(BACKOFF, failed, random());
+      if (!RETRYABLE.has(failure.code) || now() + delay >= call.deadline) throw failure;
+      await sleep(delay, call.signal).catch((cause: unknown) => {
+        throw cancelled(cause);
+      });
+    }
+  }
+}
+
+const cancelled = (cause: unknown): TrackerError =>
+  new TrackerError('CANCELLED', 'the call was aborted', { cause });
+
+/** A failed request as an error of ours; refusals that no retry mends are faults of the tracker. */
+function storeError(thrown: unknown): TrackerError {
+  if (thrown instanceof TrackerError) return thrown;
+  const { name, status, code } = describe(thrown);
+  if (THROTTLING.has(name) || status === 429) {
+    return new TrackerError('RESOURCE_EXHAUSTED', 'the store is over its request limit', { cause: thrown });
+  }
+  if (status >= 500 || /^E[A-Z_]+$/.test(code) || name === 'TimeoutError' || name === 'AbortError') {
+    return new TrackerError('UNAVAILABLE', 'the store is not to be reached', { cause: thrown });
+  }
+  return TrackerError.from(thrown);
+}
+
+/** Tells whether a request was refused with this exception of the service. */
+export const isRefusal = (thrown: unknown, name: string): boolean => describe(thrown).name === name;
+
+/** What an SDK error says of itself: the service's exception, the HTTP status, the socket's error code. */
+function describe(thrown: unknown): {
+  readonly name: string;
+  readonly status: number;
+  readonly code: string;
+} {
+  const { name, code, $metadata } = Object(thrown) as {
+    readonly name?: unknown;
+    readonly code?: unknown;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  return { name: String(name), code: String(code), status: $metadata?.httpStatusCode ?? 0 };
+}

@@ -1,0 +1,57 @@
+import { each } from '../../async/for-each.ts';
+import type { Documents } from '../documents/documents.ts';
+import { textOf } from '../documents/items.ts';
+import { TABLES } from '../documents/tables.ts';
+import type { StoreCall } from '../store.ts';
+import { type Bucket, type Entries, gather } from './buckets.ts';
+import { pack, unpack } from './packing.ts';
+import { type PlacedBucket, partsBetween } from './placement.ts';
+
+/** The most items that the Document API takes in one batch. Of the largest items, they stay below its 16 MB. */
+const BATCH_ITEMS = 25;
+
+const TABLE = TABLES.tracking;
+
+/** Attributes: r resource, p part, i the bucket. */
+export function bucketItems(documents: Documents) {
+  return {
+    /** The entries in these parts together; `undefined` when one of the parts is gone. */
+    read: async (r: string, parts: readonly string[], call: StoreCall): Promise<Entries | undefined> => {
+      const buckets: Bucket[] = [];
+      for (const item of await each(parts, (p) => documents.get(TABLE, { r, p }, call))) {
+        if (!item) return undefined;
+        buckets.push(unpack(item, 'i'));
+      }
+      return gather(buckets);
+    },
+
+    write: async (r: string, buckets: readonly PlacedBucket[], call: StoreCall): Promise<void> => {
+      const items = buckets.map(({ part, bucket }) => ({ r, p: part, i: pack(bucket) }));
+      const batches = Array.from({ length: Math.ceil(items.length / BATCH_ITEMS) }, (_, batch) =>
+        items.slice(batch * BATCH_ITEMS, (batch + 1) * BATCH_ITEMS),
+      );
+      await each(batches, (batch) => documents.putBatch(TABLE, batch, call));
+    },
+
+    remove: async (r: string, parts: readonly string[], call: StoreCall): Promise<void> => {
+      await each(parts, (p) => documents.delete(TABLE, { r, p }, call));
+    },
+
+    /** The parts that were written between two commits and belong to neither: their holder failed. */
+    leftovers: async (
+      r: string,
+      earlier: string | undefined,
+      later: string,
+      call: StoreCall,
+    ): Promise<readonly string[]> => {
+      const [low, high] = partsBetween(earlier, later);
+      const range = {
+        condition: 'r = :r AND p BETWEEN :low AND :high',
+        values: { ':r': r, ':low': low, ':high': high },
+      };
+      const parts: string[] = [];
+      for await (const item of documents.query(TABLE, range, call)) parts.push(textOf(item, 'p'));
+      return parts;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Timing } from '../../model/core/timing.ts';
+import { checkPrefix, connectOnce } from '../documents/connect.ts';
+import { createDocuments } from '../documents/create-documents.ts';
+import type { Connection } from '../documents/dynamo.ts';
+import type { Store } from '../store.ts';
+import { changesTable } from './changes.ts';
+import { consumersTable } from './consumers.ts';
+import { operationsTable } from './operations.ts';
+import { tasksTable } from './tasks.ts';
+import { trackingTable } from './tracking.ts';
+import { watchesTable } from './watches.ts';
+
+export interface DocumentStoreOptions extends Connection {
+  /** Put before every table's name. @default '' */
+  readonly tablePrefix?: string;
+  readonly timing: Timing;
+  /** How long a change stays in its resource's log, in days, at least 1. @default 14 */
+  readonly changesDays?: number;
+  /** How long an operation is remembered after it was last recorded, in days, at least 1. @default 90 */
+  readonly operationsDays?: number;
+  /** Told of the request units of every request that was answered, by the price table of YDB. */
+  readonly onRequestUnits?: (units: number) => void;
+}
+
+/**
+ * The store in YDB, through its Document API or whatever else speaks that protocol. The client is made on the
+ * first call.
+ *
+ * @throws {TypeError} for options that cannot be meant.
+ */
+export function createDocumentStore(options: DocumentStoreOptions): Store {
+  const { timing, changesDays = 14, operationsDays = 90, onRequestUnits = () => {} } = options;
+  const tablePrefix = checkPrefix(options.tablePrefix ?? '');
+  for (const days of [changesDays, operationsDays]) {
+    if (!(days >= 1)) throw new TypeError('what is stored is kept for at least a day');
+  }
+  const documents = createDocuments({ dynamo: connectOnce(options), tablePrefix, timing, onRequestUnits });
+  return {
+    ...trackingTable(documents, timing.now),
+    ...changesTable(documents, timing.now, changesDays),
+    ...operationsTable(documents, timing.now, operationsDays),
+    ...tasksTable(documents),
+    ...watchesTable(documents, timing.now),
+    ...consumersTable(documents),
+  };
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { each } from '../../async/for-each.ts';
+import { milliseconds } from '../../model/core/instant.ts';
+import type { Documents } from '../documents/documents.ts';
+import { EXPIRES, expiry, type Item, isExpired, textOf } from '../documents/items.ts';
+import { TABLES } from '../documents/tables.ts';
+import type { Snapshot, Store, StoreCall } from '../store.ts';
+import { packOperation, unpack } from './packing.ts';
+import { rank, sortableTime } from './sortable.ts';
+
+/** All recorded operations are in one list. */
+const LIST = 'a';
+const DAY_MS = 86_400_000;
+
+/**
+ * Where an operation stands in the list: by its creation, to the nanosecond, and by its key's digest among those
+ * of the same instant, so that no two share a place and a place alone is enough to go on from.
+ */
+function listPlace({ key, operation, observedAt }: Snapshot): string {
+  const created = operation.createdAt === undefined ? observedAt : operation.createdAt;
+  return `${sortableTime(created)}${createHash('sha256').update(key).digest('base64url').slice(0, 12)}`;
+}
+
+const rowKey = (place: string) => ({ h: LIST, c: place });
+const signKey = (key: string) => ({ h: `k/${key}`, c: 's' });
+
+/**
+ * Two items for an operation: its row in the list, and a sign under its key that says where the row is. An index would
+ * cost as much as the row with every write; the sign is written once.
+ *
+ * A row's attributes: h and c its place in the list, k key, m rank, a observedAt, o operation, x expiry. A sign's: h and
+ * c of the key, p the row's place, x expiry. A sign is written before its row and outlives it.
+ */
+export function operationsTable(
+  documents: Documents,
+  now: () => number,
+  retentionDays: number,
+): Pick<Store, 'recordOperations' | 'readOperation' | 'listOperations'> {
+  const seconds = (): number => Math.floor(now() / 1000);
+
+  async function readSign(key: string, call: StoreCall): Promise<string | undefined> {
+    const item = await documents.get(TABLES.operations, signKey(key), call);
+    return item && !isExpired(item, now()) ? textOf(item, 'p') : undefined;
+  }
+
+  /** Where the operation's row is from now on: where it is already, if it is anywhere. */
+  async function claimPlace(key: string, wanted: string, call: StoreCall): Promise<string> {
+    const sign = { ...signKey(key), p: wanted, [EXPIRES]: expiry(now(), 2 * retentionDays) };
+    const condition = {
+      condition: 'attribute_not_exists(p) OR p = :p OR x <= :now',
+      values: { ':p': wanted, ':now': seconds() },
+    };
+    if ((await documents.put(TABLES.operations, sign, condition, call)) === 'written') return wanted;
+    return (await readSign(key, call)) ?? claimPlace(key, wanted, call);
+  }
+
+  async function record(snapshot: Snapshot, call: StoreCall): Promise<void> {
+    const { key, operation, observedAt, again = false } = snapshot;
+    const row = {
+      k: key,
+      m: rank(snapshot),
+      a: observedAt,
+      o: packOperation(operation),
+      [EXPIRES]: expiry(now(), retentionDays),
+    };
+    const values = { ':m': row.m, ':now': seconds() };
+    const put = (place: string, condition: string) =>
+      documents.put(TABLES.operations, { ...row, ...rowKey(place) }, { condition, values }, call);
+    const wanted = listPlace(snapshot);
+    // Later, the sign has to be made to last longer.
+    const isYoung = now() - (milliseconds(operation.createdAt) ?? 0) < retentionDays * DAY_MS;
+    if (again && isYoung && (await put(wanted, 'm <= :m AND x > :now')) === 'written') return;
+    const place = await claimPlace(key, wanted, call);
+    await put(place, 'attribute_not_exists(m) OR m <= :m OR x <= :now');
+  }
+
+  return {
+    recordOperations: async (snapshots, call) => {
+      await each(snapshots, (snapshot) => record(snapshot, call));
+    },
+
+    readOperation: async (key, call) => {
+      const place = await readSign(key, call);
+      if (place === undefined) return undefined;
+      const item = await documents.get(TABLES.operations, rowKey(place), call);
+      return item && !isExpired(item, now()) ? toSnapshot(item) : undefined;
+    },
+
+    listOperations: async ({ after, limit }, call) => {
+      const items: Snapshot[] = [];
+      const range = {
+        condition: after === undefined ? 'h = :h' : 'h = :h AND c < :c',
+        values: { ':h': LIST, ':c': after },
+        descending: true,
+        pageSize: limit,
+      };
+      for await (const item of documents.query(TABLES.operations, range, call)) {
+        if (isExpired(item, now())) continue;
+        items.push(toSnapshot(item));
+        if (items.length === limit) return { items, next: textOf(item, 'c') };
+      }
+      return { items };
+    },
+  };
+}
+
+const toSnapshot = (item: Item): Snapshot => ({
+  key: textOf(item, 'k'),
+  operation: unpack(item, 'o'),
+  observedAt: textOf(item, 'a'),
+});

@@ -1,0 +1,82 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { TrackerError } from '../../model/core/error.ts';
+import type { JsonObject } from '../../model/core/json.ts';
+import type { Operation } from '../../model/operation/operation.ts';
+import type { Item } from '../documents/items.ts';
+
+/** From here on a JSON text is worth compressing: most operations then stay within the first kilobyte. */
+const COMPRESS_FROM_BYTES = 700;
+/** What an operation may take of its item's 400 KB, in bytes; the rest is for the keys around it. */
+const MAX_PACKED_BYTES = 390_000;
+/** What it may take of an answer, in bytes of JSON: one always fits, beside whatever an answer has around it. */
+const MAX_JSON_BYTES = 1_000_000;
+const MAX_TEXT = 1_000;
+
+/** JSON as an attribute: its text while that is short, deflated where that is shorter. */
+export function pack(value: unknown): string | Uint8Array {
+  return packJson(JSON.stringify(value));
+}
+
+function packJson(json: string): string | Uint8Array {
+  if (Buffer.byteLength(json) < COMPRESS_FROM_BYTES) return json;
+  const deflated = deflateRawSync(json);
+  return deflated.byteLength < Buffer.byteLength(json) ? deflated : json;
+}
+
+/**
+ * Reads what `pack` wrote. The caller names the shape: only this folder writes these items.
+ *
+ * @throws {TrackerError} `DATA_LOSS` when the attribute is missing or unreadable.
+ */
+export function unpack<T>(item: Item, name: string): T {
+  const { S, B } = item[name] ?? {};
+  try {
+    return JSON.parse(B ? inflateRawSync(B).toString() : (S ?? '')) as T;
+  } catch (cause) {
+    throw new TrackerError('DATA_LOSS', `a stored item has an unreadable "${name}"`, { cause });
+  }
+}
+
+/**
+ * An operation as an attribute that fits its item, of at most a megabyte of JSON. One that is too large loses, in
+ * this order and only as far as needed: `response`, `metadata`, the error's details, the end of its description and of
+ * its creator. What is lost is marked: a body is left as `{"@type": …, "truncated": true}`.
+ */
+export function packOperation(operation: Operation): string | Uint8Array {
+  let fitting = operation;
+  for (const cut of CUTS) {
+    const json = JSON.stringify(fitting);
+    const packed = Buffer.byteLength(json) <= MAX_JSON_BYTES ? packJson(json) : undefined;
+    if (packed !== undefined && packedBytes(packed) <= MAX_PACKED_BYTES) return packed;
+    fitting = cut(fitting);
+  }
+  return pack(fitting);
+}
+
+const CUTS: readonly ((operation: Operation) => Operation)[] = [
+  (operation) => (operation.response ? { ...operation, response: truncated(operation.response) } : operation),
+  (operation) => (operation.metadata ? { ...operation, metadata: truncated(operation.metadata) } : operation),
+  (operation) =>
+    operation.error
+      ? {
+          ...operation,
+          error: {
+            ...operation.error,
+            message: operation.error.message.slice(0, MAX_TEXT),
+            details: [{ truncated: true }],
+          },
+        }
+      : operation,
+  (operation) => ({
+    ...operation,
+    description: operation.description.slice(0, MAX_TEXT),
+    createdBy: operation.createdBy.slice(0, MAX_TEXT),
+  }),
+];
+
+function truncated({ '@type': type }: JsonObject): JsonObject {
+  return { ...(typeof type === 'string' ? { '@type': type.slice(0, MAX_TEXT) } : {}), truncated: true };
+}
+
+const packedBytes = (packed: string | Uint8Array): number =>
+  typeof packed === 'string' ? Buffer.byteLength(packed) : packed.byteLength;

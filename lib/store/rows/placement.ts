@@ -1,0 +1,101 @@
+import type { Tracking } from '../../model/following/tracking.ts';
+import type { Item } from '../documents/items.ts';
+import { type Bucket, bucketCount, spread } from './buckets.ts';
+import { unpack } from './packing.ts';
+
+/** A bucket that nothing refers to since `at`, in seconds since the epoch. */
+type Garbage = readonly [at: number, part: string];
+
+/** Where a committed state lies: which commit made it, in which items its buckets are, what it left behind. */
+export interface Placement {
+  /** The commit that wrote the state; `undefined` before the first. */
+  readonly commit: string | undefined;
+  /** The item of each bucket, in order; empty while the entries are in the tracking's own item. */
+  readonly parts: readonly string[];
+  readonly garbage: readonly Garbage[];
+}
+
+export const NOWHERE: Placement = { commit: undefined, parts: [], garbage: [] };
+
+/** How long an unreferenced bucket is left to those who read the tracking just before, in seconds. */
+const GRACE_SECONDS = 300;
+/** More garbage than this is not kept waiting: the list of it is a part of every commit. */
+const MAX_GARBAGE = 4_000;
+
+/** Parts sort as their commits do: by epoch, then by the commits of one holder. */
+const bucketPart = (commit: string, index: number): string => `b/${commit}/${index.toString(36)}`;
+
+/** The parts of commits between the two, which nothing can refer to once the later one is made. */
+export const partsBetween = (earlier: string | undefined, later: string): readonly [string, string] => [
+  earlier === undefined ? 'b/' : `b/${earlier}/~`,
+  `b/${later}`,
+];
+
+export function readPlacement(item: Item): Placement {
+  return {
+    commit: item['w']?.S,
+    parts: item['b'] ? unpack(item, 'b') : [],
+    garbage: item['g'] ? unpack(item, 'g') : [],
+  };
+}
+
+/** A bucket and the item it belongs into. */
+export interface PlacedBucket {
+  readonly part: string;
+  readonly bucket: Bucket;
+}
+
+/** What has to be written to go from one state to the next, and where everything lies then. */
+export interface Move {
+  readonly placement: Placement;
+  /** The buckets that differ from the previous state's. */
+  readonly changed: readonly PlacedBucket[];
+  /** Garbage whose time is over. */
+  readonly dead: readonly string[];
+}
+
+/** Computes the move that `commit` makes. */
+export function move({
+  from,
+  previous,
+  next,
+  commit,
+  leftovers,
+  now,
+}: {
+  readonly from: Placement;
+  readonly previous: Tracking;
+  readonly next: Tracking;
+  readonly commit: string;
+  readonly leftovers: readonly string[];
+  readonly now: number;
+}): Move {
+  const count = bucketCount(next, from.parts.length);
+  const old =
+    count === from.parts.length ? spread(previous, count).map((bucket) => JSON.stringify(bucket)) : [];
+  const changed: PlacedBucket[] = [];
+  const parts = spread(next, count).map((bucket, index) => {
+    const kept = from.parts[index];
+    if (kept !== undefined && old[index] === JSON.stringify(bucket)) return kept;
+    const part = bucketPart(commit, index);
+    changed.push({ part, bucket });
+    return part;
+  });
+  const at = Math.floor(now / 1000);
+  const live = new Set(parts);
+  const left = [...from.parts.filter((part) => !live.has(part)), ...leftovers];
+  const early = from.garbage.length + left.length - MAX_GARBAGE;
+  const isDead = ([since]: Garbage, index: number) => since + GRACE_SECONDS <= at || index < early;
+  return {
+    placement: {
+      commit,
+      parts,
+      garbage: [
+        ...from.garbage.filter((garbage, index) => !isDead(garbage, index)),
+        ...left.map((part): Garbage => [at, part]),
+      ],
+    },
+    changed,
+    dead: from.garbage.filter(isDead).map(([, part]) => part),
+  };
+}

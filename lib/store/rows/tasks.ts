@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { Task } from '../../model/task.ts';
+import type { Documents } from '../documents/documents.ts';
+import { type Item, numberOf, textOf } from '../documents/items.ts';
+import { TABLES } from '../documents/tables.ts';
+import type { Store } from '../store.ts';
+
+const NEW = { condition: 'attribute_not_exists(id)' };
+const FREE = 'attribute_exists(id) AND l <= :now';
+const DUE = `${FREE} AND d <= :now`;
+
+/**
+ * Attributes: id, h shard, d dueAt, l leaseUntil, e epoch, a attempts, n the taking that the epoch stems from, w when it
+ * was woken last and u for which revision.
+ */
+export function tasksTable(
+  documents: Documents,
+): Pick<Store, 'addTask' | 'readTask' | 'dueTasks' | 'takeTask' | 'updateTask' | 'wakeTask' | 'deleteTask'> {
+  return {
+    addTask: async (task, call) => {
+      await documents.put(TABLES.tasks, fromTask(task), NEW, call);
+    },
+
+    readTask: async (id, call) => {
+      const item = await documents.get(TABLES.tasks, { id }, call);
+      return item && toTask(item);
+    },
+
+    dueTasks: async (shard, now, limit, call) => {
+      const tasks: Task[] = [];
+      if (limit <= 0) return tasks;
+      const range = {
+        index: TABLES.tasks.index.name,
+        condition: 'h = :h AND d <= :now',
+        values: { ':h': shard, ':now': now },
+        pageSize: limit,
+      };
+      for await (const item of documents.query(TABLES.tasks, range, call)) {
+        const task = toTask(item);
+        if (task.leaseUntil > now) continue;
+        tasks.push(task);
+        if (tasks.length === limit) break;
+      }
+      return tasks;
+    },
+
+    takeTask: async (id, { now, dueAt, leaseUntil, early = false, held }, call) => {
+      const taking = randomUUID().slice(0, 13);
+      const update = {
+        update: 'SET d = :d, l = :l, n = :n ADD e :one',
+        condition: early ? FREE : held === undefined ? DUE : `e = :held OR (${DUE})`,
+        values: { ':d': dueAt, ':l': leaseUntil, ':n': taking, ':one': 1, ':now': now, ':held': held },
+      };
+      const { outcome, item } = await documents.update(TABLES.tasks, { id }, update, call);
+      if (outcome !== 'unsure') return item && toTask(item);
+      const stored = await documents.get(TABLES.tasks, { id }, call);
+      return stored?.['n']?.S === taking ? toTask(stored) : undefined;
+    },
+
+    updateTask: async (id, epoch, { dueAt, leaseUntil, attempts, unlessWoken }, call) => {
+      const held = asHeld({ epoch, ...(unlessWoken ? { wake: unlessWoken } : {}) });
+      const update = {
+        update: 'SET d = :d, l = :l, a = :a',
+        condition: held.condition,
+        values: { ':d': dueAt, ':l': leaseUntil, ':a': attempts, ...held.values },
+      };
+      return (await documents.update(TABLES.tasks, { id }, update, call)).outcome === 'written';
+    },
+
+    wakeTask: async (id, { at, revision }, call) => {
+      const update = {
+        update: 'SET d = :w, w = :w, u = :u',
+        condition: 'attribute_exists(id)',
+        values: { ':w': at, ':u': revision },
+      };
+      return (await documents.update(TABLES.tasks, { id }, update, call)).outcome === 'written';
+    },
+
+    deleteTask: (id, call, held) => documents.delete(TABLES.tasks, { id }, call, held && asHeld(held)),
+  };
+}
+
+/** Nobody has taken the task since, or woken it if it had been woken. */
+const asHeld = ({ epoch, wake }: Pick<Task, 'epoch' | 'wake'>) =>
+  wake
+    ? {
+        condition: 'e = :e AND w = :seen AND u = :for',
+        values: { ':e': epoch, ':seen': wake.at, ':for': wake.revision },
+      }
+    : { condition: 'e = :e', values: { ':e': epoch } };
+
+const fromTask = ({ id, shard, dueAt, leaseUntil, epoch, attempts, wake }: Task) => ({
+  id,
+  h: shard,
+  d: dueAt,
+  l: leaseUntil,
+  e: epoch,
+  a: attempts,
+  w: wake?.at,
+  u: wake?.revision,
+});
+
+const toTask = (item: Item): Task => ({
+  id: textOf(item, 'id'),
+  shard: numberOf(item, 'h'),
+  dueAt: numberOf(item, 'd'),
+  leaseUntil: numberOf(item, 'l'),
+  epoch: numberOf(item, 'e'),
+  attempts: numberOf(item, 'a'),
+  ...(item['w'] ? { wake: { at: numberOf(item, 'w'), revision: numberOf(item, 'u') } } : {}),
+});

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { TrackerError } from '../../model/core/error.ts';
+import type { Tracking } from '../../model/following/tracking.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Item } from '../documents/items.ts';
+import { TABLES } from '../documents/tables.ts';
+import type { Store, StoreCall } from '../store.ts';
+import { bucketItems } from './bucket-items.ts';
+import type { Entries } from './buckets.ts';
+import { move, NOWHERE, type Placement, readPlacement } from './placement.ts';
+import { sortableNumber } from './sortable.ts';
+import { fromTracking, inlineEntries, revisionOf, stateKey, toTracking } from './tracking-item.ts';
+
+/** How many states of many entries are kept in memory, the last read or written first. */
+const KEPT_STATES = 2;
+/** How often a state whose buckets were gone by then is read anew. */
+const MAX_READS = 5;
+
+/**
+ * A commit is one conditional write of the state's item. Buckets are written before it and never written over: a
+ * part's name says which commit of which holder it belongs to, so a holder that comes too late may leave some
+ * behind but changes none that a committed state refers to. And what one commit wrote stays what it is, so the
+ * entries of the last states are kept: a holder that read the state fences without reading its buckets again.
+ */
+export function trackingTable(
+  documents: Documents,
+  now: () => number,
+): Pick<Store, 'readTracking' | 'readRevision' | 'fence' | 'commit'> {
+  const buckets = bucketItems(documents);
+  const placements = new WeakMap<Tracking, Placement>();
+  const instance = randomUUID().slice(0, 8);
+  const kept = new Map<string, Entries>();
+  let commits = 0;
+
+  function keep(tracking: Tracking, placement: Placement): void {
+    placements.set(tracking, placement);
+    if (placement.commit === undefined || placement.parts.length === 0) return;
+    kept.delete(placement.commit);
+    kept.set(placement.commit, tracking);
+    for (const commit of [...kept.keys()].slice(0, -KEPT_STATES)) kept.delete(commit);
+  }
+
+  const readState = (resource: string, call: StoreCall) =>
+    documents.get(TABLES.tracking, stateKey(resource), call);
+
+  /** The whole state; a bucket that is gone means that a later commit replaced it, so the state is read anew. */
+  async function complete(first: Item, resource: string, call: StoreCall): Promise<Tracking> {
+    let item: Item | undefined = first;
+    for (let read = 1; item && read <= MAX_READS; read += 1) {
+      const placement = readPlacement(item);
+      const entries =
+        placement.parts.length === 0
+          ? inlineEntries(item)
+          : (kept.get(placement.commit ?? '') ?? (await buckets.read(resource, placement.parts, call)));
+      if (entries) {
+        const tracking = toTracking(item, entries);
+        keep(tracking, placement);
+        return tracking;
+      }
+      item = await readState(resource, call);
+    }
+    throw new TrackerError('DATA_LOSS', `a part of what is known of ${resource} is missing`);
+  }
+
+  async function storedPlacement(resource: string, call: StoreCall): Promise<Placement> {
+    const item = await readState(resource, call);
+    return item ? readPlacement(item) : NOWHERE;
+  }
+
+  return {
+    readTracking: async (resource, call) => {
+      const item = await readState(resource, call);
+      return item && complete(item, resource, call);
+    },
+
+    readRevision: async (resource, call) => {
+      const item = await readState(resource, call);
+      return item ? revisionOf(item) : 0;
+    },
+
+    fence: async (resource, parents, epoch, call) => {
+      const update = {
+        update: 'SET e = :e, q = if_not_exists(q, :q)',
+        condition: 'attribute_not_exists(e) OR e <= :e',
+        values: { ':e': epoch, ':q': JSON.stringify(parents) },
+      };
+      const { item } = await documents.update(TABLES.tracking, stateKey(resource), update, call);
+      const tracking = item && (await complete(item, resource, call));
+      if (tracking?.epoch !== epoch) throw overtaken(resource);
+      return tracking;
+    },
+
+    commit: async (previous, next, call) => {
+      const { resource } = next;
+      const isHeld = previous.epoch === next.epoch;
+      const from = placements.get(previous) ?? (isHeld ? await storedPlacement(resource, call) : NOWHERE);
+      commits += 1;
+      const commit = `${sortableNumber(next.epoch)}.${sortableNumber(commits)}.${instance}`;
+      const leftovers =
+        from.parts.length === 0 ? [] : await buckets.leftovers(resource, from.commit, commit, call);
+      const { placement, changed, dead } = move({ from, previous, next, commit, leftovers, now: now() });
+      await buckets.remove(resource, dead, call);
+      await buckets.write(resource, changed, call);
+      const outcome = await documents.put(
+        TABLES.tracking,
+        fromTracking(next, placement),
+        onTopOf(from.commit, previous.epoch),
+        call,
+      );
+      if (outcome === 'refused') {
+        const parts = changed.map(({ part }) => part);
+        await buckets.remove(resource, parts, call);
+        throw overtaken(resource);
+      }
+      if (outcome === 'unsure' && (await storedPlacement(resource, call)).commit !== commit) {
+        throw overtaken(resource);
+      }
+      keep(next, placement);
+    },
+  };
+}
+
+/**
+ * Besides the epoch, the state must still be the one that this commit follows: a commit that arrives a second
+ * time, after its holder has made another, must not bring the earlier state back.
+ */
+const onTopOf = (commit: string | undefined, epoch: number) =>
+  commit === undefined
+    ? { condition: 'e = :e AND attribute_not_exists(w)', values: { ':e': epoch } }
+    : { condition: 'e = :e AND w = :w', values: { ':e': epoch, ':w': commit } };
+
+const overtaken = (resource: string): TrackerError =>
+  new TrackerError('ABORTED', `somebody else holds ${resource} by now`);

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { TrackerError } from '../../model/core/error.ts';
+import type { Watch } from '../../model/watch/watch.ts';
+import type { Documents } from '../documents/documents.ts';
+import { EXPIRES, type Item, isExpired, textOf } from '../documents/items.ts';
+import { TABLES } from '../documents/tables.ts';
+import type { Store } from '../store.ts';
+import { pack, unpack } from './packing.ts';
+
+/** Attributes: t tenant, id, r what the index finds it by, n version, o the watch's JSON, x expiry. */
+export function watchesTable(
+  documents: Documents,
+  now: () => number,
+): Pick<Store, 'readWatch' | 'listWatches' | 'activeWatches' | 'writeWatch' | 'deleteWatch'> {
+  const readWatch: Store['readWatch'] = async (tenant, id, call) => {
+    const item = await documents.get(TABLES.watches, { t: tenant, id }, call);
+    return item && !isExpired(item, now()) ? toWatch(item) : undefined;
+  };
+
+  return {
+    readWatch,
+
+    listWatches: async (tenant, { after = '', limit }, call) => {
+      const items: Watch[] = [];
+      const range = {
+        condition: after === '' ? 't = :t' : 't = :t AND id > :after',
+        values: { ':t': tenant, ...(after === '' ? {} : { ':after': after }) },
+        pageSize: limit + 1,
+      };
+      for await (const item of documents.query(TABLES.watches, range, call)) {
+        if (isExpired(item, now())) continue;
+        const last = items.at(-1);
+        if (last && items.length === limit) return { items, next: last.id };
+        items.push(toWatch(item));
+      }
+      return { items };
+    },
+
+    activeWatches: async (resource, call) => {
+      const watches: Watch[] = [];
+      const range = {
+        index: TABLES.watches.index.name,
+        condition: 'r = :r',
+        values: { ':r': resource },
+      };
+      for await (const item of documents.query(TABLES.watches, range, call)) {
+        if (!isExpired(item, now())) watches.push(toWatch(item));
+      }
+      return watches;
+    },
+
+    writeWatch: async (previous, next, call) => {
+      const watch = { ...next, version: randomUUID().slice(0, 13) };
+      const outcome = await documents.put(TABLES.watches, fromWatch(watch), onTopOf(previous, now()), call);
+      if (outcome === 'written') return watch;
+      const stored = outcome === 'unsure' ? await readWatch(watch.tenant, watch.id, call) : undefined;
+      if (stored?.version === watch.version) return watch;
+      throw new TrackerError('ABORTED', `the watch ${watch.id} was written by somebody else`);
+    },
+
+    deleteWatch: (tenant, id, call) => documents.delete(TABLES.watches, { t: tenant, id }, call),
+  };
+}
+
+const onTopOf = (previous: Watch | undefined, now: number) =>
+  previous
+    ? { condition: 'n = :n', values: { ':n': previous.version } }
+    : {
+        condition: `attribute_not_exists(t) OR ${EXPIRES} <= :now`,
+        values: { ':now': Math.floor(now / 1000) },
+      };
+
+/** Only active watches are found by their resource. */
+const fromWatch = ({ tenant, id, version, ...rest }: Watch) => ({
+  t: tenant,
+  id,
+  r: rest.state === 'ACTIVE' ? rest.resource : `not active: ${rest.resource}`,
+  n: version,
+  o: pack(rest),
+  [EXPIRES]: rest.keepUntil === undefined ? undefined : Math.ceil(rest.keepUntil / 1000),
+});
+
+const toWatch = (item: Item): Watch => ({
+  ...unpack<Omit<Watch, 'tenant' | 'id' | 'version'>>(item, 'o'),
+  tenant: textOf(item, 't'),
+  id: textOf(item, 'id'),
+  version: textOf(item, 'n'),
+});

@@ -1,0 +1,91 @@
+import type { BackupResource, BackupResourceType, BackupTask } from '../../model/backup.ts';
+import { MAX_PAGE_SIZE, type Page, parsePageSize } from '../../model/core/page.ts';
+import type { BackupService } from '../../providers/backup-service.ts';
+import type { Call } from '../../providers/provider.ts';
+import type { Sealer } from '../../sealing/sealer.ts';
+import { fillPage } from '../operations/fill-page.ts';
+
+interface ListPorts {
+  readonly backup: () => Promise<Pick<BackupService, 'listResources' | 'listTasks'>>;
+  readonly sealer: Sealer;
+  readonly tenant: string;
+}
+
+interface Paging {
+  readonly pageSize?: string | number | undefined;
+  readonly pageToken?: string | undefined;
+}
+
+/** Of every list here the token is absent at its end, and only there. */
+type Rest = Omit<Page<never>, 'items'>;
+
+/**
+ * Lists the machines of a folder that are in Cloud Backup.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none, or a token that was made for another
+ *   tenant, folder or type; the upstream's own errors.
+ */
+export async function listBackupResources(
+  ports: ListPorts,
+  {
+    folderId,
+    type,
+    ...paging
+  }: Paging & { readonly folderId: string; readonly type?: BackupResourceType | undefined },
+  call: Call,
+): Promise<Rest & { readonly resources: readonly BackupResource[] }> {
+  const { items: resources, ...rest } = await pageOf<BackupResource>(ports, paging, {
+    ask: (service, page) => service.listResources({ folderId, type, ...page }, call),
+    idOf: (resource) => resource.resourceId || resource.computeInstanceId,
+    named: ['backupResources', ports.tenant, folderId, type ?? null],
+  });
+  return { resources, ...rest };
+}
+
+/**
+ * Lists what Cloud Backup does and did on a machine, with its progress as it stands.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none, or a token that was made for another
+ *   tenant or machine; the upstream's own errors.
+ */
+export async function listBackupTasks(
+  ports: ListPorts,
+  { computeInstanceId, ...paging }: Paging & { readonly computeInstanceId: string },
+  call: Call,
+): Promise<Rest & { readonly tasks: readonly BackupTask[] }> {
+  const { items: tasks, ...rest } = await pageOf<BackupTask>(ports, paging, {
+    ask: (service, page) => service.listTasks({ computeInstanceId, ...page }, call),
+    idOf: ({ id }) => id,
+    named: ['backupTasks', ports.tenant, computeInstanceId],
+  });
+  return { tasks, ...rest };
+}
+
+interface BackupList<Item> {
+  readonly ask: (
+    service: Awaited<ReturnType<ListPorts['backup']>>,
+    page: { readonly pageSize: number; readonly pageToken?: string },
+  ) => Promise<Page<Item>>;
+  readonly idOf: (item: Item) => string;
+  /** What tokens of the list are good for. */
+  readonly named: readonly (string | null)[];
+}
+
+function pageOf<Item>(
+  { backup, sealer }: ListPorts,
+  { pageSize, pageToken }: Paging,
+  { ask, idOf, named }: BackupList<Item>,
+): Promise<Page<Item>> {
+  return fillPage<Item>({
+    ask: async (token, rows) =>
+      ask(await backup(), {
+        pageSize: Math.min(rows, MAX_PAGE_SIZE),
+        ...(token === '' ? {} : { pageToken: token }),
+      }),
+    idOf,
+    pageSize: parsePageSize(pageSize),
+    pageToken,
+    sealer,
+    binding: JSON.stringify(named),
+  });
+}

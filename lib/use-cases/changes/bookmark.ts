@@ -1,0 +1,87 @@
+import { type Consumer, isSamePlace, parseConsumer } from '../../model/change-log/consumer.ts';
+import type { WatchPosition } from '../../model/change-log/long-poll.ts';
+import { invalidArgument, type TrackerError } from '../../model/core/error.ts';
+import type { Call } from '../../providers/provider.ts';
+import type { Sealer } from '../../sealing/sealer.ts';
+import type { Store } from '../../store/store.ts';
+
+export interface WatcherPorts {
+  readonly store: Pick<Store, 'readConsumer' | 'writeConsumer'>;
+  readonly sealer: Sealer;
+  readonly tenant: string;
+}
+
+interface BookmarkRequest {
+  readonly resource: string;
+  readonly filter: string;
+  readonly cursor?: string | undefined;
+  readonly consumer?: string | undefined;
+}
+
+/** Where a caller stands in a log, kept by the caller in a sealed cursor, or here under the name of a consumer. */
+export interface Bookmark {
+  /** `undefined` at the very beginning. */
+  readonly position: WatchPosition | undefined;
+  /** Keeps the position that an answer ends with, and answers the cursor for it. */
+  move(to: WatchPosition): Promise<string>;
+}
+
+/**
+ * The bookmark that a request names: its cursor, its consumer, or the beginning. Every call of a consumer acknowledges
+ * what the one before handed out; with a cursor as well, what came before that cursor, and goes on from there.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `cursor` or `consumer`; naming `filter`, where a consumer stands in
+ *   its log under another filter and no cursor says where it stands under this one.
+ */
+export async function openBookmark(
+  { store, sealer, tenant }: WatcherPorts,
+  { resource, filter, cursor, consumer }: BookmarkRequest,
+  call: Call,
+): Promise<Bookmark> {
+  const binding = JSON.stringify(['cursor', tenant, resource, filter]);
+  const seal = (position: WatchPosition): string => sealer.seal(JSON.stringify(position), binding);
+  if (consumer === undefined) {
+    return {
+      position: cursor ? openCursor(sealer.open(cursor, binding)) : undefined,
+      move: async (to) => seal(to),
+    };
+  }
+  const name = parseConsumer(consumer);
+  const stored = await store.readConsumer(tenant, resource, name, call);
+  if (stored && stored.filter !== filter && !cursor) throw otherFilter(name, stored.filter);
+  return {
+    position: cursor ? openCursor(sealer.open(cursor, binding)) : stored && positionOf(stored),
+    async move({ revision, synced }) {
+      const next: Consumer = {
+        tenant,
+        resource,
+        name,
+        filter,
+        acknowledged: stored?.handedOut ?? 0,
+        handedOut: revision,
+        ...(synced === undefined ? {} : { synced }),
+      };
+      if (!stored || !isSamePlace(stored, next)) await store.writeConsumer(stored, next, call);
+      return seal({ revision, ...(synced === undefined ? {} : { synced }) });
+    },
+  };
+}
+
+function openCursor(text: string | undefined): WatchPosition {
+  if (text === undefined) {
+    throw invalidArgument('cursor', 'is not a cursor of this watch; begin again without one');
+  }
+  return JSON.parse(text) as WatchPosition;
+}
+
+function otherFilter(name: string, filter: string): TrackerError {
+  const begun = filter === '' ? 'without one' : `with ${filter}`;
+  return invalidArgument(
+    'filter',
+    `is not that of the consumer ${name}, which was begun ${begun}; take another name, or begin it again with a cursor of this filter`,
+  );
+}
+
+function positionOf({ handedOut, synced }: Consumer): WatchPosition {
+  return { revision: handedOut, ...(synced === undefined ? {} : { synced }) };
+}

@@ -1,0 +1,48 @@
+import { MAX_ANSWER_BYTES } from '../../model/core/page.ts';
+import type { Tracking } from '../../model/following/tracking.ts';
+import { TERMINAL_STATES } from '../../model/operation/operation.ts';
+import { operationKey, refOf } from '../../model/operation/operation-ref.ts';
+import type { Resource } from '../../model/operation/resource.ts';
+import type { Call } from '../../providers/provider.ts';
+import type { Snapshot, Store } from '../../store/store.ts';
+
+/** So many records are read at once. */
+const ROWS = 100;
+
+/**
+ * The open operations behind an id, in the order of their ids, as many as fit one answer, and the last id that was
+ * looked at.
+ */
+export async function openOperations(
+  store: Store,
+  resource: Resource,
+  tracking: Tracking,
+  { after, limit }: { readonly after: string; readonly limit: number },
+  call: Call,
+): Promise<{ readonly snapshots: readonly Snapshot[]; readonly last: string; readonly more: boolean }> {
+  const behind = Object.keys(tracking.open)
+    .filter((id) => id > after)
+    .sort();
+  const ids = behind.slice(0, limit);
+  const snapshots: Snapshot[] = [];
+  let [last, looked, bytes] = [after, 0, 0];
+  while (looked < ids.length) {
+    const found = await Promise.all(
+      ids.slice(looked, looked + ROWS).map(async (id) => ({
+        id,
+        snapshot: await store.readOperation(operationKey(refOf(resource, id)), call),
+      })),
+    );
+    for (const { id, snapshot } of found) {
+      // A record may be ahead of the state: what has ended by it comes as a change.
+      if (snapshot && !TERMINAL_STATES.has(snapshot.operation.state)) {
+        bytes += Buffer.byteLength(JSON.stringify(snapshot));
+        if (bytes > MAX_ANSWER_BYTES && snapshots.length > 0) return { snapshots, last, more: true };
+        snapshots.push(snapshot);
+      }
+      last = id;
+      looked += 1;
+    }
+  }
+  return { snapshots, last, more: behind.length > ids.length };
+}

@@ -1,0 +1,123 @@
+import type { Change } from '../../model/change-log/change.ts';
+import type { WatchPosition } from '../../model/change-log/long-poll.ts';
+import { parsePageSize } from '../../model/core/page.ts';
+import { matchesFilter, printFilter } from '../../model/filter/filter.ts';
+import { parseFilter } from '../../model/filter/parse-filter.ts';
+import { pushdown } from '../../model/filter/pushdown.ts';
+import type { Operation } from '../../model/operation/operation.ts';
+import { formatResource, type Resource } from '../../model/operation/resource.ts';
+import type { Call, Provider } from '../../providers/provider.ts';
+import type { Store } from '../../store/store.ts';
+import { type DrivePorts, driveUntil, hasBeenListed } from '../following/drive-poll.ts';
+import { followResource } from '../tasks/poll-task.ts';
+import { openBookmark, type WatcherPorts } from './bookmark.ts';
+import { openOperations } from './open-operations.ts';
+import { expired, readLog } from './read-log.ts';
+
+export interface WatchResourceRequest {
+  readonly resource: Resource;
+  readonly cursor?: string | undefined;
+  readonly consumer?: string | undefined;
+  readonly pageSize?: string | number | undefined;
+  readonly filter?: string | undefined;
+  /** When to answer at the latest, in milliseconds since the epoch. */
+  readonly until: number;
+}
+
+interface WatchResourcePorts extends WatcherPorts {
+  /** Says whether the caller may see the resource. */
+  readonly provider: Pick<Provider, 'limits'>;
+  readonly store: WatcherPorts['store'] & Pick<Store, 'readChanges'>;
+  /** What the tracker itself polls with, for everybody who waits. */
+  readonly own: DrivePorts;
+}
+
+/** A change as callers get it; one of the open operations at the beginning has no revision. */
+interface WatchedChange {
+  readonly revision?: string;
+  readonly type: Change['type'] | 'SYNC';
+  readonly observedAt: string;
+  readonly resource: string;
+  readonly operation: Operation;
+}
+
+export interface WatchAnswer {
+  readonly changes: readonly WatchedChange[];
+  /** Absent only while the resource has never been listed to its end: watch again without one. */
+  readonly nextCursor?: string;
+  /** Nothing more is known now. */
+  readonly caughtUp: boolean;
+}
+
+/**
+ * Long-polls one resource: answers as soon as there is a change behind the cursor, or when the time is up.
+ *
+ * Without a cursor it answers the operations that are open, and a cursor from there. Every change behind a cursor is
+ * answered once and in order, whoever polls and whatever crashes in between.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a cursor of another tenant, resource or filter; `OUT_OF_RANGE` with the
+ *   reason `CURSOR_EXPIRED` for one that is older than the log; `ABORTED` when another call goes on with the consumer.
+ */
+export async function watchResource(
+  ports: WatchResourcePorts,
+  request: WatchResourceRequest,
+  call: Call,
+): Promise<WatchAnswer> {
+  const { store, own } = ports;
+  const { now } = own;
+  const { resource, until } = request;
+  const name = formatResource(resource);
+  const limit = parsePageSize(request.pageSize);
+  const filter = parseFilter(request.filter ?? '');
+  pushdown(filter, []);
+  ports.provider.limits(resource);
+  const bookmark = await openBookmark(
+    ports,
+    { ...request, resource: name, filter: printFilter(filter) },
+    call,
+  );
+  await followResource(own, resource, call);
+
+  const answer = async (
+    changes: readonly WatchedChange[],
+    position: WatchPosition,
+    caughtUp: boolean,
+  ): Promise<WatchAnswer> => ({ changes, nextCursor: await bookmark.move(position), caughtUp });
+
+  let position = bookmark.position;
+  if (position?.synced !== undefined || !position) {
+    const tracking = await driveUntil(own, resource, hasBeenListed, until, call);
+    if (!hasBeenListed(tracking)) return { changes: [], caughtUp: false };
+    const { revision, synced = '' } = position ?? { revision: tracking.revision };
+    const open = await openOperations(own.store, resource, tracking, { after: synced, limit }, call);
+    const changes = open.snapshots
+      .filter(({ operation }) => matchesFilter(filter, operation))
+      .map(({ operation, observedAt }) => ({ type: 'SYNC' as const, observedAt, resource: name, operation }));
+    const next = open.more ? { revision, synced: open.last } : { revision };
+    return answer(changes, next, !open.more && revision === tracking.revision);
+  }
+
+  for (let after = position.revision; ; ) {
+    const seen = after;
+    const tracking = await driveUntil(own, resource, (current) => current?.revision !== seen, until, call);
+    const revision = tracking?.revision ?? 0;
+    const read =
+      revision < after
+        ? undefined
+        : await readLog(store, { resource: name, after, upTo: revision }, filter, limit, call);
+    if (!read) {
+      // A consumer, whose cursor is kept here, begins anew with its next call.
+      if (request.consumer) await bookmark.move({ revision, synced: '' });
+      throw expired();
+    }
+    if (read.changes.length > 0 || read.revision === after || now() >= until) {
+      return answer(read.changes.map(toWatched), { revision: read.revision }, read.revision === revision);
+    }
+    after = read.revision;
+    position = { revision: after };
+  }
+}
+
+function toWatched({ revision, ...change }: Change): WatchedChange {
+  return { revision: String(revision), ...change };
+}

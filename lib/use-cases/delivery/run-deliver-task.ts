@@ -1,0 +1,95 @@
+import { TrackerError } from '../../model/core/error.ts';
+import { parseResource } from '../../model/operation/resource.ts';
+import { deliveredWatch, type Task } from '../../model/task.ts';
+import { nextRun } from '../../model/watch/delivery-schedule.ts';
+import type { Watch } from '../../model/watch/watch.ts';
+import { expire, resumed } from '../../model/watch/watch-delivery.ts';
+import type { Call } from '../../providers/provider.ts';
+import { followResource } from '../tasks/poll-task.ts';
+import { deliver } from './deliver.ts';
+import { runFolder, runMember, type WatchPorts, type WatchRun } from './run-folder-watch.ts';
+
+/** A run may take this long; then its task is free again, whatever has become of the holder. */
+const LEASE_MS = 40_000;
+/** A watch with much to deliver makes room for others after this. */
+const RUN_MS = 20_000;
+
+/** What running one deliver task came to. */
+export interface DeliveredTask {
+  readonly delivered: number;
+  /** What the sink failed with, if it did. */
+  readonly failed?: string;
+  /** How often in a row the sink has not taken what it was given. */
+  readonly attempts: number;
+  /** When the task wants to be run again, in milliseconds since the epoch; absent when never. */
+  readonly dueAt?: number;
+}
+
+/**
+ * Takes a `deliver:` task and delivers what its watch is waiting for; that of a folder looks for machines instead.
+ *
+ * @param early Also takes a task that is not due yet: the caller knows that there is something to deliver.
+ * @returns `undefined` when the task is not to be had, or somebody else has taken over meanwhile.
+ */
+export async function runDeliverTask(
+  ports: WatchPorts,
+  id: string,
+  early: boolean,
+  call: Call,
+): Promise<DeliveredTask | undefined> {
+  const { store, now, random } = ports;
+  const startedAt = now();
+  const leaseUntil = startedAt + LEASE_MS;
+  const task = await store.takeTask(id, { now: startedAt, dueAt: leaseUntil, leaseUntil, early }, call);
+  if (!task) return undefined;
+  const run = await runOnce(task, { ...call, deadline: Math.min(leaseUntil, call.deadline) });
+  const dueAt = await release(task, run);
+  const { delivered, failed } = run;
+  const attempts = run.watch?.failing?.attempts ?? 0;
+  return {
+    delivered,
+    attempts,
+    ...(failed === undefined ? {} : { failed }),
+    ...(dueAt === undefined ? {} : { dueAt }),
+  };
+
+  async function runOnce({ wake }: Task, bounded: Call): Promise<WatchRun> {
+    const { tenant, id: watchId } = deliveredWatch(id);
+    const read = await store.readWatch(tenant, watchId, bounded);
+    const rest = { watch: read, delivered: 0, caughtUp: false, revision: 0 };
+    if (!read) return rest;
+    if (isOfWhole(read)) await followResource(ports, parseResource(read.resource, read.parents), bounded);
+    const until = startedAt + RUN_MS;
+    try {
+      if (read.parent) return await runMember(ports, read, wake, until, bounded);
+      const watch = expire(read, now());
+      if (watch !== read) return { ...rest, watch: await store.writeWatch(read, watch, bounded) };
+      if (watch.state !== 'ACTIVE' || (watch.failing && watch.failing.retryAt > now())) return rest;
+      if (watch.folder) return await runFolder(ports, watch, watch.folder, until, bounded);
+      return await deliver(ports, watch, until, bounded);
+    } catch (thrown) {
+      if (TrackerError.from(thrown).code !== 'ABORTED') throw thrown;
+      // Whatever was written meanwhile is looked at anew.
+      return { ...rest, watch: resumed(read) };
+    }
+  }
+
+  /** Answers when the task is due again. A wake that came during the run is heeded at once. */
+  async function release({ epoch, wake }: Task, run: WatchRun): Promise<number | undefined> {
+    const next = nextRun({ ...run, wake, now: now() }, random());
+    if (!next) {
+      await store.deleteTask(id, call, { epoch, ...(wake ? { wake } : {}) });
+      return undefined;
+    }
+    const { quiet, ...rest } = next;
+    const free = { ...rest, leaseUntil: 0 };
+    const unwoken = { ...free, ...(quiet && wake ? { unlessWoken: wake } : {}) };
+    if (await store.updateTask(id, epoch, unwoken, call)) return rest.dueAt;
+    if (quiet && (await store.updateTask(id, epoch, { ...free, dueAt: now() }, call))) return now();
+    return undefined;
+  }
+}
+
+/** Whether it waits for what is yet to come on a resource, which must not have been given up meanwhile. */
+const isOfWhole = ({ state, operation, folder }: Watch): boolean =>
+  state === 'ACTIVE' && operation === undefined && folder === undefined;

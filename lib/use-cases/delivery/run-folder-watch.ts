@@ -1,0 +1,104 @@
+import type { Wake } from '../../model/task.ts';
+import { mayBeComing } from '../../model/watch/delivery-schedule.ts';
+import { stateOf, type Watch, type WatchedFolder } from '../../model/watch/watch.ts';
+import { ended } from '../../model/watch/watch-delivery.ts';
+import type { Call } from '../../providers/provider.ts';
+import { type FolderPorts, unlessWritten } from '../folders/folder-members.ts';
+import { followFolder } from '../folders/follow-folder.ts';
+import { type DeliverPorts, type DeliveryRun, deliver } from './deliver.ts';
+
+export interface WatchPorts extends DeliverPorts, FolderPorts {}
+
+/** What a run of a watch's task came to. */
+export type WatchRun = Omit<DeliveryRun, 'watch'> & {
+  readonly watch: Watch | undefined;
+  /** When the run itself wants another one, in milliseconds since the epoch. */
+  readonly againAt?: number;
+};
+
+/** How often a folder is looked at. */
+const LOOK_MS = 5 * 60_000;
+/** How soon after a look that failed. */
+const RETRY_MS = 60_000;
+/** How often a machine's watch looks whether the one on the folder is still suspended; who resumes that wakes it. */
+const SUSPENDED_MS = 30 * 60_000;
+const JITTER = 0.1;
+
+/** Looks at a folder, and writes down what the look failed with. */
+export async function runFolder(
+  ports: WatchPorts,
+  watch: Watch,
+  folder: WatchedFolder,
+  until: number,
+  call: Call,
+): Promise<WatchRun> {
+  const { store, now, random } = ports;
+  const { complete, error } = await followFolder(ports, watch, folder, until, call);
+  const { error: before, ...healthy } = watch;
+  const next = error ? { ...healthy, error: error.message } : healthy;
+  const stored = before === error?.message ? watch : await store.writeWatch(watch, next, call);
+  const wait = error ? RETRY_MS : LOOK_MS;
+  return {
+    ...NOTHING,
+    watch: stored,
+    ...(error && complete ? { failed: error.message } : {}),
+    againAt: complete ? now() + Math.round(wait * (1 - JITTER * random())) : now(),
+  };
+}
+
+/**
+ * Delivers what a machine's watch is waiting for, as long as the watch on its folder is active. What suspends or ends
+ * the one does the same to the other; without the other, this one goes.
+ *
+ * @param wake The last call to its task.
+ */
+export async function runMember(
+  ports: WatchPorts,
+  member: Watch,
+  wake: Wake | undefined,
+  until: number,
+  call: Call,
+): Promise<WatchRun> {
+  const { store, now } = ports;
+  const folder = await folderOf(ports, member, call);
+  const state = folder && stateOf(folder, now());
+  if (folder && state === 'ACTIVE') {
+    const { failing } = member;
+    const waits = member.state !== 'ACTIVE' || (failing !== undefined && failing.retryAt > now());
+    const run = waits ? { ...NOTHING, watch: member } : await deliver(ports, member, until, call, folder);
+    if (run.watch.state !== 'ACTIVE') await endFolder(ports, run.watch, call);
+    return run;
+  }
+  if (state === 'SUSPENDED') return { ...NOTHING, watch: member, againAt: now() + SUSPENDED_MS };
+  if (state !== undefined || !mayBeComing(wake, now())) {
+    await store.deleteWatch(member.tenant, member.id, call);
+  }
+  return { ...NOTHING, watch: undefined };
+}
+
+const NOTHING = { delivered: 0, caughtUp: false, revision: 0 };
+
+/** The watch on the folder; one of the same name that was made later is another. */
+async function folderOf(
+  { store }: WatchPorts,
+  { parent, tenant }: Watch,
+  call: Call,
+): Promise<Watch | undefined> {
+  const folder = parent && (await store.readWatch(parent.tenant, parent.id, call));
+  return folder?.folder?.members === tenant ? folder : undefined;
+}
+
+/** Writes down that the sink is gone, or has failed for too long: of one machine's events as well as of all. */
+async function endFolder(ports: WatchPorts, machines: Watch, call: Call): Promise<void> {
+  const { store, now } = ports;
+  for (let written = false; !written; ) {
+    // The folder's first: whoever resumes it has resumed the machines' before.
+    const folder = await folderOf(ports, machines, call);
+    const member = await store.readWatch(machines.tenant, machines.id, call);
+    if (!member || member.state === 'ACTIVE' || folder?.state !== 'ACTIVE') return;
+    const failed = { ...folder, ...(member.error === undefined ? {} : { error: member.error }) };
+    const next: Watch =
+      member.state === 'SUSPENDED' ? { ...failed, state: 'SUSPENDED' } : ended(failed, 'DONE', now());
+    written = await unlessWritten(store.writeWatch(folder, next, call));
+  }
+}

@@ -1,0 +1,98 @@
+import { TrackerError } from '../../model/core/error.ts';
+import type { Code } from '../../model/core/status.ts';
+import type { Observation } from '../../model/following/observation.ts';
+import { refOf } from '../../model/operation/operation-ref.ts';
+import type { Resource } from '../../model/operation/resource.ts';
+import type { Call, Provider } from '../../providers/provider.ts';
+
+/** What a call came to: an observation, or an error, which says nothing about any operation. */
+type Asked =
+  | { readonly observation: Observation; readonly error?: undefined }
+  | { readonly error: TrackerError; readonly observation?: undefined };
+
+/** The calls to one resource's upstream, and what they have come to so far. */
+export interface Upstream {
+  list(pageToken: string | undefined): Promise<Asked>;
+  get(id: string): Promise<Asked>;
+  calls(): number;
+  errors(): readonly TrackerError[];
+  /** The longest wait that the upstream has asked for, in milliseconds. */
+  hintMs(): number | undefined;
+}
+
+/** How an upstream refuses a page token; gateways answer 400 for all three. */
+const REFUSALS: ReadonlySet<Code> = new Set(['INVALID_ARGUMENT', 'FAILED_PRECONDITION', 'OUT_OF_RANGE']);
+
+/** Errors that pass: a call that is made right after would fail as well, a later one may not. */
+export const PASSING: ReadonlySet<Code> = new Set([
+  'UNAVAILABLE',
+  'RESOURCE_EXHAUSTED',
+  'DEADLINE_EXCEEDED',
+  'UNAUTHENTICATED',
+]);
+
+/** No call holds up its poll for longer. */
+const MAX_CALL_MS = 30_000;
+
+export function upstreamOf(provider: Provider, resource: Resource, call: Call, now: () => number): Upstream {
+  let calls = 0;
+  let hint: number | undefined;
+  const errors: TrackerError[] = [];
+  const bounded = (): Call => ({
+    ...call,
+    deadline: Math.min(call.deadline, now() + MAX_CALL_MS),
+    onRequest: (host) => {
+      calls += 1;
+      return call.onRequest(host);
+    },
+  });
+  const heed = (ms: number | undefined): void => {
+    if (ms !== undefined) hint = Math.max(hint ?? 0, ms);
+  };
+  const failed = (error: TrackerError): Asked => {
+    errors.push(error);
+    heed(error.retryAfterMs);
+    return { error };
+  };
+  return {
+    async list(pageToken) {
+      try {
+        const page = await provider.list(
+          {
+            resource,
+            pageSize: provider.limits(resource).maxPageSize,
+            ...(pageToken === undefined ? {} : { pageToken }),
+          },
+          bounded(),
+        );
+        return {
+          observation: {
+            kind: 'page',
+            ...(pageToken === undefined ? {} : { asked: pageToken }),
+            operations: page.operations,
+            ...(page.unreadable ? { unreadable: page.unreadable } : {}),
+            ...(page.nextPageToken ? { nextPageToken: page.nextPageToken } : {}),
+            partial: (page.unreachable?.length ?? 0) > 0,
+          },
+        };
+      } catch (thrown) {
+        const error = TrackerError.from(thrown);
+        if (pageToken === undefined || !REFUSALS.has(error.code)) return failed(error);
+        return { observation: { kind: 'refused', asked: pageToken } };
+      }
+    },
+    async get(id) {
+      try {
+        const { operation, pollAfterMs } = await provider.get(refOf(resource, id), bounded());
+        if (!operation.done) heed(pollAfterMs);
+        return { observation: { kind: 'operation', id, operation } };
+      } catch (thrown) {
+        const error = TrackerError.from(thrown);
+        return error.code === 'NOT_FOUND' ? { observation: { kind: 'missing', id } } : failed(error);
+      }
+    },
+    calls: () => calls,
+    errors: () => errors,
+    hintMs: () => hint,
+  };
+}

@@ -1,0 +1,150 @@
+import { TrackerError } from '../../model/core/error.ts';
+import type { Anomaly, Observation, Reconciled } from '../../model/following/observation.ts';
+import { chooseMeans, isSettled, nextDelay, whomToAsk } from '../../model/following/poll-schedule.ts';
+import { progressOf } from '../../model/following/progress.ts';
+import type { reconcile } from '../../model/following/reconcile.ts';
+import type { Tracking } from '../../model/following/tracking.ts';
+import { formatResource } from '../../model/operation/resource.ts';
+import type { Call, Provider } from '../../providers/provider.ts';
+import type { Store } from '../../store/store.ts';
+import { PASSING, upstreamOf } from './ask-upstream.ts';
+import { type Hold, holdTracking } from './held-tracking.ts';
+import { type Poll, type ScanOutcome, scanList } from './scan-list.ts';
+
+export interface PollPorts {
+  readonly provider: Provider;
+  readonly store: Store;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly reconcile: typeof reconcile;
+  /** Told of what the upstream of a resource should not have answered. */
+  readonly onAnomaly: (resource: string, anomaly: Anomaly) => void;
+}
+
+export interface PollRequest extends Hold {
+  /** Its deadline is the end of the lease or of the invocation, whichever comes first. */
+  readonly call: Call;
+  /** A caller waits for news. */
+  readonly waiting: boolean;
+  /** How many polls of the resource have failed in a row before this one. */
+  readonly failures: number;
+  /** When a scan of the resource last ended, in milliseconds, if the caller knows. */
+  readonly listedAt?: number;
+  /** The state as the caller has just read it. It may be older than the task's taking: a fence answers what is newer. */
+  readonly known?: Tracking | undefined;
+}
+
+/** What a poll came to; for the log, and for its task. */
+export interface PollSummary {
+  readonly calls: number;
+  readonly changes: number;
+  readonly open: number;
+  readonly revision: number;
+  /** Deliver tasks for which there is something to do now. */
+  readonly woken: ReadonlySet<string>;
+  /** Single operations were followed, and all of them have ended. */
+  readonly settled: boolean;
+  /** How the scan ended, if the resource is followed as a whole and was listed; the next poll goes on with one that is `UNFINISHED`. */
+  readonly scan?: ScanOutcome['end'];
+  /** Errors of the upstream; what is known of the operations is as it was. */
+  readonly errors: readonly TrackerError[];
+  /** When the resource wants to be polled again, in milliseconds from now. */
+  readonly nextDelayMs: number;
+  /** The longest wait that the upstream itself has asked for, in milliseconds: nobody may poll before it is over. */
+  readonly hintMs?: number;
+}
+
+/** What is kept of the time for the last writes. */
+export const RESERVE_MS = 2_000;
+/** From so many changes on, those found one by one are committed before more is asked. */
+const MAX_PENDING = 100;
+
+/**
+ * Polls one resource once, under a task that the caller has taken: lists it, or asks for its open operations, and
+ * commits what is new. A poll that finds nothing new writes nothing.
+ *
+ * @returns `undefined` when a later holder has taken over: it goes on from here.
+ * @throws {TrackerError} the store's errors; the caller must take the task again before it polls again.
+ *   `INVALID_ARGUMENT` when the resource is followed with other parents.
+ */
+export async function pollResource(ports: PollPorts, request: PollRequest): Promise<PollSummary | undefined> {
+  const { provider, now, random } = ports;
+  const { resource, call, listedAt } = request;
+  const upstream = upstreamOf(provider, resource, { ...call, deadline: call.deadline - RESERVE_MS }, now);
+  const isTimeUp = (neededMs = 0): boolean => now() + neededMs + RESERVE_MS >= call.deadline;
+  let changes = 0;
+  try {
+    const held = await holdTracking(ports, request, request.known, call);
+    const observe = async (observation: Observation): Promise<Reconciled> => {
+      const reconciled = await held.observe(observation);
+      for (const anomaly of reconciled.anomalies) ports.onAnomaly(formatResource(resource), anomaly);
+      changes += reconciled.changes.length;
+      return reconciled;
+    };
+    const poll: Poll = { held, upstream, observe, isTimeUp, now };
+    const lists = chooseMeans(held.current(), listedAt, now(), request.waiting) === 'LIST';
+    const scan = lists ? await scanList(poll) : undefined;
+    const refusal = scan?.refusal;
+    const inPart = progressOf(held.current()).only !== undefined;
+    if (inPart && refusal) await observe({ kind: 'unlisted' });
+    const askAll = !scan || scan.end === 'BROKEN' || refusal !== undefined;
+    await askByIds(poll, whomToAsk(held.current(), scan?.suspects ?? [], askAll, random()));
+    const unfinished = scan?.end === 'UNFINISHED';
+    await held.finish(unfinished);
+    const tracking = held.current();
+    const open = Object.keys(tracking.open).length;
+    const hintMs = upstream.hintMs();
+    // Where single operations are followed, the list is a shortcut and nobody misses it.
+    const errors = upstream.errors().filter((error) => !inPart || error !== refusal);
+    return {
+      calls: upstream.calls(),
+      changes,
+      open,
+      revision: tracking.revision,
+      woken: held.woken(),
+      settled: isSettled(tracking),
+      ...(scan && !inPart ? { scan: scan.end } : {}),
+      errors,
+      nextDelayMs:
+        unfinished && errors.length === 0 && hintMs === undefined
+          ? 0
+          : nextDelay(
+              {
+                now: now(),
+                changedAt: lastMoved(tracking),
+                open,
+                waiting: request.waiting,
+                failures: errors.length > 0 ? request.failures + 1 : 0,
+                gone: open === 0 && !inPart && refusal?.code === 'NOT_FOUND',
+                ...(hintMs === undefined ? {} : { hintMs }),
+              },
+              random(),
+            ),
+      ...(hintMs === undefined ? {} : { hintMs }),
+    };
+  } catch (thrown) {
+    const error = TrackerError.from(thrown);
+    if (error.code === 'ABORTED') return undefined;
+    throw error;
+  }
+}
+
+function lastMoved(tracking: Tracking): number {
+  const { since, changedAt = since } = progressOf(tracking);
+  return changedAt;
+}
+
+/** Asks for operations one by one, until a call fails in a way that the next would fail as well. */
+async function askByIds({ held, upstream, observe, isTimeUp }: Poll, ids: readonly string[]): Promise<void> {
+  let pending = 0;
+  for (const id of ids) {
+    if (isTimeUp()) return;
+    const asked = await upstream.get(id);
+    if (asked.observation) pending += (await observe(asked.observation)).changes.length;
+    else if (PASSING.has(asked.error.code)) return;
+    if (pending >= MAX_PENDING) {
+      await held.save();
+      pending = 0;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { TrackerError } from '../../model/core/error.ts';
+import type { Operation } from '../../model/operation/operation.ts';
+import { operationKey } from '../../model/operation/operation-ref.ts';
+import type { OperationRef } from '../../model/operation/resource.ts';
+import type { Call, Provider, UpstreamOperation } from '../../providers/provider.ts';
+import type { Store } from '../../store/store.ts';
+
+export interface GetPorts {
+  readonly provider: Provider;
+  /** Made when the upstream does not know the operation; `undefined` where no store is set. */
+  readonly records: () => Promise<Pick<Store, 'readOperation'> | undefined>;
+}
+
+/**
+ * One operation, as its upstream answers it now; or as it was recorded, with `observedAt`, when the upstream has
+ * forgotten it.
+ *
+ * @throws {TrackerError} the upstream's own errors; `NOT_FOUND` when nothing is recorded either.
+ */
+export async function getOperation(ports: GetPorts, named: OperationRef, call: Call): Promise<Operation> {
+  const { operation } = await askOperation(ports, named, call);
+  return operation;
+}
+
+/** The same, with the upstream's wish for the time until it is asked again. */
+export async function askOperation(
+  { provider, records }: GetPorts,
+  named: OperationRef,
+  call: Call,
+): Promise<UpstreamOperation> {
+  try {
+    return await provider.get(named, call);
+  } catch (thrown) {
+    const error = TrackerError.from(thrown);
+    const store = error.code === 'NOT_FOUND' ? await records() : undefined;
+    const recorded = await store?.readOperation(operationKey(named), call);
+    if (!recorded) throw error;
+    return { operation: { ...recorded.operation, observedAt: recorded.observedAt } };
+  }
+}

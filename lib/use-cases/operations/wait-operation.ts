@@ -1,0 +1,93 @@
+import { TrackerError } from '../../model/core/error.ts';
+import type { Code } from '../../model/core/status.ts';
+import { nextDelay } from '../../model/following/poll-schedule.ts';
+import { type Operation, TERMINAL_STATES } from '../../model/operation/operation.ts';
+import type { OperationRef } from '../../model/operation/resource.ts';
+import type { Call, UpstreamOperation } from '../../providers/provider.ts';
+import { askOperation, type GetPorts } from './get-operation.ts';
+
+interface WaitPorts extends GetPorts {
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Right after an operation began, some replicas do not know it for a moment. */
+const REPLICA_LAG_MS = 5_000;
+/** What passes by itself: a failed poll says nothing about the operation. */
+const PASSING: ReadonlySet<Code> = new Set([
+  'UNAVAILABLE',
+  'RESOURCE_EXHAUSTED',
+  'DEADLINE_EXCEEDED',
+  'INTERNAL',
+]);
+/** An operation that was there a moment ago is not gone before it has not been found for so long. */
+const MISSING_MS = 60_000;
+/** One poll takes no longer than this. */
+const MAX_CALL_MS = 20_000;
+/** The first poll may take so long, however short the wait: nothing could be answered without it. */
+const FIRST_CALL_MS = 5_000;
+
+/**
+ * Waits for one operation: answers it as soon as it has ended, or as it stands when the time is up. What the upstream
+ * has forgotten is answered as it was recorded, with `observedAt`.
+ *
+ * @throws {TrackerError} what the upstream answers when it will not tell of the operation, now and later; what the last
+ *   poll failed with when none has succeeded until the time was up.
+ */
+export async function waitOperation(
+  { provider, records, now, random, sleep }: WaitPorts,
+  named: OperationRef,
+  until: number,
+  call: Call,
+): Promise<Operation> {
+  const startedAt = now();
+  let last: Operation | undefined;
+  let changedAt = startedAt;
+  let seenAt = startedAt;
+  let failures = 0;
+  for (;;) {
+    const polled = await poll();
+    if (polled instanceof TrackerError) {
+      const lagging = polled.code === 'NOT_FOUND' && now() - seenAt < (last ? MISSING_MS : REPLICA_LAG_MS);
+      if (!lagging && !PASSING.has(polled.code)) throw polled;
+      failures += 1;
+      if (now() >= until && !last) throw polled;
+    } else {
+      failures = 0;
+      const { operation } = polled;
+      if (operation.modifiedAt !== last?.modifiedAt) changedAt = now();
+      // A record may be behind what the upstream has shown here, unless it tells of the end.
+      if (!last || operation.observedAt === undefined || hasEnded(operation)) last = operation;
+      seenAt = now();
+    }
+    if (last && (hasEnded(last) || now() >= until)) return last;
+    const hintMs = polled instanceof TrackerError ? polled.retryAfterMs : polled.pollAfterMs;
+    const delay = nextDelay(
+      {
+        now: now(),
+        changedAt,
+        open: 1,
+        waiting: true,
+        failures,
+        ...(hintMs === undefined ? {} : { hintMs }),
+      },
+      random(),
+    );
+    await sleep(Math.max(0, Math.min(delay, until - now())), call.signal);
+  }
+
+  async function poll(): Promise<UpstreamOperation | TrackerError> {
+    try {
+      const latest = last ? until : Math.max(until, startedAt + FIRST_CALL_MS);
+      const deadline = Math.min(call.deadline, latest, now() + MAX_CALL_MS);
+      return await askOperation({ provider, records }, named, { ...call, deadline });
+    } catch (thrown) {
+      return TrackerError.from(thrown);
+    }
+  }
+}
+
+function hasEnded({ state }: Operation): boolean {
+  return TERMINAL_STATES.has(state);
+}

@@ -1,0 +1,51 @@
+import { checkParents } from '../../model/following/follow.ts';
+import { formatResource, type Resource } from '../../model/operation/resource.ts';
+import { newTask, pollTaskId } from '../../model/task.ts';
+import type { Call } from '../../providers/provider.ts';
+import type { Store } from '../../store/store.ts';
+
+interface FollowPorts {
+  readonly store: Store;
+  readonly now: () => number;
+}
+
+/** Makes sure that the resource is polled from now on; harmless for one that is. */
+export async function followResource(
+  { store, now }: FollowPorts,
+  resource: Resource,
+  call: Call,
+): Promise<void> {
+  if (!(await store.readTask(pollTaskId(resource), call))) await addPollTask(store, resource, now(), call);
+}
+
+/**
+ * Ends the polling of a resource that has never been listed and that its upstream refuses to list: a task of it would be
+ * polled in vain for ever. Not so where a watch waits for the day that it can be.
+ */
+export async function giveUpResource(
+  { store }: FollowPorts,
+  resource: Resource,
+  epoch: number,
+  call: Call,
+): Promise<boolean> {
+  const watches = await store.activeWatches(formatResource(resource), call);
+  if (watches.length > 0) return false;
+  await store.deleteTask(pollTaskId(resource), call, { epoch });
+  return true;
+}
+
+/**
+ * Adds the task that polls the resource, due at a moment, unless there is one.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a resource that is followed with other parents.
+ */
+export async function addPollTask(
+  store: Store,
+  resource: Resource,
+  dueAt: number,
+  call: Call,
+): Promise<void> {
+  const tracking = await store.readTracking(formatResource(resource), call);
+  checkParents(tracking, resource);
+  await store.addTask(newTask(pollTaskId(resource), dueAt, tracking?.epoch ?? 0), call);
+}

@@ -1,0 +1,42 @@
+import { isDeliverTask } from '../../model/task.ts';
+
+/** A delivery that takes longer makes room for the next, and its sink is slow from then on. */
+export const PROMPT_MS = 1_000;
+
+/** Runs so many pieces of work at once as a lane takes. */
+export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
+
+export interface LanePorts {
+  /** Polls. */
+  readonly limit: Lane;
+  /** Deliveries to sinks that took what they were given last, and soon; and to others, which hold up each other. */
+  readonly deliveries: { readonly prompt: Lane; readonly slow: Lane };
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The work of one invocation, so much at once that nothing slow holds up the rest. */
+export interface Lanes {
+  /** How many tasks others wait for; those of slow sinks are not among them. */
+  crowd(): number;
+  /** @param run Must not reject. */
+  start(id: string, slow: boolean, run: () => Promise<void>): void;
+}
+
+export function createLanes({ limit, deliveries, sleep }: LanePorts, signal: AbortSignal): Lanes {
+  let crowd = 0;
+  const soon = (): Promise<void> => sleep(PROMPT_MS, signal).catch(() => undefined);
+  return {
+    crowd: () => crowd,
+    start(id, slow, run) {
+      if (slow && isDeliverTask(id)) {
+        void deliveries.slow(run);
+        return;
+      }
+      const held = isDeliverTask(id) ? deliveries.prompt(() => Promise.race([run(), soon()])) : limit(run);
+      crowd += 1;
+      void held.finally(() => {
+        crowd -= 1;
+      });
+    },
+  };
+}

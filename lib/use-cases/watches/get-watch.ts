@@ -1,0 +1,85 @@
+import { TrackerError } from '../../model/core/error.ts';
+import { hasEnded, type Watch } from '../../model/watch/watch.ts';
+import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
+import type { Call } from '../../providers/provider.ts';
+import type { Store } from '../../store/store.ts';
+import { deleteMembers, inTurns, membersOf } from '../folders/folder-members.ts';
+import { type LagPorts, readLag } from './read-lag.ts';
+
+export interface WatchPorts {
+  readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
+  /** The tracker's own: a watch's log is no caller's, its deliveries neither. */
+  readonly own: { readonly store: Store };
+  readonly tenant: string;
+  readonly now: () => number;
+}
+
+interface Named {
+  readonly watchId: string;
+}
+
+/** @throws {TrackerError} `NOT_FOUND` for a watch that the tenant does not have, whoever else may have one, or that the caller may not
+ *   see. */
+export async function getWatch(
+  { store, own, tenant, now }: WatchPorts,
+  named: Named,
+  call: Call,
+): Promise<WatchAnswer> {
+  const watch = await readWatch({ store, tenant }, named, call);
+  const ports = { store: own.store, now };
+  if (!watch.folder) return answerOf(watch, await lagNow(ports, watch, call), now());
+  const members = hasEnded(watch, now()) ? [] : await membersOf(own.store, watch.folder.members, call);
+  return { ...answerOf(watch, 0, now()), ...(await standing(ports, members, call)), ...errorOf(watch) };
+}
+
+/** Of all machines' watches together. */
+async function standing(
+  ports: LagPorts,
+  members: readonly Watch[],
+  call: Call,
+): Promise<Pick<WatchAnswer, 'lag' | 'lastError'>> {
+  const lags: number[] = [];
+  await inTurns(members, async (member) => lags.push(await lagNow(ports, member, call)));
+  const lag = lags.reduce((sum, one) => sum + one, 0);
+  return { lag, ...errorOf(members.find(({ error, lost }) => error ?? lost)) };
+}
+
+async function lagNow(ports: LagPorts, watch: Watch, call: Call): Promise<number> {
+  return readLag(ports, watch, await ports.store.readRevision(watch.resource, call), call);
+}
+
+function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {
+  const lastError = watch?.error ?? watch?.lost;
+  return lastError === undefined ? {} : { lastError };
+}
+
+/**
+ * Deletes a watch: nothing more is delivered, except what is on its way. Its task finds no watch and goes by itself.
+ *
+ * @throws {TrackerError} `NOT_FOUND`
+ */
+export async function deleteWatch(
+  { store, own, tenant }: WatchPorts,
+  named: Named,
+  call: Call,
+): Promise<Readonly<Record<string, never>>> {
+  const { id, folder } = await readWatch({ store, tenant }, named, call);
+  await store.deleteWatch(tenant, id, call);
+  if (folder) await deleteMembers(own.store, folder.members, call);
+  return {};
+}
+
+interface ReadPorts {
+  readonly store: Pick<Store, 'readWatch'>;
+  readonly tenant: string;
+}
+
+export async function readWatch(
+  { store, tenant }: ReadPorts,
+  { watchId }: Named,
+  call: Call,
+): Promise<Watch> {
+  const watch = await store.readWatch(tenant, watchId, call);
+  if (!watch) throw new TrackerError('NOT_FOUND', 'no such watch');
+  return watch;
+}

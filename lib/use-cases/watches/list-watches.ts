@@ -1,0 +1,60 @@
+import { invalidArgument } from '../../model/core/error.ts';
+import { parsePageSize } from '../../model/core/page.ts';
+import type { Watch } from '../../model/watch/watch.ts';
+import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
+import type { Call } from '../../providers/provider.ts';
+import type { Sealer } from '../../sealing/sealer.ts';
+import type { Store } from '../../store/store.ts';
+import { inTurns } from '../folders/folder-members.ts';
+import { readLag } from './read-lag.ts';
+
+interface ListPorts {
+  readonly store: Pick<Store, 'listWatches'>;
+  /** The tracker's own: whoever sees a watch is told how far its log goes. */
+  readonly own: { readonly store: Pick<Store, 'readRevision' | 'readChanges'> };
+  readonly sealer: Sealer;
+  readonly tenant: string;
+  readonly now: () => number;
+}
+
+interface ListRequest {
+  readonly pageSize?: string | number | undefined;
+  readonly pageToken?: string | undefined;
+}
+
+interface WatchList {
+  readonly watches: readonly WatchAnswer[];
+  readonly nextPageToken?: string;
+}
+
+/**
+ * Lists the tenant's watches in the order of their ids; those that the caller may not see are missing in their page.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none.
+ */
+export async function listWatches(
+  { store, own, tenant, now, sealer }: ListPorts,
+  { pageSize, pageToken }: ListRequest,
+  call: Call,
+): Promise<WatchList> {
+  const limit = parsePageSize(pageSize);
+  const binding = JSON.stringify(['watches', tenant]);
+  const after = pageToken ? sealer.open(pageToken, binding) : '';
+  if (after === undefined) {
+    throw invalidArgument('pageToken', 'is not a page token of this list; begin again without one');
+  }
+  const { items, next } = await store.listWatches(tenant, { after, limit }, call);
+  const revisions = new Map<string, number>();
+  await inTurns([...new Set(items.map(({ resource }) => resource))], async (resource) => {
+    revisions.set(resource, await own.store.readRevision(resource, call));
+  });
+  const lags = new Map<Watch, number>();
+  await inTurns(items, async (watch) => {
+    const revision = revisions.get(watch.resource) ?? 0;
+    lags.set(watch, await readLag({ store: own.store, now }, watch, revision, call));
+  });
+  return {
+    watches: items.map((watch) => answerOf(watch, lags.get(watch) ?? 0, now())),
+    ...(next === undefined ? {} : { nextPageToken: sealer.seal(next, binding) }),
+  };
+}

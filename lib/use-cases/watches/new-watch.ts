@@ -1,0 +1,72 @@
+import type { Watch } from '../../model/watch/watch.ts';
+import { KEPT_MS } from '../../model/watch/watch-delivery.ts';
+import type { WatchOrder } from '../../model/watch/watch-request.ts';
+import { formatSecret } from '../../model/watch/watch-secret.ts';
+import type { Sealer } from '../../sealing/sealer.ts';
+import { secretBinding } from '../delivery/call-sink.ts';
+import type { Followed } from '../following/follow-target.ts';
+
+export interface NewWatchPorts {
+  readonly sealer: Sealer;
+  readonly tenant: string;
+  readonly now: () => number;
+  /** Bytes that cannot be predicted. */
+  readonly randomBytes: (size: number) => Uint8Array;
+}
+
+const ID_BYTES = 16;
+const SECRET_BYTES = 32;
+
+export const newWatchId = ({ randomBytes }: NewWatchPorts): string => hex(randomBytes(ID_BYTES));
+
+export const newSecret = ({ randomBytes }: NewWatchPorts): string => formatSecret(randomBytes(SECRET_BYTES));
+
+/**
+ * What a watch on a folder follows. Its members have a name of their own: whoever fails to create the watch leaves none
+ * to whoever comes next.
+ */
+export function followedFolder(
+  { tenant, randomBytes }: NewWatchPorts,
+  id: string,
+  folderId: string,
+): Followed & Pick<Watch, 'folder'> {
+  const members = `${tenant}/${id}/${hex(randomBytes(ID_BYTES))}`;
+  return {
+    resource: `backup/folders/${folderId}`,
+    parents: {},
+    deliveredRevision: 0,
+    folder: { id: folderId, members },
+  };
+}
+
+interface Made {
+  readonly id: string;
+  readonly order: WatchOrder;
+  readonly followed: Followed & Pick<Watch, 'folder'>;
+  readonly secret: string | undefined;
+}
+
+/** A watch that is active from now on, and that nobody has written yet. */
+export function newWatch(
+  { tenant, sealer, now }: NewWatchPorts,
+  { id, order, followed, secret }: Made,
+): Watch {
+  const { filter, types, sink, expiresAt, digest } = order;
+  return {
+    tenant,
+    id,
+    ...followed,
+    filter,
+    types,
+    sink,
+    secrets: secret === undefined ? [] : [{ sealed: sealer.seal(secret, secretBinding({ tenant, id })) }],
+    state: 'ACTIVE',
+    createdAt: new Date(now()).toISOString(),
+    ...(expiresAt === undefined ? {} : { expiresAt, keepUntil: Date.parse(expiresAt) + KEPT_MS }),
+    digest,
+    version: '',
+  };
+}
+
+const hex = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');

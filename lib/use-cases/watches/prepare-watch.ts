@@ -1,0 +1,64 @@
+import { invalidArgument, renamed, TrackerError } from '../../model/core/error.ts';
+import { checkExpiry, type OperationWatch, readWatchRequest } from '../../model/watch/watch-request.ts';
+import type { Call } from '../../providers/provider.ts';
+import type { FolderPorts } from '../folders/folder-members.ts';
+import { type CreatePorts, checkSink, createWatch } from './create-watch.ts';
+import type { PrepareWatch } from './start-operation.ts';
+
+/** Stands for the operation that is yet to be started. */
+const ANY_OPERATION = 'any';
+
+/** Registering may take so long, and leaves so much time for the answer: it alone says what was started. */
+const REGISTER_MS = 20_000;
+const RESERVE_MS = 3_000;
+
+type Kept<Value> = () => Promise<Value | undefined>;
+
+/** As for `createWatch`, where a store may not be set. */
+export type PreparePorts = Omit<CreatePorts, 'store' | 'own'> & {
+  readonly records: Kept<CreatePorts['store']>;
+  readonly own: Omit<FolderPorts, 'store'> & { readonly records: Kept<FolderPorts['store']> };
+};
+
+/**
+ * Holds a watch on an operation that is yet to be started against every rule, and answers what registers it once the
+ * operation is there.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the field; `ALREADY_EXISTS` for a `watchId` that has been used;
+ *   `UNIMPLEMENTED` where no store is set.
+ */
+export async function prepareWatch(
+  ports: PreparePorts,
+  watch: OperationWatch,
+  call: Call,
+): ReturnType<PrepareWatch> {
+  const { own, tenant, now } = ports;
+  const [store, kept] = [await ports.records(), await own.records()];
+  if (!store || !kept) {
+    throw new TrackerError('UNIMPLEMENTED', 'watch needs YDB_DOCAPI_ENDPOINT; nothing was started');
+  }
+  await check(store).catch(inWatch);
+  return (operation) => {
+    const deadline = Math.min(now() + REGISTER_MS, call.deadline - RESERVE_MS);
+    const request = { ...watch, operationId: operation.id };
+    const bounded = { ...call, deadline };
+    return createWatch({ ...ports, store, own: { ...own, store: kept } }, request, bounded, operation).catch(
+      inWatch,
+    );
+  };
+
+  async function check(watches: CreatePorts['store']): Promise<void> {
+    const order = readWatchRequest({ ...watch, operationId: ANY_OPERATION });
+    const { id, sink } = order;
+    checkExpiry(order, now());
+    if (id !== undefined && (await watches.readWatch(tenant, id, call))) {
+      throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} already; nothing was started`);
+    }
+    await checkSink(ports, sink, call);
+  }
+}
+
+/** The caller has given the watch within something else. */
+function inWatch(thrown: unknown): never {
+  throw renamed(thrown, (field, problem) => invalidArgument(`watch.${field}`, problem));
+}

@@ -1,0 +1,67 @@
+import { invalidArgument, TrackerError } from '../../model/core/error.ts';
+import { hasEnded, stateOf, type Watch } from '../../model/watch/watch.ts';
+import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
+import { resumed } from '../../model/watch/watch-delivery.ts';
+import { parseSecret, withSecret } from '../../model/watch/watch-secret.ts';
+import type { Call } from '../../providers/provider.ts';
+import type { Sealer } from '../../sealing/sealer.ts';
+import { secretBinding } from '../delivery/call-sink.ts';
+import { resumeMembers } from '../folders/folder-members.ts';
+import { ensureDeliverTask } from '../tasks/deliver-task.ts';
+import { readWatch, type WatchPorts } from './get-watch.ts';
+import { readLag } from './read-lag.ts';
+
+interface ResumeRequest {
+  readonly watchId: string;
+  /** A webhook's new secret; the one before signs beside it for another day. */
+  readonly secret?: string | undefined;
+}
+
+/** A delivery may write the watch between reading and writing it. */
+const MAX_TRIES = 5;
+
+/**
+ * Makes a watch go on from its cursor at once, whether it was suspended or only waiting to try again; with a secret, also
+ * rotates that. Doing it again is harmless.
+ *
+ * @throws {TrackerError} `NOT_FOUND`; `FAILED_PRECONDITION` for a watch that has ended.
+ */
+export async function resumeWatch(
+  ports: WatchPorts & { readonly sealer: Sealer },
+  request: ResumeRequest,
+  call: Call,
+): Promise<WatchAnswer> {
+  const { store, own, now } = ports;
+  for (let tries = 1; ; tries += 1) {
+    const watch = await readWatch(ports, request, call);
+    if (hasEnded(watch, now())) {
+      const state = stateOf(watch, now());
+      throw new TrackerError('FAILED_PRECONDITION', `the watch is ${state} and delivers nothing more`);
+    }
+    const next = resumed({ ...watch, secrets: rotated(ports, watch, request.secret) });
+    const revision = await own.store.readRevision(watch.resource, call);
+    if (watch.folder) await resumeMembers({ store: own.store, now }, watch.folder.members, call);
+    await ensureDeliverTask(own.store, watch, { at: now(), revision: revision + 1 }, call);
+    try {
+      const written = await store.writeWatch(watch, next, call);
+      return answerOf(written, await readLag({ store: own.store, now }, written, revision, call), now());
+    } catch (thrown) {
+      if (TrackerError.from(thrown).code !== 'ABORTED' || tries >= MAX_TRIES) throw thrown;
+    }
+  }
+}
+
+function rotated(
+  { sealer, now }: WatchPorts & { readonly sealer: Sealer },
+  watch: Watch,
+  given: string | undefined,
+): Watch['secrets'] {
+  const { secrets, sink } = watch;
+  if (given === undefined) return secrets;
+  if (!('webhook' in sink))
+    throw invalidArgument('secret', 'goes with a webhook; this watch has another sink');
+  const secret = parseSecret('secret', given);
+  const [newest] = secrets;
+  if (newest && sealer.open(newest.sealed, secretBinding(watch)) === secret) return secrets;
+  return withSecret(secrets, sealer.seal(secret, secretBinding(watch)), now());
+}

@@ -1,0 +1,184 @@
+import { TrackerError } from '../../../lib/model/core/error.ts';
+import { reconcile } from '../../../lib/model/following/reconcile.ts';
+import type { Call } from '../../../lib/providers/provider.ts';
+import { runDueTasks } from '../../../lib/use-cases/timer/run-due-tasks.ts';
+import { createWatch } from '../../../lib/use-cases/watches/create-watch.ts';
+import { resumeWatch } from '../../../lib/use-cases/watches/resume-watch.ts';
+import { faultyStore } from '../shared/faulty-store.ts';
+import { laggingIndex } from '../shared/lagging-index.ts';
+import { createLane } from '../shared/lane.ts';
+import { createMemoryStore } from '../shared/memory-store.ts';
+import { seeded } from '../shared/random.ts';
+import { createWorld, type Process, type TraceLine } from '../shared/world.ts';
+import { createUpstreams } from './folder.ts';
+import { type DeliveryFault, type Mishap, spoiled } from './mishaps.ts';
+import { calmPlanOf, type DeliveryPlan, deliveryPlanOf } from './plan.ts';
+import { createReceivers, targetOf } from './receivers.ts';
+import { createStories } from './stories.ts';
+
+export interface DeliveryRun {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  readonly trace: readonly TraceLine[];
+  readonly plan: DeliveryPlan;
+  readonly receipts: number;
+  /** How many calls that change something were made until shortly after the faults stopped. */
+  readonly calls: number;
+}
+
+interface Options {
+  readonly fault?: DeliveryFault;
+  /**
+   * What befalls which call, of those that change something: it is the last of its process, or it takes effect so many
+   * milliseconds late. Being killed at a read is being killed before the next call.
+   */
+  readonly mishap?: Mishap;
+  /** Nothing goes wrong but what the other options say. */
+  readonly calm?: boolean;
+  /** How many there are in the folder of a calm world; it has none by default. */
+  readonly machines?: number;
+  /** How long everything has to come right at the end; by default until every heartbeat has been heard. */
+  readonly drainMs?: number;
+}
+
+const START = Date.parse('2026-11-01T00:00:00Z');
+const MINUTE = 60_000;
+/** What the platform leaves a timer's function; half of it is the next one's time too. */
+const TIMER_MS = 70_000;
+const COUNTED_MS = 90_000;
+const OUTAGE_MS = 26 * 60 * MINUTE;
+const sealer = { seal: (text: string) => text, open: (text: string) => text };
+
+/** One world of polls, watches and receivers from its seed: faults for a while, then a calm to come right in. */
+export async function simulateDeliveries(seed: number, options: Options = {}): Promise<DeliveryRun> {
+  const { fault = {}, mishap, calm: isTame = false, machines = 0, drainMs = 100 * MINUTE } = options;
+  const random = seeded(seed);
+  const plan = isTame ? calmPlanOf(random, machines) : deliveryPlanOf(random);
+  let calls = 0;
+  const world = spoiled(createWorld(random, START), (label) => {
+    if (/^(?:read|list|active|dueTasks)/.test(label)) return undefined;
+    calls += 1;
+    return mishap && calls === mishap.call ? mishap.fate : undefined;
+  });
+  const upstreams = createUpstreams(plan, world);
+  const { places } = upstreams;
+  const receivers = createReceivers(plan.habits, random, world);
+  const memory = laggingIndex(createMemoryStore(), plan.indexLag, world.now);
+  const stories = createStories(memory, places, receivers.receipts, world.now);
+  const { faults } = stories;
+  const watched = stories.watched(fault.engine?.(memory) ?? memory);
+  let calm = false;
+
+  let processes = 0;
+  const portsOf = (name: string) => {
+    processes += 1;
+    const who: Process = { name: `${name} ${processes}`, dead: false };
+    const reach = faultyStore(watched, plan.world, world, who, () => calm);
+    const sink = receivers.sinkFor(who);
+    const backup = upstreams.backupFor(who);
+    return {
+      who,
+      store: fault.store?.(reach) ?? reach,
+      provider: upstreams.providerFor(who),
+      backup: async () => fault.backup?.(backup) ?? backup,
+      reconcile,
+      sealer,
+      sinks: async () => fault.sink?.(sink) ?? sink,
+      tenant: 't',
+      randomBytes: (size: number) => Uint8Array.from({ length: size }, () => random.whole(0, 255)),
+      now: world.now,
+      random: random.next,
+      sleep: (ms: number) => world.sleep(who, ms),
+      limit: createLane(4),
+      deliveries: { prompt: createLane(8), slow: createLane(2) },
+      onError: () => {},
+      onAnomaly: () => {},
+    };
+  };
+  const callUntil = (deadline: number): Call => ({
+    deadline,
+    signal: new AbortController().signal,
+    onRequest: () => {},
+    token: () => '',
+  });
+  const guard = (work: Promise<unknown>): void =>
+    void work.catch((thrown: Error) => {
+      if (!(thrown instanceof TrackerError)) faults.push(`a process threw ${thrown.stack}`);
+    });
+  const startTimer = (): void => guard(runDueTasks(portsOf('timer'), {}, callUntil(world.now() + TIMER_MS)));
+
+  /** Whoever wants a watch asks until there is one. */
+  const startCreator = (id: string, target: object): void => {
+    const ports = portsOf(`creator of ${id}`);
+    const request = { watchId: id, ...target, sink: targetOf(id) };
+    let done = false;
+    guard(
+      createWatch({ ...ports, own: ports }, request, callUntil(world.now() + MINUTE)).then(() => {
+        done = true;
+      }),
+    );
+    world.at(world.now() + MINUTE + 10_000, () => {
+      if (!done && !calm) startCreator(id, target);
+    });
+  };
+
+  const end = START + plan.world.duration;
+  for (let time = START; time < end; time += plan.world.tick) {
+    world.at(time + random.next() * 10_000, startTimer);
+  }
+  for (let index = 0; index < plan.watches; index += 1) {
+    const { name, resource, lives, comesAt } = random.pick(places);
+    const { id, bornAt } = random.pick(lives);
+    const types =
+      isTame || random.chance(0.5) ? { types: ['STARTED', 'UPDATED', 'FAILING', 'SUCCEEDED', 'FAILED'] } : {};
+    const operationId = resource.family === 'yandex' ? id : `google/run/v2/${id}`;
+    const onFolder = plan.machines > 0 && index === 0;
+    const single = !onFolder && (isTame ? index === 1 : random.chance(0.4));
+    const target = single
+      ? { operationId }
+      : { ...(onFolder ? { folderId: 'f' } : { resource: name }), ...types };
+    const from = onFolder ? START : Math.max(START, single ? bornAt : comesAt);
+    world.at(from + random.next() * Math.max(0, end - from) * 0.8, () => startCreator(`w${index}`, target));
+  }
+  await world.runUntil(end);
+  calm = true;
+  upstreams.calm();
+  receivers.calm();
+  world.note('sim', 'the faults stop');
+  let callsByThen = 0;
+  world.at(end + COUNTED_MS, () => {
+    callsByThen = calls;
+  });
+
+  /** Timers, one a minute, for so long. */
+  async function drain(ms: number): Promise<void> {
+    const from = world.now();
+    for (let time = from; time < from + ms; time += MINUTE) world.at(time, startTimer);
+    await world.runUntil(from + ms + MINUTE);
+  }
+  if (plan.outage) {
+    receivers.setDown(true);
+    for (let hour = 0; hour < OUTAGE_MS / (60 * MINUTE); hour += 1) {
+      await drain(3 * MINUTE);
+      await world.runUntil(world.now() + 56 * MINUTE);
+    }
+    receivers.setDown(false);
+    for (const { id, state } of await stories.watches()) {
+      if (state === 'SUSPENDED') {
+        const ports = portsOf('user');
+        guard(resumeWatch({ ...ports, own: ports }, { watchId: id }, callUntil(world.now() + MINUTE)));
+      }
+    }
+  }
+  await drain(drainMs);
+
+  await stories.end();
+  return {
+    seed,
+    plan,
+    violations: [...new Set(faults)],
+    trace: world.trace,
+    receipts: receivers.receipts.length,
+    calls: callsByThen,
+  };
+}

@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { simulateDeliveries } from './deliveries.ts';
+import { DELIVERY_FAULTS } from './faults.ts';
+import type { DeliveryFault, Mishap } from './mishaps.ts';
+
+const WITHIN = 100;
+const CALM_WORLDS = [1, 2, 3];
+const PATIENCE_MS = 600_000;
+/** Less than the heartbeat of an idle watch. */
+const SOON_MS = 5 * 60_000;
+/** More than a task's lease. */
+const PAUSE_MS = 75_000;
+
+type Notice = number | 'CALM' | { readonly world: number; readonly mishap: Mishap };
+
+const dies = (world: number, call: number): Notice => ({ world, mishap: { call, fate: { dies: 'after' } } });
+const isHeldUp = (world: number, call: number): Notice => ({
+  world,
+  mishap: { call, fate: { lateMs: PAUSE_MS } },
+});
+
+/** What has noticed each of them before, which is tried first: a seed, or a mishap in a calm world, or that world alone. */
+const SEEN: Readonly<Record<string, Notice>> = {
+  'the cursor moves before the sink has taken the change': 'CALM',
+  'a delivery that failed is taken for one that did not': 1,
+  'a change that the sink did not take is skipped': isHeldUp(1, 17),
+  'the cursor is not fenced': 4,
+  'rows are delivered that nobody has committed': 'CALM',
+  'watches are woken only after the commit': dies(2, 116),
+  'watches are not woken at all': 'CALM',
+  'a watch is written before there is a task for it': dies(1, 14),
+  'a machine that came after the watch is told of from where its log stands': 30,
+  'a machine that a list leaves out is let go at once': 29,
+};
+
+test.each(Object.entries(DELIVERY_FAULTS))(
+  'notices that %s',
+  async (name, fault) => {
+    const isNoticed =
+      (await asBefore(SEEN[name], fault)) || (await whenSpoiled(fault)) || (await withinSeeds(fault));
+    expect(isNoticed).toBe(true);
+  },
+  PATIENCE_MS,
+);
+
+async function asBefore(seen: Notice | undefined, fault: DeliveryFault): Promise<boolean> {
+  if (seen === undefined) return false;
+  const calm = { calm: true, fault, drainMs: SOON_MS } as const;
+  if (seen === 'CALM') return (await simulateDeliveries(1, calm)).violations.length > 0;
+  const run =
+    typeof seen === 'number'
+      ? await simulateDeliveries(seen, { fault })
+      : await simulateDeliveries(seen.world, { ...calm, mishap: seen.mishap });
+  return run.violations.length > 0;
+}
+
+/** With one process killed, or held up, at each call in turn. */
+async function whenSpoiled(fault: DeliveryFault): Promise<boolean> {
+  const calm = { calm: true, fault, drainMs: SOON_MS } as const;
+  for (const world of CALM_WORLDS) {
+    const { calls, violations } = await simulateDeliveries(world, calm);
+    if (violations.length > 0) return true;
+    for (let call = 1; call <= calls; call += 1) {
+      for (const fate of [{ dies: 'after' }, { lateMs: PAUSE_MS }] as const) {
+        const run = await simulateDeliveries(world, { ...calm, mishap: { call, fate } });
+        if (run.violations.length > 0) return true;
+      }
+    }
+  }
+  return false;
+}
+
+async function withinSeeds(fault: DeliveryFault): Promise<boolean> {
+  for (let seed = 1; seed <= WITHIN; seed += 1) {
+    const { violations } = await simulateDeliveries(seed, { fault });
+    if (violations.length > 0) return true;
+  }
+  return false;
+}

@@ -1,0 +1,54 @@
+import type { Task } from '../../../lib/model/task.ts';
+import type { Store } from '../../../lib/store/store.ts';
+
+type Tasks = Pick<
+  Store,
+  'addTask' | 'readTask' | 'dueTasks' | 'takeTask' | 'updateTask' | 'wakeTask' | 'deleteTask'
+>;
+
+/** The tasks of the store that the simulation runs on. */
+export function memoryTasks(): Tasks {
+  const tasks = new Map<string, Task>();
+  return {
+    async addTask(task) {
+      if (!tasks.has(task.id)) tasks.set(task.id, { ...task });
+    },
+    async readTask(id) {
+      return tasks.get(id);
+    },
+    async dueTasks(shard, now, limit) {
+      const due = [...tasks.values()].filter(
+        (task) => task.shard === shard && task.dueAt <= now && task.leaseUntil <= now,
+      );
+      return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
+    },
+    async takeTask(id, { now, dueAt, leaseUntil, early, held }) {
+      const task = tasks.get(id);
+      const isFree = task && task.leaseUntil <= now && (task.dueAt <= now || early);
+      if (!task || (!isFree && task.epoch !== held)) return undefined;
+      const taken = { ...task, dueAt, leaseUntil, epoch: task.epoch + 1 };
+      tasks.set(id, taken);
+      return taken;
+    },
+    async updateTask(id, epoch, { dueAt, leaseUntil, attempts, unlessWoken }) {
+      const task = tasks.get(id);
+      if (!task || !isHeld(task, { epoch, ...(unlessWoken ? { wake: unlessWoken } : {}) })) return false;
+      tasks.set(id, { ...task, dueAt, leaseUntil, attempts });
+      return true;
+    },
+    async wakeTask(id, wake) {
+      const task = tasks.get(id);
+      if (task) tasks.set(id, { ...task, dueAt: wake.at, wake: { ...wake } });
+      return task !== undefined;
+    },
+    async deleteTask(id, _call, held) {
+      const task = tasks.get(id);
+      if (task && (!held || isHeld(task, held))) tasks.delete(id);
+    },
+  };
+}
+
+function isHeld(task: Task, { epoch, wake }: Pick<Task, 'epoch' | 'wake'>): boolean {
+  const unwoken = !wake || (task.wake?.at === wake.at && task.wake.revision === wake.revision);
+  return task.epoch === epoch && unwoken;
+}

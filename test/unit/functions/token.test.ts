@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { createGet } from '../../../functions/get.ts';
+import { call } from '../../support/handlers.ts';
+
+const environment = {
+  YC_REST_ENDPOINT: 'http://127.0.0.1:1',
+  GOOGLE_ENDPOINT: 'http://127.0.0.1:1',
+  ALLOW_LOOPBACK_SINKS: '1',
+  AUTHENTICATION: 'off',
+};
+
+test('answers 401 and the way out where there is no token', async () => {
+  const get = createGet(environment);
+  expect(await call(get, '/v1/operations/op1')).toMatchObject({
+    statusCode: 401,
+    body: { code: 16, message: 'no IAM token: attach a service account to the function, or set YC_TOKEN' },
+  });
+  expect(await call(get, '/v1/google/run/v2/operations/projects/p/operations/o')).toMatchObject({
+    statusCode: 401,
+    body: { code: 16, message: 'no token for Google: set GOOGLE_TOKEN' },
+  });
+});
+
+test('never shows a token, not even a malformed one', async () => {
+  const get = createGet({ ...environment, YC_TOKEN: 'secret\ntoken' });
+  const { statusCode, body } = await call(get, '/v1/operations/op1');
+  expect({ statusCode, body }).toMatchObject({
+    statusCode: 401,
+    body: { message: 'the token is malformed' },
+  });
+  expect(JSON.stringify(body)).not.toContain('secret');
+});

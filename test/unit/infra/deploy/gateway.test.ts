@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { beforeAll, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { pathParameters, type Route } from '../../../../lib/edge/route.ts';
+import { WATCH_ID } from '../../../../lib/model/watch/watch-request.ts';
+import { deployedFunctions } from './functions.ts';
+import {
+  GATEWAY,
+  gatewaySpecification,
+  gatewayText,
+  type Specification,
+  type Specified,
+  specified,
+} from './gateway.ts';
+
+let routes: readonly { readonly name: string; readonly route: Route }[];
+const operations = specified(gatewaySpecification());
+
+beforeAll(async () => {
+  routes = (await deployedFunctions()).flatMap(({ name, routes: own }) =>
+    own.map((route) => ({ name, route })),
+  );
+});
+
+const label = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`;
+
+function routeOf(operation: Specified) {
+  const found = routes.find(({ route }) => label(route) === label(operation));
+  if (!found) throw new Error(`no function answers ${label(operation)}`);
+  return found;
+}
+
+test('is a valid OpenAPI 3.0 document', () => {
+  const validator = 'node_modules/@seriousme/openapi-schema-validator/bin/validate-api-cli.js';
+  const report = execFileSync(process.execPath, [validator, GATEWAY], { encoding: 'utf8' });
+  expect(JSON.parse(report)).toMatchObject({ valid: true });
+});
+
+test('specifies every route of every function, and nothing else', () => {
+  expect(operations.map(label).sort()).toEqual(routes.map(({ route }) => label(route)).sort());
+});
+
+test.each(operations)('$method $path goes to the function that answers it, and takes what it takes', (at) => {
+  const { name, route } = routeOf(at);
+  expect(at.integration).toEqual({
+    type: 'cloud_functions',
+    function_id: `\${${name}_function_id}`,
+    service_account_id: `\${gateway_service_account_id}`,
+    payload_format_version: '1.0',
+  });
+  expect(at.operationId).toBe(route.action);
+  expect(at.open).toBe(route.open === true);
+  const inPath = pathParameters(route.path);
+  expect(at.pathParameters).toEqual(inPath);
+  expect([...at.otherParameters].sort()).toEqual(
+    Object.keys(route.input.entries)
+      .filter((entry) => !inPath.includes(entry))
+      .sort(),
+  );
+});
+
+test('lets a watch have the ids that the functions let it have', () => {
+  const { schemas } = gatewaySpecification().components as { schemas: { WatchId: object } };
+  expect(schemas.WatchId).toEqual({ type: 'string', pattern: WATCH_ID.source });
+});
+
+test('has its greedy paths last', () => {
+  const greedy = operations.map(({ path }) => path.includes('+}'));
+  expect(greedy).toEqual([...greedy].sort());
+});
+
+test('limits no greedy path: the platform does not support that', () => {
+  const greedy = operations.filter(({ path }) => path.includes('+}'));
+  expect(greedy.map(label)).toHaveLength(2);
+  expect(greedy.filter(({ limited }) => limited)).toEqual([]);
+});
+
+test('tells the gateway of no body that OpenAPI gives no meaning', () => {
+  const deployed = gatewayText().replace(/# %\{ if for_readers \}.*?# %\{ endif \}/gs, '');
+  const paths = Object.entries((parse(deployed) as Specification).paths);
+  const bodies = paths.flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { requestBody }]) =>
+      requestBody ? [`${method} ${path}`] : [],
+    ),
+  );
+  expect(bodies.filter((label) => !label.startsWith('post '))).toEqual([]);
+  expect(bodies).toHaveLength(3);
+});
+
+test('has no variable that Terraform would not fill in', () => {
+  const names = [...gatewayText().matchAll(/\$\{([^}]*)\}/g)].map(([, name]) => name);
+  const functions = routes.map(({ name }) => `${name}_function_id`);
+  expect(new Set(names)).toEqual(
+    new Set([...functions, 'gateway_service_account_id', 'security_profile_id']),
+  );
+});

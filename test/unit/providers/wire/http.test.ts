@@ -1,0 +1,187 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '@jest/globals';
+import type { Call } from '../../../../lib/providers/provider.ts';
+import { createRestCall } from '../../../../lib/providers/wire/rest.ts';
+import { createCall, fakeTiming, inTurn, NOW, reply, restOptions, serve } from '../../../support/upstream.ts';
+
+const HOST = 'api.example';
+type Server = Parameters<typeof serve>[0];
+
+/** What one GET of a server comes to, and how often the server was asked. */
+async function get(answer: Server, call: Partial<Call> = {}) {
+  const { endpoint, asked } = await serve(answer);
+  const send = createRestCall(restOptions(endpoint));
+  const outcome = await send({ family: 'yandex', host: HOST, path: '/x' }, createCall(call)).then(
+    ({ json }) => ({ json }),
+    ({ name, code, message, details, retryAfterMs }) => ({ name, code, message, details, retryAfterMs }),
+  );
+  return { outcome, attempts: asked.length };
+}
+
+const failure = (code: string, message: unknown, more: object = {}) => ({
+  name: 'TrackerError',
+  code,
+  message,
+  details: [],
+  retryAfterMs: undefined,
+  ...more,
+});
+const malformed = (problem: string) => failure('INTERNAL', `malformed answer from ${HOST}: ${problem}`);
+
+const TOO_LARGE = failure(
+  'INTERNAL',
+  expect.stringMatching(/^malformed answer from 127\.0\.0\.1:\d+: more than 16777216 bytes$/),
+);
+
+test.each<[string, Server, unknown]>([
+  ['an object', reply(200, { a: 1 }), { json: { a: 1 } }],
+  ['null', reply(200, 'null'), { json: null }],
+  ['a list', reply(200, '[]'), { json: [] }],
+  ['JSON that says it is HTML', reply(200, '{"a":1}', { 'content-type': 'text/html' }), { json: { a: 1 } }],
+  ['JSON behind a byte order mark', reply(200, '\ufeff{"a":1}'), { json: { a: 1 } }],
+  [
+    'JSON with broken UTF-8',
+    reply(200, Buffer.from('7b2261223a2261ff62c3227d', 'hex')),
+    { json: { a: 'a\ufffdb\ufffd' } },
+  ],
+  ['gzip', reply(200, gzipSync('{"a":1}'), { 'content-encoding': 'gzip' }), { json: { a: 1 } }],
+  ['201', reply(201, { a: 1 }), { json: { a: 1 } }],
+  ['HTML', reply(200, '<html>ok</html>', { 'content-type': 'text/html' }), malformed('no JSON')],
+  ['HTML that says it is JSON', reply(200, '<html>ok</html>'), malformed('no JSON')],
+  ['half a JSON', reply(200, '{"a":'), malformed('no JSON')],
+  ['nothing', reply(200, ''), malformed('no JSON')],
+  ['204', reply(204, ''), malformed('no JSON')],
+  [
+    'a redirect',
+    reply(302, '', { location: 'http://169.254.169.254/' }),
+    malformed('HTTP status 302 without a readable error'),
+  ],
+  [
+    'a permanent redirect',
+    reply(308, {}, { location: '/y' }),
+    malformed('HTTP status 308 without a readable error'),
+  ],
+  ['HTML with 404', reply(404, '<html>no</html>'), malformed('HTTP status 404 without a readable error')],
+  ['HTML with 500', reply(500, '<html>no</html>'), malformed('HTTP status 500 without a readable error')],
+  ['more than 16 MB', reply(200, Buffer.alloc(17 * 1024 * 1024, '[')), TOO_LARGE],
+  [
+    'a small gzip of more than 16 MB',
+    reply(200, gzipSync(Buffer.alloc(17 * 1024 * 1024, '[')), { 'content-encoding': 'gzip' }),
+    TOO_LARGE,
+  ],
+])('reads %s', async (_, answer, outcome) => {
+  expect(await get(answer)).toEqual({ outcome, attempts: 1 });
+});
+
+test('tries again where a gateway has lost its upstream', async () => {
+  const html = '<html>Bad Gateway</html>';
+  for (const status of [502, 503]) {
+    const { outcome, attempts } = await get(inTurn(reply(status, html), reply(200, { a: 1 })));
+    expect([outcome, attempts]).toEqual([{ json: { a: 1 } }, 2]);
+    expect((await get(reply(status, html))).outcome).toEqual(
+      failure('UNAVAILABLE', `${HOST} answered HTTP status ${status}`),
+    );
+  }
+});
+
+test('is UNAVAILABLE after six attempts where nobody listens', async () => {
+  const timing = fakeTiming();
+  const call = createCall();
+  const send = createRestCall(restOptions('http://127.0.0.1:1', timing));
+  await expect(send({ family: 'yandex', host: HOST, path: '/x' }, call)).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: 'no connection to 127.0.0.1:1',
+  });
+  expect([call.hosts.length, timing.waits.length]).toEqual([6, 5]);
+});
+
+test.each<[string, Server]>([
+  ['before its answer', (response) => void response.destroy()],
+  [
+    'in the middle of its answer',
+    (response) => {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('{"a":', () => response.destroy());
+    },
+  ],
+  ['with something that is no HTTP', (response) => void response.socket?.end('SSH-2.0\r\n\r\n')],
+])('tries again where the connection breaks %s', async (_, answer) => {
+  expect(await get(inTurn(answer, reply(200, { a: 1 })))).toEqual({
+    outcome: { json: { a: 1 } },
+    attempts: 2,
+  });
+});
+
+test.each<[string, Server]>([
+  ['never answers', () => undefined],
+  ['never ends its answer', (response) => void response.writeHead(200).write('{')],
+])('is DEADLINE_EXCEEDED where the upstream %s', async (_, answer) => {
+  const { outcome, attempts } = await get(answer, { deadline: NOW + 50.5 });
+  expect(outcome).toMatchObject({
+    code: 'DEADLINE_EXCEEDED',
+    message: expect.stringMatching(/^127\.0\.0\.1:\d+ did not answer in time$/),
+  });
+  expect(attempts).toBe(1);
+});
+
+test('is DEADLINE_EXCEEDED at once where there is no time left', async () => {
+  const { outcome } = await get(reply(200, {}), { deadline: NOW - 1 });
+  expect(outcome).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+});
+
+test.each<[string, Server]>([
+  ['before it answers', () => undefined],
+  ['while it answers', (response) => void response.writeHead(200).write('{')],
+])('is CANCELLED where the call is aborted %s', async (_, answer) => {
+  const controller = new AbortController();
+  const waiting = get(
+    (response, request, index) => {
+      answer(response, request, index);
+      setTimeout(() => controller.abort(), 20);
+    },
+    { signal: controller.signal },
+  );
+  expect((await waiting).outcome).toMatchObject({
+    code: 'CANCELLED',
+    message: expect.stringMatching(/^the call to 127\.0\.0\.1:\d+ was aborted$/),
+  });
+});
+
+test('sends nothing where there is no token', async () => {
+  const { endpoint, asked } = await serve(reply(200, {}));
+  const send = createRestCall(restOptions(endpoint));
+  const token = (): never => {
+    throw Object.assign(new Error('no token'), {
+      name: 'TrackerError',
+      code: 'UNAUTHENTICATED',
+      details: [],
+    });
+  };
+  const call = createCall({ token });
+  await expect(send({ family: 'google', host: HOST, path: '/x' }, call)).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
+  expect([asked, call.hosts]).toEqual([[], []]);
+});
+
+test('sends the token of the family, and a new request id with every attempt', async () => {
+  const { endpoint, host, asked } = await serve(inTurn(reply(503, ''), reply(429, ''), reply(200, {})));
+  const call = createCall();
+  await createRestCall(restOptions(`${endpoint}/`))(
+    { family: 'google', host: HOST, path: '/a%2Fb', query: { q: 'é &=', none: undefined } },
+    call,
+  );
+  expect(asked.map(({ method, path, query }) => ({ method, path, query }))).toEqual(
+    Array.from({ length: 3 }, () => ({ method: 'GET', path: '/a%2Fb', query: { q: 'é &=' } })),
+  );
+  expect(
+    asked.map(({ headers }) => [headers.authorization, headers.accept, headers['x-client-request-id']]),
+  ).toEqual(
+    [1, 2, 3].map((n) => [
+      'Bearer token-of-google',
+      'application/json',
+      `00000000-0000-4000-8000-00000000000${n}`,
+    ]),
+  );
+  expect(call.hosts).toEqual([host, host, host]);
+});

@@ -1,0 +1,144 @@
+import { expect, test } from '@jest/globals';
+import { TrackerError } from '../../../../lib/model/core/error.ts';
+import type { Operation } from '../../../../lib/model/operation/operation.ts';
+import type { Provider } from '../../../../lib/providers/provider.ts';
+import { waitOperation } from '../../../../lib/use-cases/operations/wait-operation.ts';
+
+const RUNNING: Operation = {
+  id: 'op1',
+  name: 'operations/op1',
+  description: '',
+  createdBy: '',
+  done: false,
+  state: 'RUNNING',
+};
+const DONE: Operation = { ...RUNNING, done: true, state: 'SUCCEEDED', response: {} };
+const LAG = new TrackerError('NOT_FOUND', 'no operation op1');
+const OBSERVED_AT = '2026-11-20T10:00:05.000Z';
+const DOWN = new TrackerError('UNAVAILABLE', 'down');
+
+/** Waits for what an upstream tells of an operation from each second on, by a clock that only the waiting moves. */
+async function wait(
+  story: readonly (readonly [second: number, Operation | TrackerError])[],
+  seconds: number,
+  record?: Operation,
+) {
+  let now = 0;
+  const polls: number[] = [];
+  const get: Provider['get'] = async () => {
+    polls.push(now / 1000);
+    const [, told = LAG] = story.findLast(([from]) => from * 1000 <= now) ?? [];
+    if (told instanceof TrackerError) throw told;
+    return { operation: told };
+  };
+  const unused = () => Promise.reject(new Error('not in this test'));
+  const provider = {
+    limits: () => ({ maxPageSize: 1, filterFields: [] }),
+    get,
+    list: unused,
+    cancel: unused,
+  };
+  const sleep = async (ms: number): Promise<void> => {
+    now += ms;
+  };
+  const snapshot = record && { key: 'op1', operation: record, observedAt: OBSERVED_AT };
+  const records = async () => ({ readOperation: async () => snapshot });
+  const ports = { provider, records, now: () => now, random: () => 0.5, sleep };
+  const signal = new AbortController().signal;
+  const call = { deadline: seconds * 1000 + 5_000, signal, token: () => '', onRequest: () => {} };
+  const outcome = await waitOperation(ports, { family: 'yandex', id: 'op1' }, seconds * 1000, call).catch(
+    ({ code }: TrackerError) => code,
+  );
+  return { outcome, polls, tookSeconds: now / 1000 };
+}
+
+test('waits for a replica that does not know the operation yet', async () => {
+  expect(
+    await wait(
+      [
+        [2, RUNNING],
+        [9, DONE],
+      ],
+      60,
+    ),
+  ).toMatchObject({ outcome: DONE });
+});
+
+test('an operation that was there is not gone because a replica lags', async () => {
+  expect(
+    await wait(
+      [
+        [0, RUNNING],
+        [20, LAG],
+        [50, RUNNING],
+        [70, DONE],
+      ],
+      200,
+    ),
+  ).toMatchObject({ outcome: DONE });
+});
+
+test('ends when an operation stays unknown, at once where it was never known', async () => {
+  const never = await wait([], 60);
+  expect(never.outcome).toBe('NOT_FOUND');
+  expect(never.tookSeconds).toBeLessThan(15);
+  const gone = await wait(
+    [
+      [0, RUNNING],
+      [20, LAG],
+    ],
+    200,
+  );
+  expect(gone.outcome).toBe('NOT_FOUND');
+  expect(gone.tookSeconds).toBeGreaterThan(80);
+});
+
+test('answers what the upstream has forgotten as it was recorded: its end at once, else when the time is up', async () => {
+  const lost: Operation = { ...RUNNING, state: 'LOST' };
+  for (const ended of [lost, DONE]) {
+    const { outcome, polls } = await wait([], 60, ended);
+    expect([outcome, polls]).toEqual([{ ...ended, observedAt: OBSERVED_AT }, [0]]);
+  }
+  expect(await wait([], 60, RUNNING)).toMatchObject({
+    outcome: { ...RUNNING, observedAt: OBSERVED_AT },
+    tookSeconds: 60,
+  });
+  const forgotten = [
+    [0, { ...RUNNING, description: 'newer' }],
+    [20, LAG],
+  ] as const;
+  expect((await wait(forgotten, 200, RUNNING)).outcome).toEqual({ ...RUNNING, description: 'newer' });
+  expect((await wait(forgotten, 200, lost)).outcome).toEqual({ ...lost, observedAt: OBSERVED_AT });
+});
+
+test('goes on through errors that pass, and answers the operation as it was last seen', async () => {
+  expect(
+    await wait(
+      [
+        [0, DOWN],
+        [30, RUNNING],
+        [40, DONE],
+      ],
+      60,
+    ),
+  ).toMatchObject({ outcome: DONE });
+  expect(
+    await wait(
+      [
+        [0, RUNNING],
+        [10, DOWN],
+      ],
+      60,
+    ),
+  ).toMatchObject({ outcome: RUNNING, tookSeconds: 60 });
+});
+
+test('answers what the last poll failed with where none has succeeded', async () => {
+  expect(await wait([[0, DOWN]], 30)).toMatchObject({ outcome: 'UNAVAILABLE', tookSeconds: 30 });
+});
+
+test('asks at least every few seconds while it waits', async () => {
+  const { polls } = await wait([[0, RUNNING]], 60);
+  expect(polls.length).toBeGreaterThan(20);
+  expect(polls.length).toBeLessThan(35);
+});

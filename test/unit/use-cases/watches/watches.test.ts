@@ -1,0 +1,68 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { createAesGcmSealer } from '../../../../lib/sealing/aes-gcm.ts';
+import { deleteWatch, getWatch } from '../../../../lib/use-cases/watches/get-watch.ts';
+import { listWatches } from '../../../../lib/use-cases/watches/list-watches.ts';
+import { resumeWatch } from '../../../../lib/use-cases/watches/resume-watch.ts';
+import { codeOf } from '../../../support/store-builders.ts';
+import { watchOf } from '../../../support/watch-builder.ts';
+import { CALL, createBench, START } from '../../../support/watch-ports.ts';
+
+const sealer = createAesGcmSealer({
+  keys: [{ id: 'k1', key: new Uint8Array(32) }],
+  randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+});
+let bench: ReturnType<typeof createBench>;
+beforeEach(async () => {
+  bench = createBench();
+  for (const id of ['a', 'b', 'c']) {
+    await bench.store.writeWatch(undefined, watchOf({ tenant: 'mine', id }), CALL);
+  }
+});
+const portsOf = (tenant: string) => ({
+  store: bench.store,
+  own: { store: bench.store },
+  sealer,
+  tenant,
+  now: () => START,
+});
+
+test("nothing of another tenant's watches is to be read, changed or told apart from what is not there", async () => {
+  const other = portsOf('mine/a');
+  for (const watchId of ['a', 'none', '../mine/a']) {
+    expect(await codeOf(getWatch(other, { watchId }, CALL))).toBe('NOT_FOUND');
+    expect(await codeOf(deleteWatch(other, { watchId }, CALL))).toBe('NOT_FOUND');
+    expect(await codeOf(resumeWatch(other, { watchId }, CALL))).toBe('NOT_FOUND');
+  }
+  const asked = (watchId: string) =>
+    getWatch(other, { watchId }, CALL).catch((error: Error) => error.message);
+  expect(await asked('a')).toBe(await asked('none'));
+  expect(await listWatches(other, {}, CALL)).toEqual({ watches: [] });
+  const { nextPageToken } = await listWatches(portsOf('mine'), { pageSize: 1 }, CALL);
+  expect(await codeOf(listWatches(other, { pageToken: nextPageToken }, CALL))).toBe('INVALID_ARGUMENT');
+  expect((await listWatches(portsOf('mine'), { pageToken: nextPageToken }, CALL)).watches).toHaveLength(2);
+});
+
+test('a resumed watch forgets its failures, keeps its place and is due at once', async () => {
+  const suspended = watchOf({
+    tenant: 'mine',
+    id: 'd',
+    state: 'SUSPENDED',
+    failing: { since: 1, attempts: 9, retryAt: START + 9e9 },
+    error: 'HTTP 500',
+  });
+  await bench.store.writeWatch(undefined, suspended, CALL);
+  const answer = await resumeWatch(portsOf('mine'), { watchId: 'd' }, CALL);
+  expect(answer).toMatchObject({ state: 'ACTIVE', deliveredRevision: '7' });
+  expect(answer.lastError).toBeUndefined();
+  const stored = await bench.store.readWatch('mine', 'd', CALL);
+  expect(stored).toMatchObject({ state: 'ACTIVE', deliveredRevision: 7 });
+  expect(stored?.failing).toBeUndefined();
+  expect(await bench.store.readTask('deliver:mine/d', CALL)).toMatchObject({ dueAt: START });
+});
+
+test('a watch that has ended is not resumed', async () => {
+  const over = watchOf({ tenant: 'mine', id: 'e', expiresAt: '2026-10-31T00:00:00Z' });
+  await bench.store.writeWatch(undefined, over, CALL);
+  expect(await getWatch(portsOf('mine'), { watchId: 'e' }, CALL)).toMatchObject({ state: 'EXPIRED' });
+  expect(await codeOf(resumeWatch(portsOf('mine'), { watchId: 'e' }, CALL))).toBe('FAILED_PRECONDITION');
+});
