@@ -6,11 +6,11 @@ import { jsonLog, outcomeOf } from '../lib/model/core/log.ts';
 import type { Operation } from '../lib/model/operation/operation.ts';
 import type { OperationWatch } from '../lib/model/watch/watch-request.ts';
 import {
+  createOptionalStore,
   createRandomBytes,
-  createRecords,
   createSinks,
-  following,
-  telling,
+  notifyingAdapters,
+  pollingAdapters,
 } from '../lib/runtime/adapters.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
@@ -18,11 +18,16 @@ import { listBackupResources, listBackupTasks } from '../lib/use-cases/backup/li
 import { prepareWatch } from '../lib/use-cases/watches/prepare-watch.ts';
 import { startOperation } from '../lib/use-cases/watches/start-operation.ts';
 
-const adapters = { ...following, ...telling, records: createRecords, randomBytes: createRandomBytes };
+const adapters = {
+  ...pollingAdapters,
+  ...notifyingAdapters,
+  optionalStore: createOptionalStore,
+  randomBytes: createRandomBytes,
+};
 type Scope = ScopeOf<typeof adapters>;
 
 /** Cloud Backup's machines, what is done on them, and their directories; all but the token that registers a machine. */
-export const createBackup = (environment: Environment, sinks = createSinks): Handler => {
+export const createBackupFunction = (environment: Environment, sinks = createSinks): Handler => {
   const runtime = createRuntime(environment, { ...adapters, sinks });
   const log = jsonLog(runtime.write);
   const begin = (start: () => Promise<Operation>, watch: OperationWatch | undefined, scope: Scope) =>
@@ -38,23 +43,23 @@ export const createBackup = (environment: Environment, sinks = createSinks): Han
   return createHandler({
     ...runtime,
     bindings: [
-      on(routes.getBackupResource, async (input, { backup, call }: Scope) => ({
+      on(routes.getBackupResourceRoute, async (input, { backup, call }: Scope) => ({
         resource: await (await backup()).getResource(backupNames(input), call),
       })),
-      on(routes.listBackupResources, (input, scope: Scope) =>
+      on(routes.listBackupResourcesRoute, (input, scope: Scope) =>
         listBackupResources(scope, backupNames(input), scope.call),
       ),
-      on(routes.listBackupTasks, (input, scope: Scope) =>
+      on(routes.listBackupTasksRoute, (input, scope: Scope) =>
         listBackupTasks(scope, backupNames(input), scope.call),
       ),
-      on(routes.listBackupDirectory, async (input, { backup, call }: Scope) => ({
+      on(routes.listBackupDirectoryRoute, async (input, { backup, call }: Scope) => ({
         items: await (await backup()).listDirectory(backupNames(input), call),
       })),
-      on(routes.deleteBackupResource, ({ watch, ...input }, scope: Scope) => {
+      on(routes.deleteBackupResourceRoute, ({ watch, ...input }, scope: Scope) => {
         const named = backupNames(input);
         return begin(async () => (await scope.backup()).deleteResource(named, scope.call), watch, scope);
       }),
-      on(routes.createBackupDirectory, ({ watch, ...input }, scope: Scope) => {
+      on(routes.createBackupDirectoryRoute, ({ watch, ...input }, scope: Scope) => {
         const named = backupNames(input);
         return begin(async () => (await scope.backup()).createDirectory(named, scope.call), watch, scope);
       }),
@@ -62,4 +67,4 @@ export const createBackup = (environment: Environment, sinks = createSinks): Han
   });
 };
 
-export const handler = createBackup(processEnvironment);
+export const handler = createBackupFunction(processEnvironment);

@@ -2,31 +2,31 @@ import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { googleResource, yandexResource } from '../lib/model/operation/resource.ts';
-import { createProvider, createRecords, createSealer } from '../lib/runtime/adapters.ts';
+import { createOptionalStore, createProvider, createSealer } from '../lib/runtime/adapters.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
 import { listOperations } from '../lib/use-cases/operations/list-operations.ts';
 import { listTrackedOperations } from '../lib/use-cases/operations/list-tracked-operations.ts';
 
-const adapters = { provider: createProvider, sealer: createSealer, records: createRecords };
+const adapters = { provider: createProvider, sealer: createSealer, optionalStore: createOptionalStore };
 type Scope = ScopeOf<typeof adapters>;
 
 /** Lists the operations of one resource live and of all followed ones as recorded, and the services that have any. */
-export const createList = (environment: Environment): Handler =>
+export const createListFunction = (environment: Environment): Handler =>
   createHandler({
     ...createRuntime(environment, adapters),
     bindings: [
-      on(routes.listServices, async (_, { provider }: Scope) => ({ services: provider.services() })),
-      on(routes.listTrackedOperations, (input, scope: Scope) =>
+      on(routes.listServicesRoute, async (_, { provider }: Scope) => ({ services: provider.services() })),
+      on(routes.listTrackedOperationsRoute, (input, scope: Scope) =>
         listTrackedOperations(scope, input, scope.call),
       ),
-      on(routes.listGoogleOperations, (input, scope: Scope) =>
+      on(routes.listGoogleOperationsRoute, (input, scope: Scope) =>
         listOperations(scope, { ...input, resource: googleResource(input) }, scope.call),
       ),
-      on(routes.listOperations, (input, scope: Scope) =>
+      on(routes.listOperationsRoute, (input, scope: Scope) =>
         listOperations(scope, { ...input, resource: yandexResource(input) }, scope.call),
       ),
     ],
   });
 
-export const handler = createList(processEnvironment);
+export const handler = createListFunction(processEnvironment);

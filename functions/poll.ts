@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import pLimit from 'p-limit';
 import { dueTasks } from '../lib/edge/routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
-import { createSinks, createStore, following, telling } from '../lib/runtime/adapters.ts';
+import { createSinks, createStore, notifyingAdapters, pollingAdapters } from '../lib/runtime/adapters.ts';
 import { createRuntime, POLL_RATE } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
 import { runDueTasks } from '../lib/use-cases/timer/run-due-tasks.ts';
@@ -18,13 +18,13 @@ setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--heap-growing-percent=20');
 
 /** Polls and delivers what is due. */
-export const createPoll = (environment: Environment, sinks = createSinks): Trigger =>
+export const createPollFunction = (environment: Environment, sinks = createSinks): Trigger =>
   createTrigger({
     ...createRuntime(
       environment,
       {
-        ...following,
-        ...telling,
+        ...pollingAdapters,
+        ...notifyingAdapters,
         store: createStore,
         sinks,
         limit: () => pLimit(CONCURRENCY),
@@ -34,7 +34,7 @@ export const createPoll = (environment: Environment, sinks = createSinks): Trigg
     ),
     action: 'runDueTasks',
     input: dueTasks,
-    run: (input, scope) => runDueTasks(scope.own, input, scope.call),
+    run: (input, scope) => runDueTasks(scope.system, input, scope.call),
   });
 
-export const handler = createPoll(processEnvironment);
+export const handler = createPollFunction(processEnvironment);

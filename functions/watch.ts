@@ -8,13 +8,13 @@ import {
   yandexOperation,
   yandexResource,
 } from '../lib/model/operation/resource.ts';
-import { createOwnRecords, createStore, following } from '../lib/runtime/adapters.ts';
+import { createOptionalStoreEager, createStore, pollingAdapters } from '../lib/runtime/adapters.ts';
 import { createRuntime, POLL_RATE, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
-import { watchResource } from '../lib/use-cases/changes/wait-changes.ts';
+import { waitForChanges } from '../lib/use-cases/changes/wait-changes.ts';
 import { waitOperation } from '../lib/use-cases/operations/wait-operation.ts';
 
-const adapters = { ...following, store: createStore, records: createOwnRecords };
+const adapters = { ...pollingAdapters, store: createStore, optionalStore: createOptionalStoreEager };
 type Scope = ScopeOf<typeof adapters>;
 
 /** When a wait is over, and the call bound by that. */
@@ -24,28 +24,28 @@ const waiting = ({ timeout }: { readonly timeout?: string | undefined }, { now, 
 };
 
 /** Long-polls single operations and whole resources. */
-export const createWatch = (environment: Environment): Handler =>
+export const createWatchFunction = (environment: Environment): Handler =>
   createHandler({
     ...createRuntime(environment, adapters, POLL_RATE),
     bindings: [
-      on(routes.watchOperation, async (input, scope: Scope) => {
+      on(routes.watchOperationRoute, async (input, scope: Scope) => {
         const { until, call } = waiting(input, scope);
         return waitOperation(scope, yandexOperation(input), until, call);
       }),
-      on(routes.watchGoogle, async ({ name, ...input }, scope: Scope) => {
+      on(routes.watchGoogleRoute, async ({ name, ...input }, scope: Scope) => {
         const { until, call } = waiting(input, scope);
         if (name === undefined) {
-          return watchResource(scope, { ...input, resource: googleResource(input), until }, call);
+          return waitForChanges(scope, { ...input, resource: googleResource(input), until }, call);
         }
         const { api, version, timeout: _, ...others } = input;
         aloneWith('name', others);
         return waitOperation(scope, googleOperation({ api, version, name }), until, call);
       }),
-      on(routes.watchResource, async (input, scope: Scope) => {
+      on(routes.watchResourceRoute, async (input, scope: Scope) => {
         const { until, call } = waiting(input, scope);
-        return watchResource(scope, { ...input, resource: yandexResource(input), until }, call);
+        return waitForChanges(scope, { ...input, resource: yandexResource(input), until }, call);
       }),
     ],
   });
 
-export const handler = createWatch(processEnvironment);
+export const handler = createWatchFunction(processEnvironment);

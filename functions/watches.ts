@@ -1,7 +1,13 @@
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/watch-routes.ts';
-import { createRandomBytes, createSinks, createStore, following, telling } from '../lib/runtime/adapters.ts';
+import {
+  createRandomBytes,
+  createSinks,
+  createStore,
+  notifyingAdapters,
+  pollingAdapters,
+} from '../lib/runtime/adapters.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
 import { createWatch } from '../lib/use-cases/watches/create-watch.ts';
@@ -9,20 +15,25 @@ import { deleteWatch, getWatch } from '../lib/use-cases/watches/get-watch.ts';
 import { listWatches } from '../lib/use-cases/watches/list-watches.ts';
 import { resumeWatch } from '../lib/use-cases/watches/resume-watch.ts';
 
-const adapters = { ...following, ...telling, store: createStore, randomBytes: createRandomBytes };
+const adapters = {
+  ...pollingAdapters,
+  ...notifyingAdapters,
+  store: createStore,
+  randomBytes: createRandomBytes,
+};
 type Scope = ScopeOf<typeof adapters>;
 
 /** Keeps the watches that webhooks, queues and workflows are told of changes by. */
-export const createWatches = (environment: Environment, sinks = createSinks): Handler =>
+export const createWatchesFunction = (environment: Environment, sinks = createSinks): Handler =>
   createHandler({
     ...createRuntime(environment, { ...adapters, sinks }),
     bindings: [
-      on(routes.createWatch, (input, scope: Scope) => createWatch(scope, input, scope.call)),
-      on(routes.listWatches, (input, scope: Scope) => listWatches(scope, input, scope.call)),
-      on(routes.getWatch, (input, scope: Scope) => getWatch(scope, input, scope.call)),
-      on(routes.deleteWatch, (input, scope: Scope) => deleteWatch(scope, input, scope.call)),
-      on(routes.resumeWatch, (input, scope: Scope) => resumeWatch(scope, input, scope.call)),
+      on(routes.createWatchRoute, (input, scope: Scope) => createWatch(scope, input, scope.call)),
+      on(routes.listWatchesRoute, (input, scope: Scope) => listWatches(scope, input, scope.call)),
+      on(routes.getWatchRoute, (input, scope: Scope) => getWatch(scope, input, scope.call)),
+      on(routes.deleteWatchRoute, (input, scope: Scope) => deleteWatch(scope, input, scope.call)),
+      on(routes.resumeWatchRoute, (input, scope: Scope) => resumeWatch(scope, input, scope.call)),
     ],
   });
 
-export const handler = createWatches(processEnvironment);
+export const handler = createWatchesFunction(processEnvironment);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBackup } from '../../functions/backup.ts';
-import { createGet } from '../../functions/get.ts';
-import { createList } from '../../functions/list.ts';
-import { createPoll } from '../../functions/poll.ts';
-import { createWatch } from '../../functions/watch.ts';
-import { createWatches } from '../../functions/watches.ts';
+import { createBackupFunction } from '../../functions/backup.ts';
+import { createGetFunction } from '../../functions/get.ts';
+import { createListFunction } from '../../functions/list.ts';
+import { createPollFunction } from '../../functions/poll.ts';
+import { createWatchFunction } from '../../functions/watch.ts';
+import { createWatchesFunction } from '../../functions/watches.ts';
 import { createProvider } from '../../lib/runtime/adapters.ts';
 import { type Environment, readSettings } from '../../lib/runtime/settings.ts';
 import { createTables } from '../../lib/store/documents/create-tables.ts';
@@ -68,11 +68,11 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
     const server = await startServer({
       port: PORT,
       handlers: [
-        createList(settings),
-        createWatch(settings),
-        createWatches(settings),
-        createBackup(settings),
-        createGet(settings),
+        createListFunction(settings),
+        createWatchFunction(settings),
+        createWatchesFunction(settings),
+        createBackupFunction(settings),
+        createGetFunction(settings),
       ],
       token,
       simulator: cloud?.restEndpoint,
@@ -82,7 +82,7 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
       });
     });
     closers.push(server.close);
-    if (POLL_EVERY > 0) closers.push(startTimer(createPoll(settings), POLL_EVERY, token));
+    if (POLL_EVERY > 0) closers.push(startTimer(createPollFunction(settings), POLL_EVERY, token));
     const names = [simulated.yandex && 'Yandex Cloud', simulated.google && 'Google'];
     return {
       url: server.url,

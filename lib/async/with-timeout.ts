@@ -9,7 +9,7 @@ const LONGEST_MS = 2 ** 31 - 1;
  *
  * @throws the caller's reason when it has aborted; what `isTimeUp` knows when the time was up; else what `run` throws.
  */
-export async function bounded<T>(
+export async function withTimeout<T>(
   caller: AbortSignal,
   ms: number,
   run: (signal: AbortSignal) => Promise<T>,

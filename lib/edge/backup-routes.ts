@@ -24,21 +24,21 @@ const RESOURCES = '/v1/backup/resources';
 const RESOURCE = `${RESOURCES}/{computeInstanceId}`;
 const DIRECTORY = `${RESOURCE}/directory`;
 
-export const listBackupResources = {
+export const listBackupResourcesRoute = {
   action: 'listBackupResources',
   method: 'GET',
   path: RESOURCES,
   input: v.strictObject({ folderId: text, type: v.optional(type), ...paging }),
 } satisfies Route;
 
-export const getBackupResource = {
+export const getBackupResourceRoute = {
   action: 'getBackupResource',
   method: 'GET',
   path: RESOURCE,
   input: v.strictObject({ computeInstanceId: text, includeTenantInfo: v.optional(flag) }),
 } satisfies Route;
 
-export const deleteBackupResource = {
+export const deleteBackupResourceRoute = {
   action: 'deleteBackupResource',
   method: 'DELETE',
   path: RESOURCE,
@@ -46,21 +46,21 @@ export const deleteBackupResource = {
   refusedHeaders,
 } satisfies Route;
 
-export const listBackupTasks = {
+export const listBackupTasksRoute = {
   action: 'listBackupTasks',
   method: 'GET',
   path: `${RESOURCE}/tasks`,
   input: v.strictObject({ computeInstanceId: text, ...paging }),
 } satisfies Route;
 
-export const listBackupDirectory = {
+export const listBackupDirectoryRoute = {
   action: 'listBackupDirectory',
   method: 'GET',
   path: DIRECTORY,
   input: v.strictObject({ computeInstanceId: text, folderId: text, path: v.optional(text) }),
 } satisfies Route;
 
-export const createBackupDirectory = {
+export const createBackupDirectoryRoute = {
   action: 'createBackupDirectory',
   method: 'POST',
   path: DIRECTORY,

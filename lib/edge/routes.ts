@@ -16,16 +16,16 @@ export function route<Schema extends InputSchema>(
   return { action, method, path, input, headers };
 }
 
-export const listServices = route('listServices', 'GET', '/v1/services', v.strictObject({}));
+export const listServicesRoute = route('listServices', 'GET', '/v1/services', v.strictObject({}));
 
-export const listGoogleOperations = route(
+export const listGoogleOperationsRoute = route(
   'listGoogleOperations',
   'GET',
   '/v1/google/{api}/{version}/operations',
   v.strictObject({ api: text, version: text, parent: v.optional(text), ...paging }),
 );
 
-export const listOperations = route(
+export const listOperationsRoute = route(
   'listOperations',
   'GET',
   '/v1/{service}/{collection}/{resourceId}/operations',
@@ -39,21 +39,21 @@ export const listOperations = route(
   }),
 );
 
-export const getOperation = route(
+export const getOperationRoute = route(
   'getOperation',
   'GET',
   '/v1/operations/{operationId}',
   v.strictObject({ operationId: text }),
 );
 
-export const cancelOperation = route(
+export const cancelOperationRoute = route(
   'cancelOperation',
   'POST',
   '/v1/operations/{operationId}/cancel',
   v.strictObject({ operationId: text }),
 );
 
-export const getGoogleOperation = route(
+export const getGoogleOperationRoute = route(
   'getGoogleOperation',
   'GET',
   '/v1/google/{api}/{version}/operations/{name+}',
@@ -61,7 +61,7 @@ export const getGoogleOperation = route(
 );
 
 /** The name ends `:cancel`, as in Google's own mapping. */
-export const cancelGoogleOperation = route(
+export const cancelGoogleOperationRoute = route(
   'cancelGoogleOperation',
   'POST',
   '/v1/google/{api}/{version}/operations/{name+}',
@@ -76,7 +76,10 @@ export const cancelGoogleOperation = route(
   }),
 );
 
-export const health = { ...route('health', 'GET', '/v1/health', v.strictObject({})), open: true } as const;
+export const healthRoute = {
+  ...route('health', 'GET', '/v1/health', v.strictObject({})),
+  open: true,
+} as const;
 
 const waiting = { timeout: v.optional(text) };
 const following = {
@@ -87,14 +90,14 @@ const following = {
   ...waiting,
 };
 
-export const listTrackedOperations = route(
+export const listTrackedOperationsRoute = route(
   'listTrackedOperations',
   'GET',
   '/v1/operations',
   v.strictObject(paging),
 );
 
-export const watchOperation = route(
+export const watchOperationRoute = route(
   'watchOperation',
   'GET',
   '/v1/operations/{operationId}/watch',
@@ -102,7 +105,7 @@ export const watchOperation = route(
 );
 
 /** One operation by `name`, or everything under `parent`; the other parameters go with the latter. */
-export const watchGoogle = route(
+export const watchGoogleRoute = route(
   'watchGoogle',
   'GET',
   '/v1/google/{api}/{version}/watch',
@@ -115,7 +118,7 @@ export const watchGoogle = route(
   }),
 );
 
-export const watchResource = route(
+export const watchResourceRoute = route(
   'watchResource',
   'GET',
   '/v1/{service}/{collection}/{resourceId}/watch',

@@ -34,7 +34,7 @@ export const operationWatch = v.strictObject(order, 'must be an object');
 
 const named = { watchId: v.pipe(text, v.regex(WATCH_ID, WATCH_ID_RULE)) };
 
-export const createWatch = route(
+export const createWatchRoute = route(
   'createWatch',
   'POST',
   '/v1/watches',
@@ -47,19 +47,24 @@ export const createWatch = route(
   { 'idempotency-key': 'watchId' },
 );
 
-export const listWatches = route(
+export const listWatchesRoute = route(
   'listWatches',
   'GET',
   '/v1/watches',
   v.strictObject({ pageSize: v.optional(pageSize), pageToken: v.optional(text) }),
 );
 
-export const getWatch = route('getWatch', 'GET', '/v1/watches/{watchId}', v.strictObject(named));
+export const getWatchRoute = route('getWatch', 'GET', '/v1/watches/{watchId}', v.strictObject(named));
 
-export const deleteWatch = route('deleteWatch', 'DELETE', '/v1/watches/{watchId}', v.strictObject(named));
+export const deleteWatchRoute = route(
+  'deleteWatch',
+  'DELETE',
+  '/v1/watches/{watchId}',
+  v.strictObject(named),
+);
 
 /** The secret is a new one for a webhook; without it nothing but the waiting ends. */
-export const resumeWatch = route(
+export const resumeWatchRoute = route(
   'resumeWatch',
   'POST',
   '/v1/watches/{watchId}/resume',

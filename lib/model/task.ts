@@ -41,7 +41,7 @@ export function pollTaskId(resource: Resource): string {
 }
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` for an id that `pollTaskId` did not make. */
-export function polledResource(taskId: string): Resource {
+export function parsePollTaskId(taskId: string): Resource {
   const [kind, rest = ''] = taskId.split(/:(.*)/s);
   if (kind !== 'poll') throw invalidArgument('task', 'must be poll:<resource>');
   const [name = '', query = ''] = rest.split('?');
@@ -59,7 +59,7 @@ const DELIVER = 'deliver:';
 export const isDeliverTask = (taskId: string): boolean => taskId.startsWith(DELIVER);
 
 /** The watch of a `deliver:` task. */
-export function deliveredWatch(taskId: string): { readonly tenant: string; readonly id: string } {
+export function parseDeliverTaskId(taskId: string): { readonly tenant: string; readonly id: string } {
   const at = taskId.lastIndexOf('/');
   return { tenant: taskId.slice(DELIVER.length, at), id: taskId.slice(at + 1) };
 }

@@ -17,35 +17,35 @@ import type { Store } from '../store/store.ts';
 import type { Settings } from './settings.ts';
 import { documentStoreOptions } from './store-options.ts';
 
-export const timing: Timing = {
+export const systemTiming: Timing = {
   now: Date.now,
   random: Math.random,
   sleep: (ms, signal) => sleep(ms, undefined, { signal }),
 };
 
 /** The newest invocation, for adapters, which outlive it. */
-export interface Current {
+export interface LatestInvocation {
   /** Its IAM token; all tokens of the service account are good for the same. */
   readonly token: () => string | undefined;
   readonly onRequestUnits: (units: number) => void;
   readonly log: Log;
 }
 
-const calling = { timing, requestId: () => crypto.randomUUID() };
+const systemOptions = { timing: systemTiming, requestId: () => crypto.randomUUID() };
 
-function base(endpoint: URL | undefined): { endpoint?: string } {
+function endpointOption(endpoint: URL | undefined): { endpoint?: string } {
   return endpoint ? { endpoint: endpoint.href.replace(/\/$/, '') } : {};
 }
 
 /** Every cloud behind one port. */
 export function createProvider(settings: Settings): Cloud {
-  const options = { ...calling, fetch: globalThis.fetch };
+  const options = { ...systemOptions, fetch: globalThis.fetch };
   return createCloud({
-    rest: createYandexRest({ ...options, ...base(settings.YC_REST_ENDPOINT) }),
-    google: createGoogle({ ...options, ...base(settings.GOOGLE_ENDPOINT) }),
+    rest: createYandexRest({ ...options, ...endpointOption(settings.YC_REST_ENDPOINT) }),
+    google: createGoogle({ ...options, ...endpointOption(settings.GOOGLE_ENDPOINT) }),
     grpc: once(async () => {
       const { createYandexGrpc } = await import('../providers/yandex/grpc.ts');
-      return createYandexGrpc({ ...options, ...base(settings.YC_GRPC_ENDPOINT) });
+      return createYandexGrpc({ ...options, ...endpointOption(settings.YC_GRPC_ENDPOINT) });
     }),
     overGrpc: settings.YC_GRPC_COLLECTIONS,
   });
@@ -55,7 +55,7 @@ export function createProvider(settings: Settings): Cloud {
 function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
   return once(async () => {
     const { createBackupService } = await import('../providers/yandex/backup/client.ts');
-    return createBackupService({ ...calling, ...base(YC_GRPC_ENDPOINT) });
+    return createBackupService({ ...systemOptions, ...endpointOption(YC_GRPC_ENDPOINT) });
   });
 }
 
@@ -80,48 +80,54 @@ export function createSinks(settings: Settings): () => Promise<Sink> {
     YMQ_ACCESS_KEY_ID && YMQ_SECRET_ACCESS_KEY
       ? { accessKeyId: YMQ_ACCESS_KEY_ID, secretAccessKey: YMQ_SECRET_ACCESS_KEY }
       : undefined;
-  const { now } = timing;
+  const { now } = systemTiming;
   return once(async () => {
     const sinks = await import('../sinks/sinks.ts');
     return sinks.createSinks({
       webhook: { now, allowLoopback: ALLOW_LOOPBACK_SINKS === '1' },
-      queue: { now, credentials, ...base(YMQ_ENDPOINT) },
-      workflow: { now, fetch: globalThis.fetch, ...base(settings.YC_REST_ENDPOINT) },
+      queue: { now, credentials, ...endpointOption(YMQ_ENDPOINT) },
+      workflow: { now, fetch: globalThis.fetch, ...endpointOption(settings.YC_REST_ENDPOINT) },
     });
   });
 }
 
 /** @throws {Error} where no store is set. */
-export function createStore(settings: Settings, current: Current): Store {
-  return createDocumentStore({ ...documentStoreOptions(settings, current), timing });
+export function createStore(settings: Settings, current: LatestInvocation): Store {
+  return createDocumentStore({ ...documentStoreOptions(settings, current), timing: systemTiming });
 }
 
 /** The store for whoever needs it only now and then, loaded when it does; `undefined` where none is set. */
-export function createRecords(settings: Settings, current: Current): () => Promise<Store | undefined> {
+export function createOptionalStore(
+  settings: Settings,
+  current: LatestInvocation,
+): () => Promise<Store | undefined> {
   return once(async () => {
     if (!settings.YDB_DOCAPI_ENDPOINT) return undefined;
     const { createDocumentStore } = await import('../store/rows/document-store.ts');
-    return createDocumentStore({ ...documentStoreOptions(settings, current), timing });
+    return createDocumentStore({ ...documentStoreOptions(settings, current), timing: systemTiming });
   });
 }
 
 /** The same for whoever has the store's code anyway. */
-export function createOwnRecords(settings: Settings, current: Current): () => Promise<Store | undefined> {
+export function createOptionalStoreEager(
+  settings: Settings,
+  current: LatestInvocation,
+): () => Promise<Store | undefined> {
   return once(async () => (settings.YDB_DOCAPI_ENDPOINT ? createStore(settings, current) : undefined));
 }
 
 const createAnomalyLog =
-  (_: Settings, { log }: Current) =>
+  (_: Settings, { log }: LatestInvocation) =>
   (resource: string, { kind, id, problem }: Anomaly): void =>
     log({ level: 'WARN', message: `${resource} ${kind}`, resource, operation: id, error: problem });
 
 const createErrorLog =
-  (_: Settings, { log }: Current) =>
+  (_: Settings, { log }: LatestInvocation) =>
   (task: string, error: TrackerError): void =>
     log({ ...outcomeOf(error), message: `${task} ${error.code}`, task });
 
 /** For whoever follows resources, besides the store. */
-export const following = {
+export const pollingAdapters = {
   provider: createProvider,
   sealer: createSealer,
   reconcile: () => reconcile,
@@ -130,4 +136,4 @@ export const following = {
 };
 
 /** For whoever keeps watches or serves them, besides. */
-export const telling = { sinks: createSinks, backup: createBackupClient };
+export const notifyingAdapters = { sinks: createSinks, backup: createBackupClient };

@@ -17,10 +17,10 @@ const GUARDS = {
   provider: guardCloud,
   backup: guardBackup,
   store: guardStore,
-  records:
-    (records: Records<Store>, access: Access): Records<VisibleStore> =>
+  optionalStore:
+    (optionalStore: Records<Store>, access: Access): Records<VisibleStore> =>
     async () => {
-      const store = await records();
+      const store = await optionalStore();
       return store && guardStore(store, access);
     },
   sealer: asItIs,

@@ -4,17 +4,17 @@ import { jsonLog } from '../model/core/log.ts';
 import type { Timing } from '../model/core/timing.ts';
 import { type Rate, type TokenBucket, takeToken } from '../model/core/token-bucket.ts';
 import type { Call } from '../providers/provider.ts';
-import { type Current, timing } from './adapters.ts';
+import { type LatestInvocation, systemTiming } from './adapters.ts';
 import { type Guarded, type GuardedName, guard, type Seen } from './guards.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
-import { createUpstreamCall, type InvocationLimits, type Tally } from './upstream-call.ts';
+import { createUpstreamCall, type InvocationLimits, type Usage } from './upstream-call.ts';
 
 /** How fast polls may go to one host; what its quotas are nobody documents. */
 export const POLL_RATE: Rate = { perSecond: 50, burst: 100 };
 
 /** Makes each adapter of a function from its settings, by the name that its use cases know it by. */
 type Factories = {
-  readonly [Name in GuardedName]?: (settings: Settings, current: Current) => Guarded<Name>;
+  readonly [Name in GuardedName]?: (settings: Settings, current: LatestInvocation) => Guarded<Name>;
 };
 type Made<Making, Name extends keyof Making> = Making[Name] extends (...given: never) => infer Adapter
   ? Adapter
@@ -26,7 +26,7 @@ export type Scope<Making extends Factories> = Timing & {
   readonly tenant: string;
   readonly call: Call;
   /** The same without the caller's limits, for the tracker's own work: what it finds out, it finds out for all. */
-  readonly own: Timing & { readonly [Name in keyof Making]: Made<Making, Name> };
+  readonly system: Timing & { readonly [Name in keyof Making]: Made<Making, Name> };
 } & { readonly [Name in keyof Making & GuardedName]: Seen<Name, Made<Making, Name>> };
 
 /**
@@ -44,33 +44,41 @@ export function createRuntime<Making extends Factories>(
   const settings = once(() => readSettings(environment));
   const delayFor = rate ? paced(rate) : () => 0;
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
-  let latest: { readonly invocation: InvocationLimits; readonly tally: Tally } | undefined;
-  const current: Current = {
+  let latest: { readonly invocation: InvocationLimits; readonly tally: Usage } | undefined;
+  const current: LatestInvocation = {
     token: () => latest?.invocation.token,
     onRequestUnits: (units) => {
       if (latest) latest.tally.requestUnits += units;
     },
     log: jsonLog(write),
   };
-  const own: Record<string, unknown> = { ...timing };
-  for (const [name, make] of Object.entries<(settings: Settings, current: Current) => unknown>(factories)) {
+  const system: Record<string, unknown> = { ...systemTiming };
+  for (const [name, make] of Object.entries<(settings: Settings, current: LatestInvocation) => unknown>(
+    factories,
+  )) {
     const get = once(() => make(settings(), current));
-    Object.defineProperty(own, name, { get, enumerable: true });
+    Object.defineProperty(system, name, { get, enumerable: true });
   }
   return {
-    now: timing.now,
+    now: systemTiming.now,
     newRequestId: () => crypto.randomUUID(),
     write,
     admission: () => {
       const { AUTHENTICATION, API_KEYS = [], DIRECT_CALLS } = settings();
       return { required: AUTHENTICATION !== 'off', keys: API_KEYS, direct: DIRECT_CALLS };
     },
-    open: (invocation: InvocationLimits, tally: Tally, caller: Caller): Scope<Making> => {
+    open: (invocation: InvocationLimits, tally: Usage, caller: Caller): Scope<Making> => {
       latest = { invocation, tally };
-      const call = createUpstreamCall({ settings: settings(), invocation, tally, delayFor, timing });
-      const scope = { ...timing, tenant: caller.tenant, call, own };
+      const call = createUpstreamCall({
+        settings: settings(),
+        invocation,
+        tally,
+        delayFor,
+        timing: systemTiming,
+      });
+      const scope = { ...systemTiming, tenant: caller.tenant, call, system };
       for (const name of Object.keys(factories)) {
-        const get = once(() => guard(name, own[name], caller.access));
+        const get = once(() => guard(name, system[name], caller.access));
         Object.defineProperty(scope, name, { get, enumerable: true });
       }
       return scope as unknown as Scope<Making>;
@@ -82,7 +90,7 @@ export function createRuntime<Making extends Factories>(
 function paced(rate: Rate): (host: string) => number {
   const buckets = new Map<string, TokenBucket>();
   return (host) => {
-    const { bucket, waitMs } = takeToken(rate, buckets.get(host), timing.now());
+    const { bucket, waitMs } = takeToken(rate, buckets.get(host), systemTiming.now());
     buckets.set(host, bucket);
     return waitMs;
   };

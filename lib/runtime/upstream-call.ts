@@ -10,7 +10,7 @@ export interface InvocationLimits {
 }
 
 /** What one invocation has asked for. */
-export interface Tally {
+export interface Usage {
   upstreamCalls: number;
   requestUnits: number;
 }
@@ -18,7 +18,7 @@ export interface Tally {
 interface UpstreamCallOptions {
   readonly settings: Settings;
   readonly invocation: InvocationLimits;
-  readonly tally: Tally;
+  readonly tally: Usage;
   /** How long the next call to a host has to wait, in milliseconds. */
   readonly delayFor: (host: string) => number;
   readonly timing: Timing;

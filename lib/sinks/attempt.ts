@@ -1,4 +1,4 @@
-import { bounded, isTimeUp } from '../async/with-timeout.ts';
+import { isTimeUp, withTimeout } from '../async/with-timeout.ts';
 import { TrackerError } from '../model/core/error.ts';
 import type { Delivered, SinkCall } from './sink.ts';
 
@@ -16,7 +16,7 @@ export async function inTime<T>(
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
-    return await bounded(call.signal, Math.min(ATTEMPT_MS, call.deadline - now), run);
+    return await withTimeout(call.signal, Math.min(ATTEMPT_MS, call.deadline - now), run);
   } catch (thrown) {
     if (call.signal.aborted) throw new TrackerError('CANCELLED', 'the delivery was aborted');
     if (isTimeUp(thrown)) throw new TrackerError('DEADLINE_EXCEEDED', 'no answer in time');

@@ -26,14 +26,14 @@ export function createRig(
   const use = async (input: object): Promise<unknown> => run(input);
   const handler = createHandler({
     bindings: [
-      on(routes.listServices, use),
-      on(routes.listGoogleOperations, use),
-      on(routes.listOperations, use),
-      on(routes.getOperation, use),
-      on(routes.cancelOperation, use),
-      on(routes.getGoogleOperation, use),
-      on(routes.cancelGoogleOperation, use),
-      on(routes.health, async () => ({ status: 'OK' })),
+      on(routes.listServicesRoute, use),
+      on(routes.listGoogleOperationsRoute, use),
+      on(routes.listOperationsRoute, use),
+      on(routes.getOperationRoute, use),
+      on(routes.cancelOperationRoute, use),
+      on(routes.getGoogleOperationRoute, use),
+      on(routes.cancelGoogleOperationRoute, use),
+      on(routes.healthRoute, async () => ({ status: 'OK' })),
     ],
     open: () => undefined,
     admission: () => admission,

@@ -1,8 +1,8 @@
-import { createBackup } from '../../functions/backup.ts';
-import { createGet } from '../../functions/get.ts';
-import { createList } from '../../functions/list.ts';
-import { createWatch } from '../../functions/watch.ts';
-import { createWatches } from '../../functions/watches.ts';
+import { createBackupFunction } from '../../functions/backup.ts';
+import { createGetFunction } from '../../functions/get.ts';
+import { createListFunction } from '../../functions/list.ts';
+import { createWatchFunction } from '../../functions/watch.ts';
+import { createWatchesFunction } from '../../functions/watches.ts';
 import type { Handler } from '../../lib/edge/handler.ts';
 import { formatApiKey } from '../../lib/model/access/api-key.ts';
 import type { Environment } from '../../lib/runtime/settings.ts';
@@ -43,11 +43,11 @@ export function keyed<Name extends string>(
   const API_KEYS = entries.map(([, { stored }]) => formatApiKey(stored)).join('\n');
   const settings = { ...environment, AUTHENTICATION: '', API_KEYS };
   const handlers = [
-    createList(settings),
-    createWatches(settings, () => async () => TAKING),
-    createBackup(settings),
-    createGet(settings),
-    createWatch(settings),
+    createListFunction(settings),
+    createWatchesFunction(settings, () => async () => TAKING),
+    createBackupFunction(settings),
+    createGetFunction(settings),
+    createWatchFunction(settings),
   ];
   return {
     handlers,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createGet } from '../../functions/get.ts';
-import { createList } from '../../functions/list.ts';
-import { createPoll } from '../../functions/poll.ts';
-import { createWatch } from '../../functions/watch.ts';
+import { createGetFunction } from '../../functions/get.ts';
+import { createListFunction } from '../../functions/list.ts';
+import { createPollFunction } from '../../functions/poll.ts';
+import { createWatchFunction } from '../../functions/watch.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { timerEvent } from '../../infra/local/timer.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../../infra/simulator/cloud.ts';
@@ -55,11 +55,11 @@ export async function startRig(options: CloudOptions = {}): Promise<Rig> {
     ...RETENTION,
   });
   const handlers = {
-    list: createList(environment),
-    watch: createWatch(environment),
-    get: createGet(environment),
+    list: createListFunction(environment),
+    watch: createWatchFunction(environment),
+    get: createGetFunction(environment),
   };
-  const trigger = createPoll(environment);
+  const trigger = createPollFunction(environment);
   return {
     cloud,
     store: createDocumentStore({ ...connection, timing }),

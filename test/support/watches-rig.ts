@@ -1,6 +1,6 @@
-import { createBackup } from '../../functions/backup.ts';
-import { createPoll } from '../../functions/poll.ts';
-import { createWatches } from '../../functions/watches.ts';
+import { createBackupFunction } from '../../functions/backup.ts';
+import { createPollFunction } from '../../functions/poll.ts';
+import { createWatchesFunction } from '../../functions/watches.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { timerEvent } from '../../infra/local/timer.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../../infra/simulator/cloud.ts';
@@ -64,7 +64,7 @@ export async function startWatches(options: CloudOptions = {}): Promise<WatchesR
     AWS_SECRET_ACCESS_KEY: 's',
   });
   const sinks = () => async () => sink;
-  const poll = createPoll(environment, sinks);
+  const poll = createPollFunction(environment, sinks);
   const wake = async (...tasks: readonly string[]): Promise<unknown> => {
     const at = { at: Date.now(), revision: 0 };
     for (const id of tasks) await store.wakeTask(id, at, ANY_TIME);
@@ -73,8 +73,8 @@ export async function startWatches(options: CloudOptions = {}): Promise<WatchesR
   };
   return {
     cloud,
-    watches: createWatches(environment, sinks),
-    backup: createBackup(environment, sinks),
+    watches: createWatchesFunction(environment, sinks),
+    backup: createBackupFunction(environment, sinks),
     deliveries,
     answers,
     store,

@@ -17,7 +17,7 @@ export interface Draft {
   readonly changes: Change[];
   readonly operations: Operation[];
   readonly anomalies: Anomaly[];
-  readonly questions: Set<string>;
+  readonly lookups: Set<string>;
 }
 
 export function newDraft(before: Tracking, records: Records, now: number): Draft {
@@ -30,7 +30,7 @@ export function newDraft(before: Tracking, records: Records, now: number): Draft
     changes: [],
     operations: [],
     anomalies: [],
-    questions: new Set(),
+    lookups: new Set(),
   };
 }
 
@@ -63,8 +63,8 @@ const withResource = (resource: string, operation: Operation): Operation =>
   operation.resource === undefined ? { ...operation, resource } : operation;
 
 /** The outcome, with `progress` as the scan leaves it. */
-export function finish(draft: Draft, progress: Progress): Omit<Reconciled, 'suspects'> {
-  const { before, changes, operations, anomalies, questions, now } = draft;
+export function finish(draft: Draft, progress: Progress): Omit<Reconciled, 'missingFromScan'> {
+  const { before, changes, operations, anomalies, lookups, now } = draft;
   const moved = changes.length > 0 ? { ...progress, changedAt: now } : progress;
   const tracking: Tracking = {
     ...before,
@@ -73,7 +73,7 @@ export function finish(draft: Draft, progress: Progress): Omit<Reconciled, 'susp
     recent: edited(before.recent, draft.recent),
     progress: moved === progressOf(before) ? before.progress : moved,
   };
-  return { tracking, changes, operations, anomalies, questions: [...questions] };
+  return { tracking, changes, operations, anomalies, lookups: [...lookups] };
 }
 
 type Entries = Tracking['open'];

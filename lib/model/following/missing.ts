@@ -16,7 +16,7 @@ export function missing(draft: Draft, id: string): void {
   if (misses !== known.misses) draft.open.set(id, { ...known, misses, missedSince });
   if (misses < RULES.lostAfterMisses || now - missedSince < RULES.lostAfterMs) return;
   if (!records.has(id)) {
-    draft.questions.add(id);
+    draft.lookups.add(id);
     return;
   }
   const recorded = records.get(id);

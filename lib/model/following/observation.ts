@@ -71,9 +71,9 @@ export interface Reconciled {
    * Operations about which nothing was decided, for want of what is recorded of them: the same observation wants
    * to be reconciled again with their records.
    */
-  readonly questions: readonly string[];
+  readonly lookups: readonly string[];
   /** Operations that a scan should have listed and did not: to be asked for by id, which alone tells. */
-  readonly suspects: readonly string[];
+  readonly missingFromScan: readonly string[];
   /** Present when this observation ended a scan. */
   readonly scanEnd?: ScanEnd;
 }

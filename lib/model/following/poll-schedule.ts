@@ -80,7 +80,7 @@ function scanCost({ fullScan }: Progress, fullScanDue: boolean): number {
  *
  * @param listedAt When a scan last ended, if the caller knows.
  */
-export function chooseMeans(
+export function choosePollMode(
   tracking: Tracking,
   listedAt: number | undefined,
   now: number,
@@ -98,7 +98,7 @@ export function chooseMeans(
 }
 
 /** Whether only single operations are followed and none of them is left to ask for. */
-export function isSettled(tracking: Tracking): boolean {
+export function allEnded(tracking: Tracking): boolean {
   return progressOf(tracking).only !== undefined && unended(tracking).length === 0;
 }
 
@@ -106,17 +106,17 @@ export function isSettled(tracking: Tracking): boolean {
 const MAX_GETS = 100;
 
 /**
- * The operations to ask for by id: first those that the upstream did not find the last time, then `suspects`, or
+ * The operations to ask for by id: first those that the upstream did not find the last time, then `missing`, or
  * everything that has not ended if `all`, from a different place each time.
  */
-export function whomToAsk(
+export function operationsToGet(
   tracking: Tracking,
-  suspects: readonly string[],
+  missing: readonly string[],
   all: boolean,
   random: number,
 ): readonly string[] {
   const missed = Object.keys(tracking.open).filter((id) => openEntry(tracking, id)?.misses !== undefined);
-  const rest = all ? unended(tracking) : suspects;
+  const rest = all ? unended(tracking) : missing;
   const start = Math.floor(random * rest.length);
   return [...new Set([...missed, ...rest.slice(start), ...rest.slice(0, start)])].slice(0, MAX_GETS);
 }

@@ -7,7 +7,7 @@ import { listingAfter, tooDear } from './listing.ts';
 import { missing } from './missing.ts';
 import type { Observation, PageSeen, Reconciled, Records } from './observation.ts';
 import { type Progress, progressOf, type RecentEntry, unended, withoutScan } from './progress.ts';
-import { followScan, type Scanned, settle } from './scan.ts';
+import { advanceWatermark, followScan, type Scanned } from './scan.ts';
 import type { Tracking } from './tracking.ts';
 import { upsert } from './upsert.ts';
 
@@ -22,7 +22,7 @@ const MAX_UNREADABLE = 3;
  * Reconciling the same observation again changes nothing more. `tracking` must be followed (`follow`).
  *
  * @param now In milliseconds since the epoch.
- * @param records What is recorded of the operations that an earlier answer named in `questions`.
+ * @param records What is recorded of the operations that an earlier answer named in `lookups`.
  */
 export function reconcile(
   tracking: Tracking,
@@ -37,9 +37,10 @@ export function reconcile(
       return reconcilePage(draft, observation);
     case 'rows':
       takeIn(draft, observation.operations);
-      return { ...finish(draft, progress), suspects: [] };
+      return { ...finish(draft, progress), missingFromScan: [] };
     case 'refused': {
-      if (observation.asked !== progress.scan?.pageToken) return { ...finish(draft, progress), suspects: [] };
+      if (observation.asked !== progress.scan?.pageToken)
+        return { ...finish(draft, progress), missingFromScan: [] };
       draft.anomalies.push({ kind: 'TOKEN_REFUSED' });
       return { ...unlisted(draft), scanEnd: 'BROKEN' };
     }
@@ -49,18 +50,18 @@ export function reconcile(
       if (trackedId(tracking.resource, observation.operation) === observation.id)
         upsert(draft, observation.operation);
       else draft.anomalies.push({ kind: 'OTHER_OPERATION', id: observation.id });
-      return { ...finish(draft, progress), suspects: [] };
+      return { ...finish(draft, progress), missingFromScan: [] };
     case 'missing':
       missing(draft, observation.id);
-      return { ...finish(draft, progress), suspects: [] };
+      return { ...finish(draft, progress), missingFromScan: [] };
   }
 }
 
 function reconcilePage(draft: Draft, page: PageSeen): Reconciled {
   const { before, now } = draft;
   takeIn(draft, page.operations);
-  const scanned = followScan(before, page, draft.questions.size > 0, now);
-  if (!scanned) return { ...finish(draft, progressOf(before)), suspects: [] };
+  const scanned = followScan(before, page, draft.lookups.size > 0, now);
+  if (!scanned) return { ...finish(draft, progressOf(before)), missingFromScan: [] };
   for (const { id, error } of (page.unreadable ?? []).slice(0, MAX_UNREADABLE)) {
     const named = id === undefined ? {} : { id };
     draft.anomalies.push({ kind: 'UNREADABLE', ...named, problem: error.message });
@@ -69,7 +70,7 @@ function reconcilePage(draft: Draft, page: PageSeen): Reconciled {
   const progress = progressAfter(draft, scanned);
   return {
     ...finish(draft, progress),
-    suspects: suspects(draft, scanned),
+    missingFromScan: missingFrom(draft, scanned),
     ...(scanned.end ? { scanEnd: scanned.end } : {}),
   };
 }
@@ -91,8 +92,8 @@ function followedOf(tracking: Tracking, operations: readonly Operation[]): reado
 function unlisted(draft: Draft): Omit<Reconciled, 'scanEnd'> {
   const { before, now } = draft;
   const rest = progressOf(withoutScan(before));
-  if (!rest.only) return { ...finish(draft, rest), suspects: [] };
-  return { ...finish(draft, { ...rest, listing: tooDear(before, now) }), suspects: unended(before) };
+  if (!rest.only) return { ...finish(draft, rest), missingFromScan: [] };
+  return { ...finish(draft, { ...rest, listing: tooDear(before, now) }), missingFromScan: unended(before) };
 }
 
 function progressAfter(draft: Draft, scanned: Scanned): Progress {
@@ -101,7 +102,7 @@ function progressAfter(draft: Draft, scanned: Scanned): Progress {
   if (pageToken !== undefined) return { ...rest, scan: { ...scan, pageToken } };
   if (rest.only) return { ...rest, listing: listingAfter(draft.before, scanned, draft.now) };
   if (end !== 'COMPLETE' || !scan.full || scan.partial) return rest;
-  const progress = settle(rest, scan);
+  const progress = advanceWatermark(rest, scan);
   if (!scan.unread) forget(draft, progress.watermark, new Set(scan.unseen));
   return progress;
 }
@@ -118,7 +119,7 @@ function forget({ before, recent }: Draft, watermark: number, unseen: ReadonlySe
 }
 
 /** Absence is not completion: what a complete scan did not list is only asked for, and what a search did not find. */
-function suspects({ before, open }: Draft, { scan, end }: Scanned): readonly string[] {
+function missingFrom({ before, open }: Draft, { scan, end }: Scanned): readonly string[] {
   const isOver = progressOf(before).only ? end !== undefined : end === 'COMPLETE' && !scan.partial;
   if (!isOver || scan.unseen.length === 0) return [];
   const unseen = new Set(scan.unseen);

@@ -117,7 +117,7 @@ function mayStop(scan: Omit<Scan, 'pageToken'>, { fullScan, watermark }: Progres
  * listed. It is no later than the newest operation of the earlier scan, which keeps it to the upstream's clock. A scan
  * with rows that could not be read counts for neither of the two.
  */
-export function settle(
+export function advanceWatermark(
   progress: Progress,
   { startedAt, newest, tokens, newestFirst, unread }: Omit<Scan, 'pageToken'>,
 ): Progress {

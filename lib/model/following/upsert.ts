@@ -3,10 +3,10 @@ import { fingerprint } from '../operation/fingerprint.ts';
 import { type Operation, TERMINAL_STATES } from '../operation/operation.ts';
 import { trackedId } from '../operation/operation-ref.ts';
 import { type Draft, openOf, recentOf, record, tell } from './draft.ts';
+import { classifyUnknown, lastMoved } from './first-sight.ts';
 import type { Anomaly } from './observation.ts';
 import { type OpenEntry, progressOf, type RecentEntry } from './progress.ts';
 import { RULES } from './rules.ts';
-import { lastMoved, standing } from './standing.ts';
 
 /**
  * Takes in what the upstream answered about one operation: it only ever moves forward on (`done`, `modifiedAt`), and
@@ -64,7 +64,7 @@ function oddity({ state, at }: RecentEntry, operation: Operation): Anomaly['kind
 
 /** An operation that is in neither map. */
 function meet(draft: Draft, id: string, operation: Operation): void {
-  switch (standing(draft, id, operation)) {
+  switch (classifyUnknown(draft, id, operation)) {
     case 'NEW':
       start(draft, id, operation);
       if (TERMINAL_STATES.has(operation.state)) end(draft, id, operation);
@@ -72,18 +72,18 @@ function meet(draft: Draft, id: string, operation: Operation): void {
       break;
     case 'LATE':
       // Its end waits for the next observation: a record of an end that no commit has followed would pass for
-      // SETTLED ever after.
+      // ALREADY_TOLD ever after.
       start(draft, id, operation);
       if (!TERMINAL_STATES.has(operation.state)) record(draft, operation);
       break;
     case 'OLD':
       remember(draft, id, operation);
       break;
-    case 'SETTLED':
-      draft.recent.set(id, settled(draft, operation, draft.records.get(id)?.state));
+    case 'ALREADY_TOLD':
+      draft.recent.set(id, endedEntry(draft, operation, draft.records.get(id)?.state));
       break;
-    case 'UNANSWERED':
-      draft.questions.add(id);
+    case 'NEEDS_RECORD':
+      draft.lookups.add(id);
       break;
   }
 }
@@ -101,7 +101,7 @@ export function end(draft: Draft, id: string, operation: Operation): void {
   tell(draft, state, operation);
   record(draft, operation);
   draft.open.set(id, undefined);
-  draft.recent.set(id, settled(draft, operation));
+  draft.recent.set(id, endedEntry(draft, operation));
 }
 
 /** What had ended before following began: kept out of the log, and out of the records if it ended long ago. */
@@ -109,7 +109,7 @@ function remember(draft: Draft, id: string, operation: Operation): void {
   const { fullScan, watermark } = progressOf(draft.before);
   if (fullScan) return;
   const last = lastMoved(operation);
-  if (last === undefined || last > watermark) draft.recent.set(id, settled(draft, operation));
+  if (last === undefined || last > watermark) draft.recent.set(id, endedEntry(draft, operation));
   if (last !== undefined && draft.now - last <= RULES.recordWithinMs) record(draft, operation);
 }
 
@@ -121,7 +121,7 @@ function entryOf({ state, modifiedAt }: Operation, seen: string): OpenEntry {
   };
 }
 
-function settled({ now }: Draft, operation: Operation, state = operation.state): RecentEntry {
+function endedEntry({ now }: Draft, operation: Operation, state = operation.state): RecentEntry {
   const last = lastMoved(operation);
   return { state, ...(last === undefined ? {} : { at: Math.max(last, now) }) };
 }

@@ -34,7 +34,7 @@ export type OperationRef =
       readonly name: string;
     };
 
-/** Stands in the collection's place in the name of an operation's own place (`placeOf`). */
+/** Stands in the collection's place in the name of an operation's own place (`soloResourceOf`). */
 export const OPERATIONS = 'operations';
 
 /** No colon: an upstream would read `<id>:cancel` as its verb, percent-encoded too, and cancel what was asked for. */

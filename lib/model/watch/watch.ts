@@ -28,7 +28,7 @@ interface Failing {
 export interface WatchedFolder {
   readonly id: string;
   /** Stands in the place of the tenant of its machines' watches; there is no tenant of that name. */
-  readonly members: string;
+  readonly memberNamespace: string;
 }
 
 /** A durable request to tell a sink of a resource's changes. Plain JSON data. */
@@ -48,7 +48,7 @@ export interface Watch {
   /** Of a machine's watch: since when its folder's list has been without it, in milliseconds since the epoch. */
   readonly missingSince?: number;
   /** Which resource the one operation is of, where that is known. */
-  readonly operationOf?: string;
+  readonly operationResource?: string;
   /** As `printFilter` writes it; empty where everything passes. */
   readonly filter: string;
   readonly types: readonly ChangeType[];
@@ -74,7 +74,7 @@ export interface Watch {
   readonly version: string;
 }
 
-type SubjectOf = Pick<Watch, 'resource' | 'operation' | 'operationOf' | 'folder'>;
+type SubjectOf = Pick<Watch, 'resource' | 'operation' | 'operationResource' | 'folder'>;
 
 /** The changes that end their operation, and what a watch is told of if it does not say. */
 export const TERMINAL_TYPES = [...TERMINAL_STATES] as readonly ChangeType[];
@@ -100,9 +100,9 @@ const ALL_MACHINES = 'backup/resources/*';
  * The name of what is watched, by which it is told who may see the watch: an operation is of its resource, a folder has
  * any machine.
  */
-export function subjectOf({ resource, operation, operationOf, folder }: SubjectOf): string | undefined {
+export function subjectOf({ resource, operation, operationResource, folder }: SubjectOf): string | undefined {
   if (folder) return ALL_MACHINES;
-  return operation === undefined ? resource : operationOf;
+  return operation === undefined ? resource : operationResource;
 }
 
 /** Tells which changes are to be delivered to the watch's sink. */

@@ -1,4 +1,4 @@
-import { bounded, isTimeUp } from '../../async/with-timeout.ts';
+import { isTimeUp, withTimeout } from '../../async/with-timeout.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
@@ -32,7 +32,7 @@ export async function sendRequest(
 ): Promise<HttpAnswer> {
   await call.onRequest(url.host);
   try {
-    return await bounded(call.signal, call.deadline - now(), async (signal) => {
+    return await withTimeout(call.signal, call.deadline - now(), async (signal) => {
       const response = await fetch(url, { method, headers, redirect: 'manual', signal });
       const text = await readText(response, url.host);
       return { status: response.status, headers: response.headers, json: parseJson(text) };

@@ -4,8 +4,8 @@ import type { Timing } from '../../model/core/timing.ts';
 import type { StoreCall } from '../store.ts';
 import { checkPrefix, connectOnce } from './connect.ts';
 import type { Connection, Dynamo } from './dynamo.ts';
-import { isRefusal, persist } from './persist.ts';
 import { TABLES, type Table } from './tables.ts';
+import { isRefusal, withRetries } from './with-retries.ts';
 
 const WAIT_MS = 200;
 
@@ -36,7 +36,7 @@ export async function createTables(
 ): Promise<readonly CreatedTable[]> {
   const prefix = checkPrefix(tablePrefix);
   const client = await connectOnce(connection)();
-  const ask = <T>(attempt: (signal: AbortSignal) => Promise<T>) => persist(attempt, call, timing);
+  const ask = <T>(attempt: (signal: AbortSignal) => Promise<T>) => withRetries(attempt, call, timing);
   const done: CreatedTable[] = [];
   for (const table of Object.values<Table>(TABLES)) {
     const name = `${prefix}${table.name}`;

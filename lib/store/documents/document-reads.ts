@@ -1,7 +1,7 @@
 import type { Documents, Requests } from './documents.ts';
 import { type Item, itemBytes, toItem } from './items.ts';
-import { persist } from './persist.ts';
 import { readUnits } from './prices.ts';
+import { withRetries } from './with-retries.ts';
 
 export function reads({
   dynamo,
@@ -16,7 +16,7 @@ export function reads({
     get: async (table, key, call) => {
       const client = await dynamo();
       const input = { TableName: `${tablePrefix}${table.name}`, Key: toItem(key), ConsistentRead: true };
-      const { Item: item } = await persist((signal) => client.getItem(input, signal), call, timing);
+      const { Item: item } = await withRetries((signal) => client.getItem(input, signal), call, timing);
       count(item ? [item] : []);
       return item;
     },
@@ -33,7 +33,7 @@ export function reads({
           ...(pageSize === undefined ? {} : { Limit: pageSize }),
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         };
-        const page = await persist((signal) => client.query(input, signal), call, timing);
+        const page = await withRetries((signal) => client.query(input, signal), call, timing);
         const items = page.Items ?? [];
         count(items);
         yield* items;

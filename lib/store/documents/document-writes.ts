@@ -3,9 +3,9 @@ import type { StoreCall } from '../store.ts';
 import type { Documents, Outcome, Requests } from './documents.ts';
 import type { Dynamo } from './dynamo.ts';
 import { itemBytes, toItem } from './items.ts';
-import { isRefusal, persist } from './persist.ts';
 import { writeUnits } from './prices.ts';
 import type { Table } from './tables.ts';
+import { isRefusal, withRetries } from './with-retries.ts';
 
 export function writes({
   dynamo,
@@ -22,7 +22,7 @@ export function writes({
     call: StoreCall,
   ): Promise<{ readonly outcome: Outcome; readonly answer?: T }> {
     const client = await dynamo();
-    return persist(
+    return withRetries(
       async (signal, lost) => {
         try {
           return { outcome: 'written' as const, answer: await send(client, signal) };
@@ -93,7 +93,7 @@ export function writes({
       const name = `${tablePrefix}${table.name}`;
       let left = items.map((attributes) => ({ PutRequest: { Item: toItem(attributes) } }));
       const sizes = left.map(({ PutRequest: { Item } }) => itemBytes(Item));
-      await persist(
+      await withRetries(
         async (signal) => {
           const { UnprocessedItems = {} } = await client.batchWriteItem(
             { RequestItems: { [name]: left } },

@@ -22,7 +22,7 @@ function listPlace({ key, operation, observedAt }: Snapshot): string {
 }
 
 const rowKey = (place: string) => ({ h: LIST, c: place });
-const signKey = (key: string) => ({ h: `k/${key}`, c: 's' });
+const pointerKey = (key: string) => ({ h: `k/${key}`, c: 's' });
 
 /**
  * Two items for an operation: its row in the list, and a sign under its key that says where the row is. An index would
@@ -38,20 +38,20 @@ export function operationsTable(
 ): Pick<Store, 'recordOperations' | 'readOperation' | 'listOperations'> {
   const seconds = (): number => Math.floor(now() / 1000);
 
-  async function readSign(key: string, call: StoreCall): Promise<string | undefined> {
-    const item = await documents.get(TABLES.operations, signKey(key), call);
+  async function readPointer(key: string, call: StoreCall): Promise<string | undefined> {
+    const item = await documents.get(TABLES.operations, pointerKey(key), call);
     return item && !isExpired(item, now()) ? textOf(item, 'p') : undefined;
   }
 
   /** Where the operation's row is from now on: where it is already, if it is anywhere. */
   async function claimPlace(key: string, wanted: string, call: StoreCall): Promise<string> {
-    const sign = { ...signKey(key), p: wanted, [EXPIRES]: expiry(now(), 2 * retentionDays) };
+    const sign = { ...pointerKey(key), p: wanted, [EXPIRES]: expiry(now(), 2 * retentionDays) };
     const condition = {
       condition: 'attribute_not_exists(p) OR p = :p OR x <= :now',
       values: { ':p': wanted, ':now': seconds() },
     };
     if ((await documents.put(TABLES.operations, sign, condition, call)) === 'written') return wanted;
-    return (await readSign(key, call)) ?? claimPlace(key, wanted, call);
+    return (await readPointer(key, call)) ?? claimPlace(key, wanted, call);
   }
 
   async function record(snapshot: Snapshot, call: StoreCall): Promise<void> {
@@ -80,7 +80,7 @@ export function operationsTable(
     },
 
     readOperation: async (key, call) => {
-      const place = await readSign(key, call);
+      const place = await readPointer(key, call);
       if (place === undefined) return undefined;
       const item = await documents.get(TABLES.operations, rowKey(place), call);
       return item && !isExpired(item, now()) ? toSnapshot(item) : undefined;

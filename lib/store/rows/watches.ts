@@ -7,6 +7,12 @@ import { TABLES } from '../documents/tables.ts';
 import type { Store } from '../store.ts';
 import { pack, unpack } from './packing.ts';
 
+/** A watch's JSON. Its names are those of the databases there are, whatever the code calls them. */
+type StoredWatch = Omit<Watch, 'tenant' | 'id' | 'version' | 'operationResource' | 'folder'> & {
+  readonly operationOf?: string;
+  readonly folder?: { readonly id: string; readonly members: string };
+};
+
 /** Attributes: t tenant, id, r what the index finds it by, n version, o the watch's JSON, x expiry. */
 export function watchesTable(
   documents: Documents,
@@ -71,18 +77,30 @@ const onTopOf = (previous: Watch | undefined, now: number) =>
       };
 
 /** Only active watches are found by their resource. */
-const fromWatch = ({ tenant, id, version, ...rest }: Watch) => ({
-  t: tenant,
-  id,
-  r: rest.state === 'ACTIVE' ? rest.resource : `not active: ${rest.resource}`,
-  n: version,
-  o: pack(rest),
-  [EXPIRES]: rest.keepUntil === undefined ? undefined : Math.ceil(rest.keepUntil / 1000),
-});
+const fromWatch = ({ tenant, id, version, operationResource, folder, ...rest }: Watch) => {
+  const stored: StoredWatch = {
+    ...rest,
+    ...(operationResource === undefined ? {} : { operationOf: operationResource }),
+    ...(folder ? { folder: { id: folder.id, members: folder.memberNamespace } } : {}),
+  };
+  return {
+    t: tenant,
+    id,
+    r: rest.state === 'ACTIVE' ? rest.resource : `not active: ${rest.resource}`,
+    n: version,
+    o: pack(stored),
+    [EXPIRES]: rest.keepUntil === undefined ? undefined : Math.ceil(rest.keepUntil / 1000),
+  };
+};
 
-const toWatch = (item: Item): Watch => ({
-  ...unpack<Omit<Watch, 'tenant' | 'id' | 'version'>>(item, 'o'),
-  tenant: textOf(item, 't'),
-  id: textOf(item, 'id'),
-  version: textOf(item, 'n'),
-});
+function toWatch(item: Item): Watch {
+  const { operationOf, folder, ...rest } = unpack<StoredWatch>(item, 'o');
+  return {
+    ...rest,
+    ...(operationOf === undefined ? {} : { operationResource: operationOf }),
+    ...(folder ? { folder: { id: folder.id, memberNamespace: folder.members } } : {}),
+    tenant: textOf(item, 't'),
+    id: textOf(item, 'id'),
+    version: textOf(item, 'n'),
+  };
+}

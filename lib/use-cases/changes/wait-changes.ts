@@ -8,7 +8,7 @@ import type { Operation } from '../../model/operation/operation.ts';
 import { formatResource, type Resource } from '../../model/operation/resource.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
-import { type DrivePorts, driveUntil, hasBeenListed } from '../following/drive-poll.ts';
+import { hasBeenListed, type PollUntilPorts, pollUntil } from '../following/poll-until.ts';
 import { followResource } from '../tasks/poll-task.ts';
 import { openBookmark, type WatcherPorts } from './bookmark.ts';
 import { openOperations } from './open-operations.ts';
@@ -29,7 +29,7 @@ interface WatchResourcePorts extends WatcherPorts {
   readonly provider: Pick<Provider, 'limits'>;
   readonly store: WatcherPorts['store'] & Pick<Store, 'readChanges'>;
   /** What the tracker itself polls with, for everybody who waits. */
-  readonly own: DrivePorts;
+  readonly system: PollUntilPorts;
 }
 
 /** A change as callers get it; one of the open operations at the beginning has no revision. */
@@ -41,7 +41,7 @@ interface WatchedChange {
   readonly operation: Operation;
 }
 
-export interface WatchAnswer {
+export interface ChangePage {
   readonly changes: readonly WatchedChange[];
   /** Absent only while the resource has never been listed to its end: watch again without one. */
   readonly nextCursor?: string;
@@ -58,13 +58,13 @@ export interface WatchAnswer {
  * @throws {TrackerError} `INVALID_ARGUMENT` for a cursor of another tenant, resource or filter; `OUT_OF_RANGE` with the
  *   reason `CURSOR_EXPIRED` for one that is older than the log; `ABORTED` when another call goes on with the consumer.
  */
-export async function watchResource(
+export async function waitForChanges(
   ports: WatchResourcePorts,
   request: WatchResourceRequest,
   call: Call,
-): Promise<WatchAnswer> {
-  const { store, own } = ports;
-  const { now } = own;
+): Promise<ChangePage> {
+  const { store, system } = ports;
+  const { now } = system;
   const { resource, until } = request;
   const name = formatResource(resource);
   const limit = parsePageSize(request.pageSize);
@@ -76,20 +76,20 @@ export async function watchResource(
     { ...request, resource: name, filter: printFilter(filter) },
     call,
   );
-  await followResource(own, resource, call);
+  await followResource(system, resource, call);
 
   const answer = async (
     changes: readonly WatchedChange[],
     position: WatchPosition,
     caughtUp: boolean,
-  ): Promise<WatchAnswer> => ({ changes, nextCursor: await bookmark.move(position), caughtUp });
+  ): Promise<ChangePage> => ({ changes, nextCursor: await bookmark.move(position), caughtUp });
 
   let position = bookmark.position;
   if (position?.synced !== undefined || !position) {
-    const tracking = await driveUntil(own, resource, hasBeenListed, until, call);
+    const tracking = await pollUntil(system, resource, hasBeenListed, until, call);
     if (!hasBeenListed(tracking)) return { changes: [], caughtUp: false };
     const { revision, synced = '' } = position ?? { revision: tracking.revision };
-    const open = await openOperations(own.store, resource, tracking, { after: synced, limit }, call);
+    const open = await openOperations(system.store, resource, tracking, { after: synced, limit }, call);
     const changes = open.snapshots
       .filter(({ operation }) => matchesFilter(filter, operation))
       .map(({ operation, observedAt }) => ({ type: 'SYNC' as const, observedAt, resource: name, operation }));
@@ -99,7 +99,7 @@ export async function watchResource(
 
   for (let after = position.revision; ; ) {
     const seen = after;
-    const tracking = await driveUntil(own, resource, (current) => current?.revision !== seen, until, call);
+    const tracking = await pollUntil(system, resource, (current) => current?.revision !== seen, until, call);
     const revision = tracking?.revision ?? 0;
     const read =
       revision < after

@@ -1,6 +1,6 @@
 import { TrackerError } from '../../model/core/error.ts';
 import { parseResource } from '../../model/operation/resource.ts';
-import { deliveredWatch, type Task } from '../../model/task.ts';
+import { parseDeliverTaskId, type Task } from '../../model/task.ts';
 import { nextRun } from '../../model/watch/delivery-schedule.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { expire, resumed } from '../../model/watch/watch-delivery.ts';
@@ -54,7 +54,7 @@ export async function runDeliverTask(
   };
 
   async function runOnce({ wake }: Task, bounded: Call): Promise<WatchRun> {
-    const { tenant, id: watchId } = deliveredWatch(id);
+    const { tenant, id: watchId } = parseDeliverTaskId(id);
     const read = await store.readWatch(tenant, watchId, bounded);
     const rest = { watch: read, delivered: 0, caughtUp: false, revision: 0 };
     if (!read) return rest;

@@ -85,7 +85,7 @@ async function folderOf(
   call: Call,
 ): Promise<Watch | undefined> {
   const folder = parent && (await store.readWatch(parent.tenant, parent.id, call));
-  return folder?.folder?.members === tenant ? folder : undefined;
+  return folder?.folder?.memberNamespace === tenant ? folder : undefined;
 }
 
 /** Writes down that the sink is gone, or has failed for too long: of one machine's events as well as of all. */

@@ -7,11 +7,11 @@ import { resumed } from '../../model/watch/watch-delivery.ts';
 import type { BackupService } from '../../providers/backup-service.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
-import type { DrivePorts } from '../following/drive-poll.ts';
 import { followTarget } from '../following/follow-target.ts';
+import type { PollUntilPorts } from '../following/poll-until.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
 
-export interface FolderPorts extends DrivePorts {
+export interface FolderPorts extends PollUntilPorts {
   readonly backup: () => Promise<Pick<BackupService, 'listResources' | 'getResource'>>;
 }
 
@@ -19,11 +19,15 @@ const PAGE = 1_000;
 const AT_ONCE = 16;
 
 /** The watches of a folder's machines. */
-export async function membersOf(store: Store, members: string, call: Call): Promise<readonly Watch[]> {
+export async function membersOf(
+  store: Store,
+  memberNamespace: string,
+  call: Call,
+): Promise<readonly Watch[]> {
   const all: Watch[] = [];
   for (let after: string | undefined = ''; after !== undefined; ) {
     const { items, next }: Awaited<ReturnType<Store['listWatches']>> = await store.listWatches(
-      members,
+      memberNamespace,
       { after, limit: PAGE },
       call,
     );
@@ -43,21 +47,21 @@ export async function membersOf(store: Store, members: string, call: Call): Prom
 export async function addMember(
   ports: FolderPorts,
   folder: Watch,
-  members: string,
+  memberNamespace: string,
   { computeInstanceId, createdAt }: BackupResource,
   call: Call,
 ): Promise<void> {
   const { store, now } = ports;
   const resource = parseResource(`backup/resources/${computeInstanceId}`);
   const followed = await followTarget(
-    { provider: ports.provider, own: ports },
+    { provider: ports.provider, system: ports },
     { kind: 'resource', resource },
     call,
   );
   const { tenant, id, filter, types, sink, keepUntil, digest } = folder;
   const isNewer = (milliseconds(createdAt) ?? 0) > Date.parse(folder.createdAt);
   const member: Watch = {
-    tenant: members,
+    tenant: memberNamespace,
     id: computeInstanceId,
     ...followed,
     ...(isNewer ? { deliveredRevision: 0 } : {}),
@@ -79,10 +83,10 @@ export async function addMember(
 /** Makes the watches of all machines go on from their cursors at once. */
 export async function resumeMembers(
   { store, now }: Pick<FolderPorts, 'store' | 'now'>,
-  members: string,
+  memberNamespace: string,
   call: Call,
 ): Promise<void> {
-  await inTurns(await membersOf(store, members, call), async ({ tenant, id }) => {
+  await inTurns(await membersOf(store, memberNamespace, call), async ({ tenant, id }) => {
     for (let written = false; !written; ) {
       const member = await store.readWatch(tenant, id, call);
       if (!member) return;
@@ -95,8 +99,8 @@ export async function resumeMembers(
 }
 
 /** Deletes the watches of all machines; their tasks find none and go by themselves. */
-export async function deleteMembers(store: Store, members: string, call: Call): Promise<void> {
-  const all = await membersOf(store, members, call);
+export async function deleteMembers(store: Store, memberNamespace: string, call: Call): Promise<void> {
+  const all = await membersOf(store, memberNamespace, call);
   await inTurns(all, ({ tenant, id }) => store.deleteWatch(tenant, id, call));
 }
 

@@ -21,18 +21,18 @@ export interface FolderRun {
 export async function followFolder(
   ports: FolderPorts,
   watch: Watch,
-  { id, members }: WatchedFolder,
+  { id, memberNamespace }: WatchedFolder,
   until: number,
   call: Call,
 ): Promise<FolderRun> {
   const { store, now } = ports;
   try {
     const { machines, whole } = await machinesIn(ports, id, call);
-    const known = await membersOf(store, members, call);
+    const known = await membersOf(store, memberNamespace, call);
     const names = new Set(known.map((member) => member.id));
     const listed = new Set(machines.map(({ computeInstanceId }) => computeInstanceId));
     const fresh = machines.filter(({ computeInstanceId }) => !names.has(computeInstanceId));
-    const { left, error } = await addAll(ports, watch, members, fresh, { ...call, deadline: until });
+    const { left, error } = await addAll(ports, watch, memberNamespace, fresh, { ...call, deadline: until });
     if (whole) await inTurns(known, (member) => mark(member, listed.has(member.id)));
     if (error) return { complete: left === 0, error };
     if (whole) return { complete: true };

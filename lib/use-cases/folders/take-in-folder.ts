@@ -31,13 +31,16 @@ interface TakenIn {
 export async function takeInFolder(
   ports: FolderPorts,
   watch: Watch,
-  { id, members }: WatchedFolder,
+  { id, memberNamespace }: WatchedFolder,
   call: Call,
 ): Promise<TrackerError | undefined> {
   const { machines } = await machinesIn(ports, id, call);
   const until = Math.min(ports.now() + TAKE_IN_MS, call.deadline - RESERVE_MS);
   const begun = { ...watch, createdAt: END_OF_TIME };
-  const { taken, left, error } = await addAll(ports, begun, members, machines, { ...call, deadline: until });
+  const { taken, left, error } = await addAll(ports, begun, memberNamespace, machines, {
+    ...call,
+    deadline: until,
+  });
   if (error && taken === 0 && left === 0) throw error;
   return error;
 }
@@ -67,7 +70,7 @@ export async function machinesIn(
 export async function addAll(
   ports: FolderPorts,
   watch: Watch,
-  members: string,
+  memberNamespace: string,
   machines: readonly BackupResource[],
   call: Call,
 ): Promise<TakenIn> {
@@ -76,7 +79,7 @@ export async function addAll(
   let [taken, late, next] = [0, 0, 0];
   const add = async (machine: BackupResource): Promise<void> => {
     try {
-      await addMember(ports, watch, members, machine, call);
+      await addMember(ports, watch, memberNamespace, machine, call);
       taken += 1;
     } catch (thrown) {
       const error = TrackerError.from(thrown);

@@ -4,7 +4,6 @@ import { progressOf } from '../../model/following/progress.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import { trackedId } from '../../model/operation/operation-ref.ts';
-import { placeOf } from '../../model/operation/place.ts';
 import {
   formatResource,
   type OperationRef,
@@ -12,11 +11,12 @@ import {
   parseResource,
   type Resource,
 } from '../../model/operation/resource.ts';
+import { soloResourceOf } from '../../model/operation/solo-resource.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import type { WatchTarget } from '../../model/watch/watch-request.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 import { followResource } from '../tasks/poll-task.ts';
-import { type DrivePorts, driveUntil, hasBeenListed } from './drive-poll.ts';
+import { hasBeenListed, type PollUntilPorts, pollUntil } from './poll-until.ts';
 
 /** Whoever begins to follow something waits so long for its first poll. */
 const FIRST_POLL_MS = 15_000;
@@ -24,14 +24,14 @@ const FIRST_POLL_MS = 15_000;
 /** What a watch follows, and where its cursor begins. */
 export type Followed = Pick<
   Watch,
-  'resource' | 'parents' | 'operation' | 'operationOf' | 'deliveredRevision'
+  'resource' | 'parents' | 'operation' | 'operationResource' | 'deliveredRevision'
 >;
 
 export interface FollowPorts {
   /** Says whether the caller may see what is to be followed. */
   readonly provider: Pick<Provider, 'limits' | 'get'>;
   /** What the tracker itself polls with, for everybody who watches. */
-  readonly own: DrivePorts;
+  readonly system: PollUntilPorts;
 }
 
 /**
@@ -39,7 +39,7 @@ export interface FollowPorts {
  *
  * A resource begins at its present revision; what is open when following begins counts as started then. One operation
  * is asked for once: while it runs, its resource is followed, for this operation alone unless it is followed anyway;
- * where its resource cannot be told, or where it has ended already, it gets a place of its own, where its end is told.
+ * where its resource cannot be told, or where it has ended already, it gets a solo of its own, where its end is told.
  *
  * @param started The operation that is watched, by whoever has just started it: a replica may not know it yet.
  * @throws {TrackerError} the upstream's own errors: `NOT_FOUND` for what it does not know; `INVALID_ARGUMENT` for a
@@ -57,46 +57,46 @@ export async function followTarget(
 }
 
 async function followWhole(
-  { provider, own }: FollowPorts,
+  { provider, system }: FollowPorts,
   resource: Resource,
   call: Call,
 ): Promise<Followed> {
-  const { store } = own;
+  const { store } = system;
   provider.limits(resource);
   const tracking = await store.readTracking(formatResource(resource), call);
   checkParents(tracking, resource);
   const isFollowed = (current: Tracking | undefined): boolean =>
     hasBegun(current) && progressOf(current).only === undefined;
-  if (!hasBeenListed(tracking)) await own.provider.list({ resource, pageSize: 1 }, call);
-  await followResource(own, resource, call);
-  if (!isFollowed(tracking) && !(await poll(own, resource, isFollowed, call))) throw unpolled(resource);
+  if (!hasBeenListed(tracking)) await system.provider.list({ resource, pageSize: 1 }, call);
+  await followResource(system, resource, call);
+  if (!isFollowed(tracking) && !(await poll(system, resource, isFollowed, call))) throw unpolled(resource);
   return followed(resource, tracking);
 }
 
 async function followOperation(
-  { provider, own }: FollowPorts,
+  { provider, system }: FollowPorts,
   ref: OperationRef,
   call: Call,
   started: Operation | undefined,
 ): Promise<Followed> {
   const operation = started ?? (await provider.get(ref, call)).operation;
-  const place = placeOf(ref);
-  const operationOf = operation.resource;
-  if (!operation.done && operationOf !== undefined) {
-    const resource = parseResource(operationOf);
-    const id = trackedId(operationOf, operation);
-    const before = await own.store.readTracking(operationOf, call);
-    const tracking = await poll(own, resource, hasMet(id), call, [id]);
+  const solo = soloResourceOf(ref);
+  const operationResource = operation.resource;
+  if (!operation.done && operationResource !== undefined) {
+    const resource = parseResource(operationResource);
+    const id = trackedId(operationResource, operation);
+    const before = await system.store.readTracking(operationResource, call);
+    const tracking = await poll(system, resource, hasMet(id), call, [id]);
     // What is known to have ended meanwhile may have been history to whoever saw it first.
     if (tracking && isOpen(tracking, id))
-      return { ...followed(resource, before), operation: id, operationOf };
+      return { ...followed(resource, before), operation: id, operationResource };
   }
-  const id = trackedId(formatResource(place), operation);
-  if (!(await poll(own, place, hasMet(id), call, [id]))) throw unpolled(place);
+  const id = trackedId(formatResource(solo), operation);
+  if (!(await poll(system, solo, hasMet(id), call, [id]))) throw unpolled(solo);
   return {
-    ...followed(place, undefined),
+    ...followed(solo, undefined),
     operation: id,
-    ...(operationOf === undefined ? {} : { operationOf }),
+    ...(operationResource === undefined ? {} : { operationResource }),
   };
 }
 
@@ -110,14 +110,14 @@ const isOpen = ({ open }: Tracking, id: string): boolean => Object.hasOwn(open, 
 
 /** Polls until the tracking is as it has to be, and answers it; `undefined` when the time was up before. */
 async function poll(
-  ports: DrivePorts,
+  ports: PollUntilPorts,
   resource: Resource,
   isReady: (tracking: Tracking | undefined) => boolean,
   call: Call,
   only?: readonly string[],
 ): Promise<Tracking | undefined> {
   const until = Math.min(ports.now() + FIRST_POLL_MS, call.deadline);
-  const tracking = await driveUntil(ports, resource, isReady, until, call, only);
+  const tracking = await pollUntil(ports, resource, isReady, until, call, only);
   return isReady(tracking) ? tracking : undefined;
 }
 

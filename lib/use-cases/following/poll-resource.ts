@@ -1,6 +1,6 @@
 import { TrackerError } from '../../model/core/error.ts';
 import type { Anomaly, Observation, Reconciled } from '../../model/following/observation.ts';
-import { chooseMeans, isSettled, nextDelay, whomToAsk } from '../../model/following/poll-schedule.ts';
+import { allEnded, choosePollMode, nextDelay, operationsToGet } from '../../model/following/poll-schedule.ts';
 import { progressOf } from '../../model/following/progress.ts';
 import type { reconcile } from '../../model/following/reconcile.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
@@ -8,8 +8,8 @@ import { formatResource } from '../../model/operation/resource.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { PASSING, upstreamOf } from './ask-upstream.ts';
-import { type Hold, holdTracking } from './held-tracking.ts';
 import { type Poll, type ScanOutcome, scanList } from './scan-list.ts';
+import { openSession, type SessionRequest } from './tracking-session.ts';
 
 export interface PollPorts {
   readonly provider: Provider;
@@ -21,7 +21,7 @@ export interface PollPorts {
   readonly onAnomaly: (resource: string, anomaly: Anomaly) => void;
 }
 
-export interface PollRequest extends Hold {
+export interface PollRequest extends SessionRequest {
   /** Its deadline is the end of the lease or of the invocation, whichever comes first. */
   readonly call: Call;
   /** A caller waits for news. */
@@ -43,7 +43,7 @@ export interface PollSummary {
   /** Deliver tasks for which there is something to do now. */
   readonly woken: ReadonlySet<string>;
   /** Single operations were followed, and all of them have ended. */
-  readonly settled: boolean;
+  readonly allEnded: boolean;
   /** How the scan ended, if the resource is followed as a whole and was listed; the next poll goes on with one that is `UNFINISHED`. */
   readonly scan?: ScanOutcome['end'];
   /** Errors of the upstream; what is known of the operations is as it was. */
@@ -74,24 +74,24 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
   const isTimeUp = (neededMs = 0): boolean => now() + neededMs + RESERVE_MS >= call.deadline;
   let changes = 0;
   try {
-    const held = await holdTracking(ports, request, request.known, call);
+    const session = await openSession(ports, request, request.known, call);
     const observe = async (observation: Observation): Promise<Reconciled> => {
-      const reconciled = await held.observe(observation);
+      const reconciled = await session.observe(observation);
       for (const anomaly of reconciled.anomalies) ports.onAnomaly(formatResource(resource), anomaly);
       changes += reconciled.changes.length;
       return reconciled;
     };
-    const poll: Poll = { held, upstream, observe, isTimeUp, now };
-    const lists = chooseMeans(held.current(), listedAt, now(), request.waiting) === 'LIST';
+    const poll: Poll = { session, upstream, observe, isTimeUp, now };
+    const lists = choosePollMode(session.current(), listedAt, now(), request.waiting) === 'LIST';
     const scan = lists ? await scanList(poll) : undefined;
     const refusal = scan?.refusal;
-    const inPart = progressOf(held.current()).only !== undefined;
+    const inPart = progressOf(session.current()).only !== undefined;
     if (inPart && refusal) await observe({ kind: 'unlisted' });
     const askAll = !scan || scan.end === 'BROKEN' || refusal !== undefined;
-    await askByIds(poll, whomToAsk(held.current(), scan?.suspects ?? [], askAll, random()));
+    await askByIds(poll, operationsToGet(session.current(), scan?.missingFromScan ?? [], askAll, random()));
     const unfinished = scan?.end === 'UNFINISHED';
-    await held.finish(unfinished);
-    const tracking = held.current();
+    await session.finish(unfinished);
+    const tracking = session.current();
     const open = Object.keys(tracking.open).length;
     const hintMs = upstream.hintMs();
     // Where single operations are followed, the list is a shortcut and nobody misses it.
@@ -101,8 +101,8 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
       changes,
       open,
       revision: tracking.revision,
-      woken: held.woken(),
-      settled: isSettled(tracking),
+      woken: session.woken(),
+      allEnded: allEnded(tracking),
       ...(scan && !inPart ? { scan: scan.end } : {}),
       errors,
       nextDelayMs:
@@ -135,7 +135,10 @@ function lastMoved(tracking: Tracking): number {
 }
 
 /** Asks for operations one by one, until a call fails in a way that the next would fail as well. */
-async function askByIds({ held, upstream, observe, isTimeUp }: Poll, ids: readonly string[]): Promise<void> {
+async function askByIds(
+  { session, upstream, observe, isTimeUp }: Poll,
+  ids: readonly string[],
+): Promise<void> {
   let pending = 0;
   for (const id of ids) {
     if (isTimeUp()) return;
@@ -143,7 +146,7 @@ async function askByIds({ held, upstream, observe, isTimeUp }: Poll, ids: readon
     if (asked.observation) pending += (await observe(asked.observation)).changes.length;
     else if (PASSING.has(asked.error.code)) return;
     if (pending >= MAX_PENDING) {
-      await held.save();
+      await session.save();
       pending = 0;
     }
   }

@@ -2,9 +2,9 @@ import type { TrackerError } from '../../model/core/error.ts';
 import { nextDelay, PACE } from '../../model/following/poll-schedule.ts';
 import { progressOf } from '../../model/following/progress.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
-import { operationAt } from '../../model/operation/place.ts';
 import { formatResource } from '../../model/operation/resource.ts';
-import { ASKED_MS, polledResource } from '../../model/task.ts';
+import { soloOperation } from '../../model/operation/solo-resource.ts';
+import { ASKED_MS, parsePollTaskId } from '../../model/task.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { giveUpResource } from '../tasks/poll-task.ts';
@@ -65,8 +65,8 @@ export async function runPollTask(
   call: Call,
 ): Promise<PolledTask | undefined> {
   const { store, now } = ports;
-  const resource = polledResource(id);
-  const placed = operationAt(resource);
+  const resource = parsePollTaskId(id);
+  const placed = soloOperation(resource);
   const startedAt = now();
   const known = await store.readTracking(formatResource(resource), call);
   const planned = idleDelay(known, ports);
@@ -88,7 +88,7 @@ export async function runPollTask(
   const { changes, woken, errors, scan, nextDelayMs, hintMs = 0 } = polled;
   const isNowhere =
     scan === 'FAILED' && !known?.progress['fullScan'] && errors.some(({ code }) => code === 'NOT_FOUND');
-  const isSettled = polled.settled && errors.length === 0;
+  const isSettled = polled.allEnded && errors.length === 0;
   if (isSettled) await store.deleteTask(id, call, { epoch: task.epoch });
   if (isSettled || (isNowhere && (await giveUpResource(ports, resource, task.epoch, call)))) {
     return { changes, woken, errors, hints: { attempts: 0 } };

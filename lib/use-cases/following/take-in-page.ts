@@ -16,17 +16,17 @@ const CAUTION = 1.5;
  * @returns `undefined` where the time was up.
  */
 export async function takeInPage(
-  { held, observe, isTimeUp, now }: Poll,
+  { session, observe, isTimeUp, now }: Poll,
   page: PageSeen,
 ): Promise<Reconciled | undefined> {
-  const rows = [...furthest(held.current().resource, page.operations)];
+  const rows = [...furthest(session.current().resource, page.operations)];
   let [size, took] = [FIRST_ROWS, 0];
   while (rows.length > size) {
     if (isTimeUp(took * CAUTION)) return undefined;
     const startedAt = now();
     const { changes } = await observe({ kind: 'rows', operations: rows.splice(0, size) });
     if (changes.length === 0) continue;
-    await held.save();
+    await session.save();
     took = now() - startedAt;
     size = took < QUICK_MS ? size * 2 : FIRST_ROWS;
   }

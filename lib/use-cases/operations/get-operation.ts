@@ -8,7 +8,7 @@ import type { Store } from '../../store/store.ts';
 export interface GetPorts {
   readonly provider: Provider;
   /** Made when the upstream does not know the operation; `undefined` where no store is set. */
-  readonly records: () => Promise<Pick<Store, 'readOperation'> | undefined>;
+  readonly optionalStore: () => Promise<Pick<Store, 'readOperation'> | undefined>;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function getOperation(ports: GetPorts, named: OperationRef, call: C
 
 /** The same, with the upstream's wish for the time until it is asked again. */
 export async function askOperation(
-  { provider, records }: GetPorts,
+  { provider, optionalStore }: GetPorts,
   named: OperationRef,
   call: Call,
 ): Promise<UpstreamOperation> {
@@ -32,7 +32,7 @@ export async function askOperation(
     return await provider.get(named, call);
   } catch (thrown) {
     const error = TrackerError.from(thrown);
-    const store = error.code === 'NOT_FOUND' ? await records() : undefined;
+    const store = error.code === 'NOT_FOUND' ? await optionalStore() : undefined;
     const recorded = await store?.readOperation(operationKey(named), call);
     if (!recorded) throw error;
     return { operation: { ...recorded.operation, observedAt: recorded.observedAt } };

@@ -12,7 +12,7 @@ import type { OperationList } from './list-operations.ts';
 
 interface TrackedPorts {
   /** `undefined` where no store is set. */
-  readonly records: () => Promise<Pick<Store, 'listOperations'> | undefined>;
+  readonly optionalStore: () => Promise<Pick<Store, 'listOperations'> | undefined>;
   readonly sealer: Sealer;
   readonly tenant: string;
 }
@@ -35,7 +35,7 @@ const ROWS = 100;
  * @throws {TrackerError} `INVALID_ARGUMENT` for a page size, token or filter that is none.
  */
 export async function listTrackedOperations(
-  { records, sealer, tenant }: TrackedPorts,
+  { optionalStore, sealer, tenant }: TrackedPorts,
   request: TrackedRequest,
   call: Call,
 ): Promise<OperationList> {
@@ -44,7 +44,7 @@ export async function listTrackedOperations(
   pushdown(filter, []);
   const binding = JSON.stringify(['tracked', tenant, printFilter(filter)]);
   let after: ListPosition | undefined = request.pageToken && openToken(request.pageToken, sealer, binding);
-  const store = await records();
+  const store = await optionalStore();
   if (!store) throw new TrackerError('FAILED_PRECONDITION', 'nothing is tracked: no store is set');
   const operations: Operation[] = [];
   const answer = (next: ListPosition | undefined): OperationList => ({

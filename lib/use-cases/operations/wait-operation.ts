@@ -36,7 +36,7 @@ const FIRST_CALL_MS = 5_000;
  *   poll failed with when none has succeeded until the time was up.
  */
 export async function waitOperation(
-  { provider, records, now, random, sleep }: WaitPorts,
+  { provider, optionalStore, now, random, sleep }: WaitPorts,
   named: OperationRef,
   until: number,
   call: Call,
@@ -81,7 +81,7 @@ export async function waitOperation(
     try {
       const latest = last ? until : Math.max(until, startedAt + FIRST_CALL_MS);
       const deadline = Math.min(call.deadline, latest, now() + MAX_CALL_MS);
-      return await askOperation({ provider, records }, named, { ...call, deadline });
+      return await askOperation({ provider, optionalStore }, named, { ...call, deadline });
     } catch (thrown) {
       return TrackerError.from(thrown);
     }

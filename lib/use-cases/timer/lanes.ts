@@ -17,25 +17,25 @@ export interface LanePorts {
 /** The work of one invocation, so much at once that nothing slow holds up the rest. */
 export interface Lanes {
   /** How many tasks others wait for; those of slow sinks are not among them. */
-  crowd(): number;
+  pending(): number;
   /** @param run Must not reject. */
   start(id: string, slow: boolean, run: () => Promise<void>): void;
 }
 
 export function createLanes({ limit, deliveries, sleep }: LanePorts, signal: AbortSignal): Lanes {
-  let crowd = 0;
+  let pending = 0;
   const soon = (): Promise<void> => sleep(PROMPT_MS, signal).catch(() => undefined);
   return {
-    crowd: () => crowd,
+    pending: () => pending,
     start(id, slow, run) {
       if (slow && isDeliverTask(id)) {
         void deliveries.slow(run);
         return;
       }
       const held = isDeliverTask(id) ? deliveries.prompt(() => Promise.race([run(), soon()])) : limit(run);
-      crowd += 1;
+      pending += 1;
       void held.finally(() => {
-        crowd -= 1;
+        pending -= 1;
       });
     },
   };

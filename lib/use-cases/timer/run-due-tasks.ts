@@ -148,7 +148,7 @@ export async function runDueTasks(
   };
 
   while (now() < end) {
-    if (now() >= lookAt && lanes.crowd() < BATCH) await plan();
+    if (now() >= lookAt && lanes.pending() < BATCH) await plan();
     for (const [id, at] of agenda) if (at <= now() && !running.has(id)) start(id);
     const next = Math.min(end, lookAt, ...agenda.values());
     await sleep(running.size > 0 ? TICK_MS : Math.max(1, next - now()), call.signal);

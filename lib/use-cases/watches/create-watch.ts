@@ -23,7 +23,7 @@ import { readLag } from './read-lag.ts';
 
 export interface CreatePorts extends FollowPorts, NewWatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch'>;
-  readonly own: FolderPorts;
+  readonly system: FolderPorts;
   readonly sinks: () => Promise<Sink>;
 }
 
@@ -45,7 +45,7 @@ export async function createWatch(
   call: Call,
   started?: Operation,
 ): Promise<WatchAnswer> {
-  const { store, own, provider, tenant, now } = ports;
+  const { store, system, provider, tenant, now } = ports;
   const order = readWatchRequest(request);
   const { target } = order;
   checkTarget(provider, target);
@@ -62,18 +62,20 @@ export async function createWatch(
         });
   const secret = 'webhook' in order.sink ? (order.secret ?? newSecret(ports)) : undefined;
   const made = newWatch(ports, { id, order, followed, secret });
-  const error = made.folder && (await takeInFolder(own, made, made.folder, call));
+  const error = made.folder && (await takeInFolder(system, made, made.folder, call));
   const watch = error ? { ...made, error: error.message } : made;
   // Should the index by which watches are woken lag, the task looks for the next revision by itself for a while.
   const wake = { at: now(), revision: followed.deliveredRevision + 1 };
-  await ensureDeliverTask(own.store, watch, wake, call);
+  await ensureDeliverTask(system.store, watch, wake, call);
   try {
     const created = await store.writeWatch(undefined, watch, call);
     return answerOf(created, 0, now(), secret);
   } catch (thrown) {
     // Its id is taken, even where the caller may not see what by.
     const winner =
-      TrackerError.from(thrown).code === 'ABORTED' ? await own.store.readWatch(tenant, id, call) : undefined;
+      TrackerError.from(thrown).code === 'ABORTED'
+        ? await system.store.readWatch(tenant, id, call)
+        : undefined;
     if (!winner) throw thrown;
     return again(winner);
   }
@@ -82,8 +84,8 @@ export async function createWatch(
     if (watch.digest !== order.digest) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
     }
-    const revision = await own.store.readRevision(watch.resource, call);
-    return answerOf(watch, await readLag(own, watch, revision, call), now());
+    const revision = await system.store.readRevision(watch.resource, call);
+    return answerOf(watch, await readLag(system, watch, revision, call), now());
   }
 }
 

@@ -9,7 +9,7 @@ import { type LagPorts, readLag } from './read-lag.ts';
 export interface WatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
   /** The tracker's own: a watch's log is no caller's, its deliveries neither. */
-  readonly own: { readonly store: Store };
+  readonly system: { readonly store: Store };
   readonly tenant: string;
   readonly now: () => number;
 }
@@ -21,14 +21,16 @@ interface Named {
 /** @throws {TrackerError} `NOT_FOUND` for a watch that the tenant does not have, whoever else may have one, or that the caller may not
  *   see. */
 export async function getWatch(
-  { store, own, tenant, now }: WatchPorts,
+  { store, system, tenant, now }: WatchPorts,
   named: Named,
   call: Call,
 ): Promise<WatchAnswer> {
   const watch = await readWatch({ store, tenant }, named, call);
-  const ports = { store: own.store, now };
+  const ports = { store: system.store, now };
   if (!watch.folder) return answerOf(watch, await lagNow(ports, watch, call), now());
-  const members = hasEnded(watch, now()) ? [] : await membersOf(own.store, watch.folder.members, call);
+  const members = hasEnded(watch, now())
+    ? []
+    : await membersOf(system.store, watch.folder.memberNamespace, call);
   return { ...answerOf(watch, 0, now()), ...(await standing(ports, members, call)), ...errorOf(watch) };
 }
 
@@ -59,13 +61,13 @@ function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {
  * @throws {TrackerError} `NOT_FOUND`
  */
 export async function deleteWatch(
-  { store, own, tenant }: WatchPorts,
+  { store, system, tenant }: WatchPorts,
   named: Named,
   call: Call,
 ): Promise<Readonly<Record<string, never>>> {
   const { id, folder } = await readWatch({ store, tenant }, named, call);
   await store.deleteWatch(tenant, id, call);
-  if (folder) await deleteMembers(own.store, folder.members, call);
+  if (folder) await deleteMembers(system.store, folder.memberNamespace, call);
   return {};
 }
 

@@ -11,7 +11,7 @@ import { readLag } from './read-lag.ts';
 interface ListPorts {
   readonly store: Pick<Store, 'listWatches'>;
   /** The tracker's own: whoever sees a watch is told how far its log goes. */
-  readonly own: { readonly store: Pick<Store, 'readRevision' | 'readChanges'> };
+  readonly system: { readonly store: Pick<Store, 'readRevision' | 'readChanges'> };
   readonly sealer: Sealer;
   readonly tenant: string;
   readonly now: () => number;
@@ -33,7 +33,7 @@ interface WatchList {
  * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none.
  */
 export async function listWatches(
-  { store, own, tenant, now, sealer }: ListPorts,
+  { store, system, tenant, now, sealer }: ListPorts,
   { pageSize, pageToken }: ListRequest,
   call: Call,
 ): Promise<WatchList> {
@@ -46,12 +46,12 @@ export async function listWatches(
   const { items, next } = await store.listWatches(tenant, { after, limit }, call);
   const revisions = new Map<string, number>();
   await inTurns([...new Set(items.map(({ resource }) => resource))], async (resource) => {
-    revisions.set(resource, await own.store.readRevision(resource, call));
+    revisions.set(resource, await system.store.readRevision(resource, call));
   });
   const lags = new Map<Watch, number>();
   await inTurns(items, async (watch) => {
     const revision = revisions.get(watch.resource) ?? 0;
-    lags.set(watch, await readLag({ store: own.store, now }, watch, revision, call));
+    lags.set(watch, await readLag({ store: system.store, now }, watch, revision, call));
   });
   return {
     watches: items.map((watch) => answerOf(watch, lags.get(watch) ?? 0, now())),

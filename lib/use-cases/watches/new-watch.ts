@@ -30,12 +30,12 @@ export function followedFolder(
   id: string,
   folderId: string,
 ): Followed & Pick<Watch, 'folder'> {
-  const members = `${tenant}/${id}/${hex(randomBytes(ID_BYTES))}`;
+  const memberNamespace = `${tenant}/${id}/${hex(randomBytes(ID_BYTES))}`;
   return {
     resource: `backup/folders/${folderId}`,
     parents: {},
     deliveredRevision: 0,
-    folder: { id: folderId, members },
+    folder: { id: folderId, memberNamespace },
   };
 }
 

@@ -15,9 +15,9 @@ const RESERVE_MS = 3_000;
 type Kept<Value> = () => Promise<Value | undefined>;
 
 /** As for `createWatch`, where a store may not be set. */
-export type PreparePorts = Omit<CreatePorts, 'store' | 'own'> & {
-  readonly records: Kept<CreatePorts['store']>;
-  readonly own: Omit<FolderPorts, 'store'> & { readonly records: Kept<FolderPorts['store']> };
+export type PreparePorts = Omit<CreatePorts, 'store' | 'system'> & {
+  readonly optionalStore: Kept<CreatePorts['store']>;
+  readonly system: Omit<FolderPorts, 'store'> & { readonly optionalStore: Kept<FolderPorts['store']> };
 };
 
 /**
@@ -32,8 +32,8 @@ export async function prepareWatch(
   watch: OperationWatch,
   call: Call,
 ): ReturnType<PrepareWatch> {
-  const { own, tenant, now } = ports;
-  const [store, kept] = [await ports.records(), await own.records()];
+  const { system, tenant, now } = ports;
+  const [store, kept] = [await ports.optionalStore(), await system.optionalStore()];
   if (!store || !kept) {
     throw new TrackerError('UNIMPLEMENTED', 'watch needs YDB_DOCAPI_ENDPOINT; nothing was started');
   }
@@ -42,9 +42,12 @@ export async function prepareWatch(
     const deadline = Math.min(now() + REGISTER_MS, call.deadline - RESERVE_MS);
     const request = { ...watch, operationId: operation.id };
     const bounded = { ...call, deadline };
-    return createWatch({ ...ports, store, own: { ...own, store: kept } }, request, bounded, operation).catch(
-      inWatch,
-    );
+    return createWatch(
+      { ...ports, store, system: { ...system, store: kept } },
+      request,
+      bounded,
+      operation,
+    ).catch(inWatch);
   };
 
   async function check(watches: CreatePorts['store']): Promise<void> {

@@ -31,7 +31,7 @@ export async function resumeWatch(
   request: ResumeRequest,
   call: Call,
 ): Promise<WatchAnswer> {
-  const { store, own, now } = ports;
+  const { store, system, now } = ports;
   for (let tries = 1; ; tries += 1) {
     const watch = await readWatch(ports, request, call);
     if (hasEnded(watch, now())) {
@@ -39,12 +39,12 @@ export async function resumeWatch(
       throw new TrackerError('FAILED_PRECONDITION', `the watch is ${state} and delivers nothing more`);
     }
     const next = resumed({ ...watch, secrets: rotated(ports, watch, request.secret) });
-    const revision = await own.store.readRevision(watch.resource, call);
-    if (watch.folder) await resumeMembers({ store: own.store, now }, watch.folder.members, call);
-    await ensureDeliverTask(own.store, watch, { at: now(), revision: revision + 1 }, call);
+    const revision = await system.store.readRevision(watch.resource, call);
+    if (watch.folder) await resumeMembers({ store: system.store, now }, watch.folder.memberNamespace, call);
+    await ensureDeliverTask(system.store, watch, { at: now(), revision: revision + 1 }, call);
     try {
       const written = await store.writeWatch(watch, next, call);
-      return answerOf(written, await readLag({ store: own.store, now }, written, revision, call), now());
+      return answerOf(written, await readLag({ store: system.store, now }, written, revision, call), now());
     } catch (thrown) {
       if (TrackerError.from(thrown).code !== 'ABORTED' || tries >= MAX_TRIES) throw thrown;
     }

@@ -113,7 +113,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
     const request = { watchId: id, ...target, sink: targetOf(id) };
     let done = false;
     guard(
-      createWatch({ ...ports, own: ports }, request, callUntil(world.now() + MINUTE)).then(() => {
+      createWatch({ ...ports, system: ports }, request, callUntil(world.now() + MINUTE)).then(() => {
         done = true;
       }),
     );
@@ -166,7 +166,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
     for (const { id, state } of await stories.watches()) {
       if (state === 'SUSPENDED') {
         const ports = portsOf('user');
-        guard(resumeWatch({ ...ports, own: ports }, { watchId: id }, callUntil(world.now() + MINUTE)));
+        guard(resumeWatch({ ...ports, system: ports }, { watchId: id }, callUntil(world.now() + MINUTE)));
       }
     }
   }

@@ -91,7 +91,7 @@ export function createStories(
     }),
     async end() {
       for (const watch of await list('t')) {
-        if (watch.folder) await endOfFolder(watch, watch.folder.members);
+        if (watch.folder) await endOfFolder(watch, watch.folder.memberNamespace);
         else await endOf(watch);
       }
       const strays = receipts.filter((receipt) => !told.has(receipt));

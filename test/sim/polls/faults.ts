@@ -186,7 +186,7 @@ const joined = (first: Reconciled, second: Reconciled): Reconciled => ({
 
 function absenceEnds(...[tracking, observation, now, records]: Parameters<Reconcile>): Reconciled {
   const first = reconcile(tracking, observation, now, records);
-  return first.suspects.reduce((sofar, id) => {
+  return first.missingFromScan.reduce((sofar, id) => {
     const name = id.includes('/') ? id : `operations/${id}`;
     const gone = { id, name, description: '', createdBy: '', done: true, state: 'SUCCEEDED' } as const;
     return joined(sofar, reconcile(sofar.tracking, { kind: 'operation', id, operation: gone }, now));
@@ -214,8 +214,8 @@ function unreadablePassedOver(...[tracking, observation, now, records]: Paramete
 }
 
 function nothingRecorded(...[tracking, observation, now]: Parameters<Reconcile>): Reconciled {
-  const { questions } = reconcile(tracking, observation, now);
-  return reconcile(tracking, observation, now, new Map(questions.map((id) => [id, undefined])));
+  const { lookups } = reconcile(tracking, observation, now);
+  return reconcile(tracking, observation, now, new Map(lookups.map((id) => [id, undefined])));
 }
 
 function lateEndsRecorded(...[tracking, observation, now, records]: Parameters<Reconcile>): Reconciled {

@@ -99,8 +99,8 @@ test('waiting for an operation ends when the clock jumps ahead, with what was la
     sleeps += 1;
     time += sleeps === 3 ? HOUR : ms;
   };
-  const records = async () => undefined;
-  const ports = { provider, records, now: () => time, random: () => 0.5, sleep };
+  const optionalStore = async () => undefined;
+  const ports = { provider, optionalStore, now: () => time, random: () => 0.5, sleep };
   const call = createCall({ deadline: 2 * HOUR });
   expect(await waitOperation(ports, { family: 'yandex', id: 'op1' }, 240_000, call)).toBe(running);
   expect(sleeps).toBe(3);

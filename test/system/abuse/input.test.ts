@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import { createGet } from '../../../functions/get.ts';
-import { createList } from '../../../functions/list.ts';
+import { createGetFunction } from '../../../functions/get.ts';
+import { createListFunction } from '../../../functions/list.ts';
 import { call } from '../../support/handlers.ts';
 import { type Loopback, reply, serve } from '../../support/upstream.ts';
 
@@ -36,11 +36,11 @@ function isClean(): void {
 }
 
 test('no body, query or path reaches a prototype', async () => {
-  const get = createGet(environment());
+  const get = createGetFunction(environment());
   for (const body of [`${POLLUTION}}`, `${POLLUTION},"operationId":"x"}`, `{"a":${POLLUTION}}}`]) {
     expect((await call(get, '/v1/operations/op1/cancel', 'POST', body)).statusCode).toBe(400);
   }
-  const list = createList(environment());
+  const list = createListFunction(environment());
   for (const query of ['__proto__=1', '__proto__[polluted]=1', 'constructor.prototype.polluted=1', 'a[]=1']) {
     expect((await call(list, `/v1/dns/zones/z1/operations?${query}`)).statusCode).toBe(400);
   }
@@ -63,7 +63,7 @@ test("an upstream's JSON reaches no prototype and stays what it was", async () =
     operations: [{ id: 'op1', metadata, __proto__: { done: true } }],
     ...JSON.parse(`${POLLUTION}}`),
   };
-  const { statusCode, body } = await call(createList(environment()), '/v1/dns/zones/z1/operations');
+  const { statusCode, body } = await call(createListFunction(environment()), '/v1/dns/zones/z1/operations');
   expect(statusCode).toBe(200);
   expect(JSON.stringify(body)).toContain('"metadata":{"__proto__":{"polluted":1}');
   expect(body).toMatchObject({ operations: [{ id: 'op1', done: false }] });
@@ -102,19 +102,19 @@ test.each([
   ['/v1/google/RUN/v2/operations/operations/x', 400],
 ])('answers the path %s with %d, and asks nobody', async (path, status) => {
   const before = upstream.asked.length;
-  const get = createGet(environment());
+  const get = createGetFunction(environment());
   const answered = (await get({ httpMethod: 'GET', path, headers: {} }, {})) as { statusCode: number };
   expect(answered.statusCode).toBe(status);
   expect(upstream.asked.length).toBe(before);
 });
 
 test('a parameter given twice is refused, wherever it is given', async () => {
-  const list = createList(environment());
+  const list = createListFunction(environment());
   const path = '/v1/dns/zones/z1/operations';
   for (const query of ['pageSize=1&pageSize=1', 'pageSize=1&pageSize=2', 'resourceId=z2', 'service=dns']) {
     expect((await call(list, `${path}?${query}`)).body['message']).toMatch(/ is given more than once$/);
   }
-  const get = createGet(environment());
+  const get = createGetFunction(environment());
   const twice = await call(get, '/v1/operations/op1/cancel?operationId=op2', 'POST', '{"operationId":"op3"}');
   expect([twice.statusCode, twice.body['message']]).toEqual([400, 'operationId is given more than once']);
 });
@@ -122,10 +122,10 @@ test('a parameter given twice is refused, wherever it is given', async () => {
 test("nothing of a caller's or an upstream's makes a line of the log", async () => {
   const bait = '\n{"level":"ERROR","message":"forged"}\r\n\u2028';
   const headers = { 'X-Api-Key': bait, Authorization: `Bearer ${bait}`, 'User-Agent': bait };
-  const get = createGet(environment());
+  const get = createGetFunction(environment());
   answer = { code: 5, message: bait, details: [{ '@type': bait }] };
   await get({ httpMethod: 'GET', path: '/v1/operations/op1', headers }, {});
-  const shut = createGet({ ...environment(), AUTHENTICATION: '' });
+  const shut = createGetFunction({ ...environment(), AUTHENTICATION: '' });
   await shut({ httpMethod: bait, path: bait, headers, body: bait }, { requestId: bait });
   const lines = log().split('\n').slice(0, -1);
   expect(lines.length).toBe(2);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createBackup } from '../../../functions/backup.ts';
+import { createBackupFunction } from '../../../functions/backup.ts';
 import { DEMO_MACHINES } from '../../../infra/simulator/demo.ts';
 import { environmentOf, pages } from '../../support/handlers.ts';
 import { errorBody, FOLDER, MACHINE, PATH, RESOURCES, useRig } from './support.ts';
@@ -102,7 +102,7 @@ test('answers the errors of the upstream', async () => {
     errorBody(404, 5, 'NOT_FOUND', 'Directory /nowhere not found'),
   );
   await expect(rig().raw({ computeInstanceId: 'epdunknown' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  const stranger = createBackup(environmentOf(rig().cloud, { YC_TOKEN: 'stolen' }));
+  const stranger = createBackupFunction(environmentOf(rig().cloud, { YC_TOKEN: 'stolen' }));
   await expect(stranger({ computeInstanceId: MACHINE }, {})).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
   });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createGet } from '../../../functions/get.ts';
-import { createList } from '../../../functions/list.ts';
+import { createGetFunction } from '../../../functions/get.ts';
+import { createListFunction } from '../../../functions/list.ts';
 import { call, environmentOf } from '../../support/handlers.ts';
 import { errorBody, FOLDER, MACHINE, PATH, RESOURCES, useRig } from './support.ts';
 
@@ -35,9 +35,9 @@ test('makes a directory: an operation that the other functions know, and an item
     },
   });
   const environment = environmentOf(rig().cloud);
-  const got = await call(createGet(environment), `/v1/operations/${String(operation['id'])}`);
+  const got = await call(createGetFunction(environment), `/v1/operations/${String(operation['id'])}`);
   expect(got.body).toEqual(operation);
-  const { body: list } = await call(createList(environment), `${PATH}/operations?pageSize=1000`);
+  const { body: list } = await call(createListFunction(environment), `${PATH}/operations?pageSize=1000`);
   expect(list['operations']).toContainEqual(operation);
   const listed = `${PATH}/directory?folderId=${FOLDER}&path=/srv`;
   expect((await rig().get(listed)).statusCode).toBe(404);

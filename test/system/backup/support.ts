@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { createBackup } from '../../../functions/backup.ts';
+import { createBackupFunction } from '../../../functions/backup.ts';
 import { type Cloud, startCloud } from '../../../infra/simulator/cloud.ts';
 import { DEMO_BACKUP, DEMO_PARENTS } from '../../../infra/simulator/demo.ts';
 import type { Handler } from '../../../lib/edge/handler.ts';
@@ -30,7 +30,7 @@ export function useRig(environment: Environment = {}): () => Rig {
   let rig: Rig | undefined;
   beforeAll(async () => {
     const cloud = await startCloud({ populate: true, now: () => rig?.now ?? NOON });
-    const handler = createBackup(environmentOf(cloud, environment));
+    const handler = createBackupFunction(environmentOf(cloud, environment));
     rig = {
       cloud,
       handler,

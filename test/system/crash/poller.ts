@@ -1,4 +1,4 @@
-import { createPoll } from '../../../functions/poll.ts';
+import { createPollFunction } from '../../../functions/poll.ts';
 import { startEngine } from '../../../infra/local/engine.ts';
 import { timerEvent } from '../../../infra/local/timer.ts';
 import { parseResource } from '../../../lib/model/operation/resource.ts';
@@ -21,7 +21,7 @@ for (const name of String(environment['FOLLOW']).split(',')) {
 }
 process.stdout.write(`${engine.endpoint}\n`);
 
-const poll = createPoll({ ...environment, YDB_DOCAPI_ENDPOINT: engine.endpoint });
+const poll = createPollFunction({ ...environment, YDB_DOCAPI_ENDPOINT: engine.endpoint });
 for (;;) {
   const end = Date.now() + 20_000;
   await poll(timerEvent(''), { getRemainingTimeInMillis: () => end - Date.now() });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
-import { bounded, isTimeUp } from '../../../lib/async/with-timeout.ts';
+import { isTimeUp, withTimeout } from '../../../lib/async/with-timeout.ts';
 
 const run = promisify(execFile);
 
@@ -60,25 +60,25 @@ const untilAborted = (signal: AbortSignal) =>
 const outcomeOf = (work: Promise<unknown>) => work.catch((thrown: unknown) => thrown);
 
 test('answers what the work answers, and throws what it throws', async () => {
-  expect(await bounded(unbound, 1_000, async () => 'done')).toBe('done');
-  await expect(bounded(unbound, 1_000, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await withTimeout(unbound, 1_000, async () => 'done')).toBe('done');
+  await expect(withTimeout(unbound, 1_000, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
 });
 
 test('is over when the time is, whatever the work makes of it', async () => {
-  expect(isTimeUp(await outcomeOf(bounded(unbound, 10, untilAborted)))).toBe(true);
-  expect(isTimeUp(await outcomeOf(bounded(unbound, 0, async () => 'begun')))).toBe(true);
+  expect(isTimeUp(await outcomeOf(withTimeout(unbound, 10, untilAborted)))).toBe(true);
+  expect(isTimeUp(await outcomeOf(withTimeout(unbound, 0, async () => 'begun')))).toBe(true);
 });
 
 test('is over when the caller has aborted, with the reason of that', async () => {
   const [aborter, reason] = [new AbortController(), new Error('enough')];
-  const waiting = outcomeOf(bounded(aborter.signal, 1_000, untilAborted));
+  const waiting = outcomeOf(withTimeout(aborter.signal, 1_000, untilAborted));
   aborter.abort(reason);
   expect(await waiting).toBe(reason);
-  expect(await outcomeOf(bounded(aborter.signal, 0, async () => 'begun'))).toBe(reason);
+  expect(await outcomeOf(withTimeout(aborter.signal, 0, async () => 'begun'))).toBe(reason);
   expect(isTimeUp(reason)).toBe(false);
 });
 
 test('waits for as long as it takes where there is no other bound', async () => {
   const work = new Promise((resolve) => setTimeout(resolve, 20, 'done'));
-  expect(await bounded(unbound, Number.MAX_SAFE_INTEGER, () => work)).toBe('done');
+  expect(await withTimeout(unbound, Number.MAX_SAFE_INTEGER, () => work)).toBe('done');
 });

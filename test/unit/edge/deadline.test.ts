@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { on } from '../../../lib/edge/binding.ts';
 import { createHandler } from '../../../lib/edge/handler.ts';
-import { getOperation, watchOperation } from '../../../lib/edge/routes.ts';
+import { getOperationRoute, watchOperationRoute } from '../../../lib/edge/routes.ts';
 
 const NOW = 1_000_000;
 
@@ -9,7 +9,7 @@ const NOW = 1_000_000;
 async function timeOf(path: string, remainingMs: number): Promise<unknown> {
   const answer = async (_: unknown, deadline: number): Promise<number> => deadline - NOW;
   const handler = createHandler<number>({
-    bindings: [on(getOperation, answer), on(watchOperation, answer)],
+    bindings: [on(getOperationRoute, answer), on(watchOperationRoute, answer)],
     open: ({ deadline }) => deadline,
     admission: () => ({ required: false, keys: [] }),
     write: () => {},

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createGet } from '../../../functions/get.ts';
+import { createGetFunction } from '../../../functions/get.ts';
 import { type Keyed, keyed } from '../../support/keyed.ts';
 import { contextOf, type Rig, startRig } from '../../support/rig.ts';
 
@@ -112,10 +112,10 @@ test('tokens, cursors and consumers of one tenant are nothing to another', async
 test('raw input is refused unless a setting says in whose name it is', async () => {
   const settings = { ...rig.environment, AUTHENTICATION: '' };
   const event = { operationId: zoneOperation };
-  await expect(createGet(settings)(event, contextOf(10_000))).rejects.toMatchObject({
+  await expect(createGetFunction(settings)(event, contextOf(10_000))).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
   });
-  const direct = createGet({ ...settings, DIRECT_CALLS: 'default:viewer:vpc/networks/*' });
+  const direct = createGetFunction({ ...settings, DIRECT_CALLS: 'default:viewer:vpc/networks/*' });
   await expect(direct(event, contextOf(10_000))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect(await direct({ operationId: networkOperation }, contextOf(10_000))).toMatchObject({ done: false });
 });

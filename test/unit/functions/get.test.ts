@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createGet } from '../../../functions/get.ts';
+import { createGetFunction } from '../../../functions/get.ts';
 import { type Cloud, startCloud } from '../../../infra/simulator/cloud.ts';
 import type { Handler } from '../../../lib/edge/handler.ts';
 import { call, environmentOf } from '../../support/handlers.ts';
@@ -12,7 +12,7 @@ let get: Handler;
 
 beforeAll(async () => {
   cloud = await startCloud({ cancelMs: 0 });
-  get = createGet(environmentOf(cloud));
+  get = createGetFunction(environmentOf(cloud));
 });
 
 afterAll(() => cloud.close());
@@ -21,7 +21,7 @@ const google = (id: string): string => `/v1/google/run/v2/operations/projects/p/
 
 test('gets the same operation over REST, over gRPC, and as raw input', async () => {
   const id = cloud.world.add(ZONE, { seconds: 0, outcome: 'FAILED' });
-  const overGrpc = createGet(environmentOf(cloud, { YC_GRPC_COLLECTIONS: '*' }));
+  const overGrpc = createGetFunction(environmentOf(cloud, { YC_GRPC_COLLECTIONS: '*' }));
   const rest = await call(get, `/v1/operations/${id}`);
   expect(rest).toMatchObject({
     statusCode: 200,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createList } from '../../../functions/list.ts';
+import { createListFunction } from '../../../functions/list.ts';
 import { type Cloud, startCloud } from '../../../infra/simulator/cloud.ts';
 import { verbsOf } from '../../../infra/simulator/kinds.ts';
 import type { Handler } from '../../../lib/edge/handler.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   ids['REST'] = fill('functions/functions/d4e00000000000000big');
   ids['GRPC'] = fill('backup/resources/epd00000000000000big');
   ids['GOOGLE'] = fill('google/run/v2/projects/p/locations/l');
-  list = createList(environmentOf(cloud));
+  list = createListFunction(environmentOf(cloud));
 });
 
 afterAll(() => cloud.close());
@@ -132,14 +132,14 @@ test('lists every collection of the catalogue', async () => {
 });
 
 test('answers the same over gRPC as over REST', async () => {
-  const overGrpc = createList(environmentOf(cloud, { YC_GRPC_COLLECTIONS: 'functions/functions' }));
+  const overGrpc = createListFunction(environmentOf(cloud, { YC_GRPC_COLLECTIONS: 'functions/functions' }));
   const over = await call(overGrpc, `${REST}?pageSize=1000&filter=done=true`);
   const rest = await call(list, `${REST}?pageSize=1000&filter=done=true`);
   expect(over.body['operations']).toEqual(rest.body['operations']);
 });
 
 test('answers the same over gRPC as over REST: every collection whose calls the official definitions have', async () => {
-  const overGrpc = createList(environmentOf(cloud, { YC_GRPC_COLLECTIONS: '*' }));
+  const overGrpc = createListFunction(environmentOf(cloud, { YC_GRPC_COLLECTIONS: '*' }));
   const unimplemented: string[] = [];
   for (const collection of CATALOGUE.values()) {
     const name = `${collection.name}/abc00000000000000two`;
@@ -170,7 +170,7 @@ test('refuses an answer of somebody else, and takes an empty object for an empty
   const upstream = createServer((_, response) => response.end(answers.shift()));
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   const { port } = upstream.address() as AddressInfo;
-  const lists = createList(environmentOf(cloud, { YC_REST_ENDPOINT: `http://127.0.0.1:${port}` }));
+  const lists = createListFunction(environmentOf(cloud, { YC_REST_ENDPOINT: `http://127.0.0.1:${port}` }));
   expect(await call(lists, '/v1/dns/zones/dns1/operations')).toMatchObject({
     statusCode: 500,
     body: {

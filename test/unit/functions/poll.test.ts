@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { createPoll } from '../../../functions/poll.ts';
+import { createPollFunction } from '../../../functions/poll.ts';
 import { parseResource } from '../../../lib/model/operation/resource.ts';
 import { newTask, pollTaskId } from '../../../lib/model/task.ts';
 import { contextOf, follow, logOf, type Rig, startRig } from '../../support/rig.ts';
@@ -157,7 +157,7 @@ test('two invocations at once never poll a resource twice at the same time, nor 
   const ms = 200;
   rig.cloud.world.faults.add({ kind: 'slow', ms });
   const before = rig.cloud.requests.length;
-  const other = createPoll(rig.environment);
+  const other = createPollFunction(rig.environment);
   const event = { messages: [{ details: { payload: '' } }] };
   const finished = waitUntil(() => zones.every(({ asked }) => asked() > 0)).then(() => {
     for (const { ids } of zones) rig.cloud.world.finish(ids[0] ?? '', 'SUCCEEDED');
@@ -189,7 +189,7 @@ test('polls a few resources at a time, and no host faster than its bucket allows
     () => zones.every(({ asked: count }) => count() > 0),
     5_000,
     '',
-    createPoll(rig.environment),
+    createPollFunction(rig.environment),
   );
   const asked = rig.cloud.requests.slice(before).filter(({ path }) => path.includes('/zones/'));
   expect(zones.filter(({ asked: count }) => count() > 0)).toHaveLength(130);
@@ -208,7 +208,7 @@ test('goes on while the store throttles, and tells what it could not do', async 
     },
   });
   const zones = await followed(5);
-  const busy = createPoll({ ...rig.environment, YDB_DOCAPI_ENDPOINT: front.endpoint });
+  const busy = createPollFunction({ ...rig.environment, YDB_DOCAPI_ENDPOINT: front.endpoint });
   const logs = () => Promise.all(zones.map(({ name }) => logOf(rig, name)));
   let polled = 0;
   for (let times = 0; times < 5 && (await logs()).some((log) => log.length === 0); times += 1) {
@@ -220,6 +220,6 @@ test('goes on while the store throttles, and tells what it could not do', async 
 });
 
 test('throws where the tasks cannot be read at all', async () => {
-  const nowhere = createPoll({ ...rig.environment, YDB_DOCAPI_ENDPOINT: 'http://127.0.0.1:1' });
+  const nowhere = createPollFunction({ ...rig.environment, YDB_DOCAPI_ENDPOINT: 'http://127.0.0.1:1' });
   await expect(rig.poll(200, '', nowhere)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });

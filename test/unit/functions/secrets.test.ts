@@ -1,6 +1,6 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
-import { createGet } from '../../../functions/get.ts';
-import { createList } from '../../../functions/list.ts';
+import { createGetFunction } from '../../../functions/get.ts';
+import { createListFunction } from '../../../functions/list.ts';
 import { reply, serve } from '../../support/upstream.ts';
 
 const TOKEN = 't1.hushed-"\\/token';
@@ -58,7 +58,7 @@ test.each([
       GOOGLE_ENDPOINT: endpoint,
     };
     const answers: unknown[] = [];
-    for (const handler of [createGet(environment), createList(environment)]) {
+    for (const handler of [createGetFunction(environment), createListFunction(environment)]) {
       for (const path of calls) {
         const httpMethod = path.endsWith('cancel') ? 'POST' : 'GET';
         answers.push(await handler({ httpMethod, path }, {}));
@@ -83,7 +83,7 @@ test.each([
   [{ YC_TOKEN: 'hushed é', ALLOW_LOOPBACK_SINKS: '1', AUTHENTICATION: 'off' }],
 ])('names a bad setting in the log and shows no value (%#)', async (environment) => {
   const log = captureLog();
-  const answer = await createGet(environment)(
+  const answer = await createGetFunction(environment)(
     { httpMethod: 'GET', path: '/v1/operations/op1' },
     { requestId: 'r1' },
   );
@@ -95,7 +95,7 @@ test.each([
 test('never lets a GET reach the cancellation of an operation', async () => {
   captureLog();
   const { endpoint, asked } = await serve(reply(200, { id: 'op1' }));
-  const get = createGet({
+  const get = createGetFunction({
     YC_TOKEN: 't',
     YC_REST_ENDPOINT: endpoint,
     ALLOW_LOOPBACK_SINKS: '1',

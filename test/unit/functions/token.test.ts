@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createGet } from '../../../functions/get.ts';
+import { createGetFunction } from '../../../functions/get.ts';
 import { call } from '../../support/handlers.ts';
 
 const environment = {
@@ -10,7 +10,7 @@ const environment = {
 };
 
 test('answers 401 and the way out where there is no token', async () => {
-  const get = createGet(environment);
+  const get = createGetFunction(environment);
   expect(await call(get, '/v1/operations/op1')).toMatchObject({
     statusCode: 401,
     body: { code: 16, message: 'no IAM token: attach a service account to the function, or set YC_TOKEN' },
@@ -22,7 +22,7 @@ test('answers 401 and the way out where there is no token', async () => {
 });
 
 test('never shows a token, not even a malformed one', async () => {
-  const get = createGet({ ...environment, YC_TOKEN: 'secret\ntoken' });
+  const get = createGetFunction({ ...environment, YC_TOKEN: 'secret\ntoken' });
   const { statusCode, body } = await call(get, '/v1/operations/op1');
   expect({ statusCode, body }).toMatchObject({
     statusCode: 401,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createGet } from '../../../functions/get.ts';
+import { createGetFunction } from '../../../functions/get.ts';
 import { createDocumentStore } from '../../../lib/store/rows/document-store.ts';
 import { STATIC_KEYS, timing } from '../../support/document-backend.ts';
 import { call, pages } from '../../support/handlers.ts';
@@ -91,7 +91,7 @@ test('gets an operation as it was recorded, once the upstream has forgotten it',
 
 test('answers 404 for a forgotten operation where no store is set', async () => {
   const { YDB_DOCAPI_ENDPOINT: _, ...environment } = rig.environment;
-  const get = createGet(environment);
+  const get = createGetFunction(environment);
   expect((await call(get, `/v1/operations/${newestFirst[0]}`)).statusCode).toBe(404);
 });
 

@@ -3,7 +3,7 @@ import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { parseResource } from '../../../lib/model/operation/resource.ts';
 import { createAesGcmSealer } from '../../../lib/sealing/aes-gcm.ts';
 import { createDocumentStore } from '../../../lib/store/rows/document-store.ts';
-import { watchResource } from '../../../lib/use-cases/changes/wait-changes.ts';
+import { waitForChanges } from '../../../lib/use-cases/changes/wait-changes.ts';
 import { STATIC_KEYS, timing } from '../../support/document-backend.ts';
 import { type Rig, startRig } from '../../support/rig.ts';
 import { ANY_TIME, DAY_MS } from '../../support/store-builders.ts';
@@ -105,11 +105,11 @@ function inDays(days: number) {
   const limits = () => ({ maxPageSize: 1000, filterFields: [] });
   const unused = () => Promise.reject(new Error('nobody has to ask the upstream'));
   const provider = { limits, list: unused, get: unused, cancel: unused };
-  const own = { ...timing, now, store, provider, reconcile, onAnomaly: () => {}, onError: () => {} };
-  const ports = { own, store, sealer, provider, tenant: 'default' };
+  const system = { ...timing, now, store, provider, reconcile, onAnomaly: () => {}, onError: () => {} };
+  const ports = { system, store, sealer, provider, tenant: 'default' };
   const call = { ...ANY_TIME, token: () => '', onRequest: () => {} };
   return (name: string, request: { readonly cursor?: string; readonly consumer?: string }) =>
-    watchResource(ports, { resource: parseResource(name), until: now(), ...request }, call);
+    waitForChanges(ports, { resource: parseResource(name), until: now(), ...request }, call);
 }
 
 test('answers that a cursor is older than the log, and begins a consumer anew', async () => {

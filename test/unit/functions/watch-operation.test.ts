@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createWatch } from '../../../functions/watch.ts';
+import { createWatchFunction } from '../../../functions/watch.ts';
 import { after, contextOf, type Rig, startRig } from '../../support/rig.ts';
 import { ANY_TIME, ended, operation, snapshot } from '../../support/store-builders.ts';
 
@@ -94,7 +94,7 @@ test('answers what the upstream has forgotten as a get does, from the record', a
 test('needs no store', async () => {
   const id = rig.cloud.world.add(ZONE, { seconds: 0 });
   const { YDB_DOCAPI_ENDPOINT: _, ...environment } = rig.environment;
-  const storeless = createWatch(environment);
+  const storeless = createWatchFunction(environment);
   expect(await storeless({ action: 'watchOperation', operationId: id }, contextOf(30_000))).toMatchObject({
     id,
     done: true,

@@ -52,7 +52,7 @@ test('refuses the log and the consumers of other resources', async () => {
 const watches = [
   watchOf({ id: 'zone', resource: MINE }),
   watchOf({ id: 'network', resource: OTHER }),
-  watchOf({ id: 'placed', resource: 'operations/op0', operation: 'op0', operationOf: MINE }),
+  watchOf({ id: 'placed', resource: 'operations/op0', operation: 'op0', operationResource: MINE }),
   watchOf({ id: 'nowhere', resource: 'operations/op2', operation: 'op2' }),
 ];
 const changed: string[] = [];

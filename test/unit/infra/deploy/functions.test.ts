@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readInput } from '../../../../lib/edge/input.ts';
 import { dueTasks } from '../../../../lib/edge/routes.ts';
-import { following, telling } from '../../../../lib/runtime/adapters.ts';
+import { notifyingAdapters, pollingAdapters } from '../../../../lib/runtime/adapters.ts';
 import { description } from './description.ts';
 import { deployedFunctions, functionNames } from './functions.ts';
 
@@ -47,7 +47,9 @@ test('what answers HTTP has no timer, and what does not has one', async () => {
 /** The adapters that a function names in its file, or has by a set of them that it spreads there. */
 function adaptersOf(name: string): readonly string[] {
   const source = readFileSync(`functions/${name}.ts`, 'utf8');
-  const sets = Object.entries({ following, telling }).filter(([set]) => source.includes(`...${set}`));
+  const sets = Object.entries({ pollingAdapters, notifyingAdapters }).filter(([set]) =>
+    source.includes(`...${set}`),
+  );
   const spread = sets.flatMap(([, adapters]) => Object.values(adapters).map((adapter) => adapter.name));
   return [...(source.match(/\bcreate[A-Z]\w+/g) ?? []), ...spread];
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createWatch } from '../../../../functions/watch.ts';
+import { createWatchFunction } from '../../../../functions/watch.ts';
 import { type Cloud, startCloud } from '../../../../infra/simulator/cloud.ts';
 import type { Handler } from '../../../../lib/edge/handler.ts';
 import { environmentOf } from '../../../support/handlers.ts';
@@ -13,7 +13,7 @@ let cloud: Cloud;
 let watch: Handler;
 beforeAll(async () => {
   cloud = await startCloud();
-  watch = createWatch(deployed('default:viewer:*'));
+  watch = createWatchFunction(deployed('default:viewer:*'));
 });
 afterAll(() => cloud.close());
 
@@ -157,7 +157,7 @@ test.each([
 
 test('tells of nothing where the function takes no workflow steps', async () => {
   const operationId = cloud.world.add(ZONE, { seconds: 0 });
-  const { ended } = await wait({ operationId }, { by: createWatch(deployed('')) });
+  const { ended } = await wait({ operationId }, { by: createWatchFunction(deployed('')) });
   expect(ended).toMatchObject({
     status: 'ERROR',
     message: expect.stringMatching(/direct calls are refused$/),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { follow, newTracking } from '../../../../lib/model/following/follow.ts';
 import type { Observation, Reconciled } from '../../../../lib/model/following/observation.ts';
-import { chooseMeans, isSettled } from '../../../../lib/model/following/poll-schedule.ts';
+import { allEnded, choosePollMode } from '../../../../lib/model/following/poll-schedule.ts';
 import { progressOf } from '../../../../lib/model/following/progress.ts';
 import { reconcile } from '../../../../lib/model/following/reconcile.ts';
 import { RULES } from '../../../../lib/model/following/rules.ts';
@@ -14,7 +14,8 @@ const following = (...only: readonly string[]): Tracking =>
 const see = (tracking: Tracking, observation: Observation, after = SECOND): Reconciled =>
   reconcile(tracking, observation, BEGIN + after);
 
-const means = (tracking: Tracking, after: number): string => chooseMeans(tracking, undefined, BEGIN + after);
+const means = (tracking: Tracking, after: number): string =>
+  choosePollMode(tracking, undefined, BEGIN + after);
 
 const told = ({ changes }: Reconciled): string[] =>
   changes.map(({ type, operation: { id } }) => `${id} ${type}`);
@@ -98,9 +99,9 @@ test('has nothing new to write while the list costs what it cost', () => {
 
 test('goes on asking for an operation that nobody has shown yet', () => {
   const { tracking } = see(following('a'), missing('a'));
-  expect(isSettled(tracking)).toBe(false);
+  expect(allEnded(tracking)).toBe(false);
   const { tracking: ended } = see(tracking, page([operation('a', SUCCESS)]));
-  expect(isSettled(ended)).toBe(true);
+  expect(allEnded(ended)).toBe(true);
 });
 
 test('forgets what was followed on its own a day after its end, when more is followed', () => {

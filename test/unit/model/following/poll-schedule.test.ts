@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import {
-  chooseMeans,
+  choosePollMode,
   nextDelay,
+  operationsToGet,
   PACE,
   type Situation,
-  whomToAsk,
 } from '../../../../lib/model/following/poll-schedule.ts';
 import { progressOf } from '../../../../lib/model/following/progress.ts';
 import type { Tracking } from '../../../../lib/model/following/tracking.ts';
@@ -62,41 +62,41 @@ function scanned(pages: number, newestFirst: boolean, open: number): Tracking {
 
 test('asks for a few open operations rather than list many pages, but lists every minute', () => {
   const tracking = scanned(10, false, 3);
-  expect(chooseMeans(tracking, BEGIN, BEGIN + 30_000)).toBe('GETS');
-  expect(chooseMeans(tracking, BEGIN, BEGIN + PACE.listEvery)).toBe('LIST');
-  expect(chooseMeans(tracking, undefined, BEGIN + 30_000)).toBe('LIST');
+  expect(choosePollMode(tracking, BEGIN, BEGIN + 30_000)).toBe('GETS');
+  expect(choosePollMode(tracking, BEGIN, BEGIN + PACE.listEvery)).toBe('LIST');
+  expect(choosePollMode(tracking, undefined, BEGIN + 30_000)).toBe('LIST');
 });
 
 test('lists when that costs no more calls', () => {
-  expect(chooseMeans(scanned(3, false, 3), BEGIN, BEGIN + 30_000)).toBe('LIST');
-  expect(chooseMeans(scanned(10, true, 3), BEGIN, BEGIN + 30_000)).toBe('LIST');
+  expect(choosePollMode(scanned(3, false, 3), BEGIN, BEGIN + 30_000)).toBe('LIST');
+  expect(choosePollMode(scanned(10, true, 3), BEGIN, BEGIN + 30_000)).toBe('LIST');
 });
 
 test('lists when a full scan is due, and when one waits to be gone on with', () => {
   const now = BEGIN + 30 * MINUTE;
-  expect(chooseMeans(scanned(10, false, 3), now, now)).toBe('LIST');
+  expect(choosePollMode(scanned(10, false, 3), now, now)).toBe('LIST');
 });
 
 test('asks for single operations that have not ended', () => {
   const tracking = { ...followed, progress: { ...followed.progress, only: ['a', 'b'] }, recent: { b: {} } };
-  expect(whomToAsk(tracking, [], true, 0)).toEqual(['a']);
+  expect(operationsToGet(tracking, [], true, 0)).toEqual(['a']);
 });
 
 test('asks first for what was not found the last time, and for the rest from another place each time', () => {
   const open = { a: { fingerprint: '' }, b: { fingerprint: '' }, c: { fingerprint: '', misses: 1 } };
-  expect(whomToAsk({ ...followed, open }, [], true, 0)).toEqual(['c', 'a', 'b']);
-  expect(whomToAsk({ ...followed, open }, [], true, 0.5)).toEqual(['c', 'b', 'a']);
-  expect(whomToAsk({ ...followed, open }, ['b'], false, 0)).toEqual(['c', 'b']);
+  expect(operationsToGet({ ...followed, open }, [], true, 0)).toEqual(['c', 'a', 'b']);
+  expect(operationsToGet({ ...followed, open }, [], true, 0.5)).toEqual(['c', 'b', 'a']);
+  expect(operationsToGet({ ...followed, open }, ['b'], false, 0)).toEqual(['c', 'b']);
 });
 
 test('asks for a hundred operations at most', () => {
-  expect(whomToAsk(scanned(1, true, 5_000), [], true, 0.7)).toHaveLength(100);
+  expect(operationsToGet(scanned(1, true, 5_000), [], true, 0.7)).toHaveLength(100);
 });
 
 test('lists where nothing is open, which nothing else could tell of, and sooner for a caller who waits', () => {
   const idle = scanned(3, false, 0);
-  expect(chooseMeans(idle, BEGIN, BEGIN + 1_000)).toBe('LIST');
+  expect(choosePollMode(idle, BEGIN, BEGIN + 1_000)).toBe('LIST');
   const open = scanned(10, false, 3);
-  expect(chooseMeans(open, BEGIN, BEGIN + PACE.listEveryWaiting)).toBe('GETS');
-  expect(chooseMeans(open, BEGIN, BEGIN + PACE.listEveryWaiting, true)).toBe('LIST');
+  expect(choosePollMode(open, BEGIN, BEGIN + PACE.listEveryWaiting)).toBe('GETS');
+  expect(choosePollMode(open, BEGIN, BEGIN + PACE.listEveryWaiting, true)).toBe('LIST');
 });

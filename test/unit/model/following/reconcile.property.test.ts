@@ -71,8 +71,8 @@ interface Told {
 /** Reconciles one observation as a holder does: with the records it asks for, and everything committed. */
 function tell({ tracking, log, records, now }: Told, observation: Observation, passed: number): Told {
   const later = now + passed;
-  const { questions } = reconcile(tracking, observation, later);
-  const known: Records = new Map(questions.map((id) => [id, records.get(id)]));
+  const { lookups } = reconcile(tracking, observation, later);
+  const known: Records = new Map(lookups.map((id) => [id, records.get(id)]));
   const result = reconcile(tracking, observation, later, known);
   const recorded = new Map(records);
   for (const row of result.operations) {

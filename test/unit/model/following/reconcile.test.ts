@@ -120,9 +120,9 @@ test('asks for the record of an operation that shows up too late to be news, and
   const { tracking } = seen(followed, page([]));
   const late = page([operation('a', FAILURE, -HOUR, HOUR)]);
   const asked = seen(tracking, late);
-  expect([asked.changes, asked.questions, asked.tracking.recent]).toEqual([[], ['a'], {}]);
+  expect([asked.changes, asked.lookups, asked.tracking.recent]).toEqual([[], ['a'], {}]);
   const settled = seen(tracking, late, HOUR, new Map([['a', operation('a', SUCCESS)]]));
-  expect([settled.changes, settled.questions]).toEqual([[], []]);
+  expect([settled.changes, settled.lookups]).toEqual([[], []]);
   expect(types(seen(settled.tracking, late))).toEqual([]);
 });
 
@@ -138,12 +138,12 @@ test('tells the end of an operation met late, and records it, only once its begi
 test('suspects what a complete scan did not list, and decides nothing', () => {
   const { tracking } = seen(followed, page([operation('a'), operation('b')]));
   const after = seen(tracking, page([operation('b')]));
-  expect([after.changes, after.suspects, after.tracking.open]).toEqual([[], ['a'], tracking.open]);
+  expect([after.changes, after.missingFromScan, after.tracking.open]).toEqual([[], ['a'], tracking.open]);
 });
 
 test('suspects nothing when a place could not be asked', () => {
   const { tracking } = seen(followed, page([operation('a')]));
-  expect(seen(tracking, page([], { partial: true })).suspects).toEqual([]);
+  expect(seen(tracking, page([], { partial: true })).missingFromScan).toEqual([]);
 });
 
 test('takes an operation for LOST after three times not found over a minute, with what was recorded of it', () => {
@@ -151,10 +151,10 @@ test('takes an operation for LOST after three times not found over a minute, wit
   let { tracking } = seen(followed, page([recorded]));
   for (const after of [0, 20 * SECOND, 40 * SECOND, 59 * SECOND]) {
     const missed = seen(tracking, missing('a'), MINUTE + after);
-    expect([missed.changes, missed.questions]).toEqual([[], []]);
+    expect([missed.changes, missed.lookups]).toEqual([[], []]);
     tracking = missed.tracking;
   }
-  expect(seen(tracking, missing('a'), 2 * MINUTE).questions).toEqual(['a']);
+  expect(seen(tracking, missing('a'), 2 * MINUTE).lookups).toEqual(['a']);
   const lost = seen(tracking, missing('a'), 2 * MINUTE, new Map([['a', recorded]]));
   expect(lost.changes.map(({ type, operation: of }) => [type, of])).toEqual([
     ['LOST', { ...recorded, state: 'LOST' }],

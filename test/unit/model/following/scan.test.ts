@@ -113,7 +113,7 @@ test('forgets what the watermark has passed, and takes it for no news when it is
 test('does not move the watermark by a scan that had to leave something undecided', () => {
   const tracking = scannedUntil(121 * MINUTE, [operation('a', SUCCESS)]);
   const undecided = at(tracking, page([operation('z', {}, -HOUR)]), 200 * MINUTE);
-  expect(undecided.questions).toEqual(['z']);
+  expect(undecided.lookups).toEqual(['z']);
   expect(progressOf(undecided.tracking)).toEqual(progressOf(tracking));
 });
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { operationAt, placeOf } from '../../../../lib/model/operation/place.ts';
 import { formatResource, parseResource, yandexOperation } from '../../../../lib/model/operation/resource.ts';
-import { deliveredWatch, deliverTaskId } from '../../../../lib/model/task.ts';
+import { soloOperation, soloResourceOf } from '../../../../lib/model/operation/solo-resource.ts';
+import { deliverTaskId, parseDeliverTaskId } from '../../../../lib/model/task.ts';
 import { stateOf } from '../../../../lib/model/watch/watch.ts';
 import { afterDelivery } from '../../../../lib/model/watch/watch-delivery.ts';
 import { readWatchRequest } from '../../../../lib/model/watch/watch-request.ts';
@@ -95,13 +95,13 @@ test('requests that mean the same have the same digest, all others another', () 
 test('an operation has a place of its own, by a name that is read back', () => {
   const google = { family: 'google', api: 'run', version: 'v2', name: 'projects/p/operations/x' } as const;
   for (const ref of [yandexOperation({ operationId: 'dns1' }), google]) {
-    const place = placeOf(ref);
+    const place = soloResourceOf(ref);
     expect(parseResource(formatResource(place))).toEqual(place);
-    expect(operationAt(place)).toBe(ref.family === 'yandex' ? ref.id : ref.name);
+    expect(soloOperation(place)).toBe(ref.family === 'yandex' ? ref.id : ref.name);
   }
-  expect(formatResource(placeOf(yandexOperation({ operationId: 'dns1' })))).toBe('operations/dns1');
+  expect(formatResource(soloResourceOf(yandexOperation({ operationId: 'dns1' })))).toBe('operations/dns1');
   for (const name of ['dns/zones/operations', 'google/run/v2/projects/p', 'google/run/v2']) {
-    expect(operationAt(parseResource(name))).toBeUndefined();
+    expect(soloOperation(parseResource(name))).toBeUndefined();
   }
 });
 
@@ -110,6 +110,6 @@ test('a deliver task names its watch, whatever the tenant is called', () => {
     { tenant: 't', id: 'w' },
     { tenant: 'a/b:c', id: 'w.1' },
   ]) {
-    expect(deliveredWatch(deliverTaskId(watch))).toEqual(watch);
+    expect(parseDeliverTaskId(deliverTaskId(watch))).toEqual(watch);
   }
 });

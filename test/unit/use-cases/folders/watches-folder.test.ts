@@ -123,7 +123,7 @@ function ports() {
 const create = () => {
   const own = ports();
   return createWatch(
-    { ...own, own },
+    { ...own, system: own },
     {
       watchId: 'folder',
       folderId: 'f',

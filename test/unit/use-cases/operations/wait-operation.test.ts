@@ -42,8 +42,8 @@ async function wait(
     now += ms;
   };
   const snapshot = record && { key: 'op1', operation: record, observedAt: OBSERVED_AT };
-  const records = async () => ({ readOperation: async () => snapshot });
-  const ports = { provider, records, now: () => now, random: () => 0.5, sleep };
+  const optionalStore = async () => ({ readOperation: async () => snapshot });
+  const ports = { provider, optionalStore, now: () => now, random: () => 0.5, sleep };
   const signal = new AbortController().signal;
   const call = { deadline: seconds * 1000 + 5_000, signal, token: () => '', onRequest: () => {} };
   const outcome = await waitOperation(ports, { family: 'yandex', id: 'op1' }, seconds * 1000, call).catch(

@@ -40,7 +40,7 @@ async function watch(given: Partial<Watch> = {}): Promise<void> {
 const sealer = { seal: (text: string) => text, open: (text: string) => text };
 const ports = () => ({
   store: bench.store,
-  own: { store: bench.store },
+  system: { store: bench.store },
   sealer,
   tenant: 't',
   now: () => START,

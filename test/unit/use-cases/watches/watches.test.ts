@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 const portsOf = (tenant: string) => ({
   store: bench.store,
-  own: { store: bench.store },
+  system: { store: bench.store },
   sealer,
   tenant,
   now: () => START,

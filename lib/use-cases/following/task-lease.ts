@@ -16,39 +16,39 @@ interface TaskPorts {
   readonly now: () => number;
 }
 
-/** The task that polls a resource, as whoever waits for news has it in hand, or has not. */
-export interface TaskInHand {
+/** The task that polls a resource, as whoever waits for news has it under a lease, or has not. */
+export interface TaskLease {
   /** Takes the task, or keeps it; `undefined` where somebody else has it. */
-  take(): Promise<Task | undefined>;
+  acquire(): Promise<Task | undefined>;
   /** Asks whoever has the task for it, now and then: he keeps to what is followed already, again and again. */
-  askFor(): Promise<void>;
+  requestHandover(): Promise<void>;
   /** How often in a row its polls have failed by now. */
-  count(attempts: number): void;
+  countAttempts(attempts: number): void;
   /** It is no longer ours. */
-  drop(): void;
-  /** Gives the task back, if it is in hand; nobody takes it before its lease is over. */
-  give(dueAt: number, leaseUntil: number, call: Call): Promise<void>;
+  forget(): void;
+  /** Gives the task back, if it is held; nobody takes it before its lease is over. */
+  release(dueAt: number, leaseUntil: number, call: Call): Promise<void>;
 }
 
 /** @param until When the wait is over. */
-export function taskInHand(
+export function createTaskLease(
   { store, now }: TaskPorts,
   resource: Resource,
   until: number,
   call: Call,
-): TaskInHand {
+): TaskLease {
   const id = pollTaskId(resource);
   let held: Task | undefined;
   let mayAskAt = now() + PATIENCE_MS;
 
-  async function keep(task: Task, at: number): Promise<Task | undefined> {
+  async function renew(task: Task, at: number): Promise<Task | undefined> {
     if (task.leaseUntil - at > LEASE_MS / 2) return task;
     const lease = { leaseUntil: at + LEASE_MS, dueAt: at + LEASE_MS };
     const kept = await store.updateTask(id, task.epoch, { ...lease, attempts: task.attempts }, call);
     return kept ? { ...task, ...lease } : undefined;
   }
 
-  async function takeFree(at: number): Promise<Task | undefined> {
+  async function acquireFree(at: number): Promise<Task | undefined> {
     const current = await store.readTask(id, call);
     // Not due yet for a timer, which would follow the whole resource.
     if (!current) await addPollTask(store, resource, at + LEASE_MS, call);
@@ -65,22 +65,22 @@ export function taskInHand(
   }
 
   return {
-    async take() {
-      held = held ? await keep(held, now()) : await takeFree(now());
+    async acquire() {
+      held = held ? await renew(held, now()) : await acquireFree(now());
       return held;
     },
-    async askFor() {
+    async requestHandover() {
       if (now() < mayAskAt) return;
       mayAskAt = now() + ASKED_MS / 2;
       await store.wakeTask(id, { at: now(), revision: 0 }, call);
     },
-    count(attempts) {
+    countAttempts(attempts) {
       if (held) held = { ...held, attempts };
     },
-    drop() {
+    forget() {
       held = undefined;
     },
-    async give(dueAt, leaseUntil, soon) {
+    async release(dueAt, leaseUntil, soon) {
       const task = held;
       held = undefined;
       if (task) await store.updateTask(id, task.epoch, { dueAt, leaseUntil, attempts: task.attempts }, soon);

@@ -2,17 +2,17 @@ import { withoutScan } from './progress.ts';
 import type { Tracking } from './tracking.ts';
 
 /** Whether two states are the same in what is small in them; the maps are compared by identity. */
-export function differs(a: Tracking, b: Tracking): boolean {
-  return a.open !== b.open || a.recent !== b.recent || !isSame(a, b);
+export function changed(a: Tracking, b: Tracking): boolean {
+  return a.open !== b.open || a.recent !== b.recent || !sameProgress(a, b);
 }
 
 /** Whether two states have the same revision and the same progress. */
-export function isSame(a: Tracking, b: Tracking): boolean {
+export function sameProgress(a: Tracking, b: Tracking): boolean {
   if (a.revision !== b.revision) return false;
   return a.progress === b.progress || JSON.stringify(a.progress) === JSON.stringify(b.progress);
 }
 
 /** How far a scan has come is no news: whoever comes next can begin it again. */
-export function isNews(before: Tracking, after: Tracking): boolean {
-  return differs(withoutScan(before), withoutScan(after));
+export function worthCommitting(before: Tracking, after: Tracking): boolean {
+  return changed(withoutScan(before), withoutScan(after));
 }

@@ -8,7 +8,7 @@ import { pollTaskId, type Task } from '../../model/task.ts';
 import type { Call } from '../../providers/provider.ts';
 import { giveUpResource } from '../tasks/poll-task.ts';
 import { type PollPorts, pollResource, RESERVE_MS } from './poll-resource.ts';
-import { LEASE_MS, taskInHand } from './task-in-hand.ts';
+import { createTaskLease, LEASE_MS } from './task-lease.ts';
 
 /** How often whoever does not hold the task looks for what the holder has found. */
 const LOOK_MS = 1_000;
@@ -23,7 +23,7 @@ const REFUSALS: ReadonlySet<Code> = new Set([
   'UNIMPLEMENTED',
 ]);
 
-export interface DrivePorts extends PollPorts {
+export interface PollUntilPorts extends PollPorts {
   /** Told of every error; the caller waits on. */
   readonly onError: (taskId: string, error: TrackerError) => void;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -41,8 +41,8 @@ export interface DrivePorts extends PollPorts {
  * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed, and what its last poll
  *   failed with when the time is up; `INVALID_ARGUMENT` when it is followed with other parents; the store's errors.
  */
-export async function driveUntil(
-  ports: DrivePorts,
+export async function pollUntil(
+  ports: PollUntilPorts,
   resource: Resource,
   isNews: (tracking: Tracking | undefined) => boolean,
   until: number,
@@ -53,7 +53,7 @@ export async function driveUntil(
   const call = boundBy(until, now(), unbounded);
   const id = pollTaskId(resource);
   const name = formatResource(resource);
-  const hand = taskInHand(ports, resource, until, call);
+  const lease = createTaskLease(ports, resource, until, call);
   let listedAt: number | undefined;
   let delayMs = AFTER_WAIT_MS;
   let failure: TrackerError | undefined;
@@ -66,8 +66,8 @@ export async function driveUntil(
         if (failure && !hasBeenListed(tracking)) throw failure;
         return tracking;
       }
-      const task = await hand.take();
-      if (!task && tracking && follow(tracking, only, now()) !== tracking) await hand.askFor();
+      const task = await lease.acquire();
+      if (!task && tracking && follow(tracking, only, now()) !== tracking) await lease.requestHandover();
       const wait = task ? await poll(task, tracking) : LOOK_MS * (0.5 + random());
       await sleep(Math.max(0, Math.min(wait, until - now())), call.signal);
     }
@@ -78,10 +78,10 @@ export async function driveUntil(
 
   function give(dueAt: number, leaseUntil: number): Promise<void> {
     const deadline = Math.min(unbounded.deadline, now() + RESERVE_MS);
-    return hand.give(dueAt, leaseUntil, { ...call, deadline });
+    return lease.release(dueAt, leaseUntil, { ...call, deadline });
   }
 
-  /** Polls, and answers how long to wait after that. A long wait is not waited for with the task in hand. */
+  /** Polls, and answers how long to wait after that. A long wait is not waited for with the lease held. */
   async function poll(task: Task, known: Tracking | undefined): Promise<number> {
     const polled = await pollResource(ports, {
       resource,
@@ -94,7 +94,7 @@ export async function driveUntil(
       ...(only ? { only } : {}),
     });
     if (!polled) {
-      hand.drop();
+      lease.forget();
       return LOOK_MS;
     }
     const { errors, scan, changes, nextDelayMs, hintMs } = polled;
@@ -102,11 +102,11 @@ export async function driveUntil(
     for (const error of errors) ports.onError(id, error);
     const isFirstList = scan === 'COMPLETE' && listedAt === undefined && !hasBeenListed(known);
     if (scan === 'COMPLETE' || scan === 'EARLY') listedAt = now();
-    hand.count(failure ? task.attempts + 1 : 0);
+    lease.countAttempts(failure ? task.attempts + 1 : 0);
     delayMs = failure ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
     const refusal = scan === 'FAILED' && !hasBeenListed(known) && refusalOf(errors);
     if (refusal) {
-      if (await giveUpResource(ports, resource, task.epoch, call)) hand.drop();
+      if (await giveUpResource(ports, resource, task.epoch, call)) lease.forget();
       throw refusal;
     }
     const isLong = hintMs !== undefined || nextDelayMs > LEASE_MS / 2;

@@ -6,7 +6,7 @@ import type { Tracking } from '../../../../lib/model/following/tracking.ts';
 import type { Operation } from '../../../../lib/model/operation/operation.ts';
 import { parseResource } from '../../../../lib/model/operation/resource.ts';
 import type { Provider } from '../../../../lib/providers/provider.ts';
-import { driveUntil } from '../../../../lib/use-cases/following/drive-poll.ts';
+import { pollUntil } from '../../../../lib/use-cases/following/poll-until.ts';
 import { runDueTasks } from '../../../../lib/use-cases/timer/run-due-tasks.ts';
 import { createLane } from '../../../sim/shared/lane.ts';
 import { createMemoryStore } from '../../../sim/shared/memory-store.ts';
@@ -54,7 +54,7 @@ function setUp(upstream: Pick<Provider, 'list' | 'get'>) {
     only?: readonly string[],
   ): Promise<Tracking | undefined> => {
     const until = world.now() + seconds * SECOND;
-    const { done } = await begin(() => driveUntil(ports, zone, isReady, until, CALL, only), seconds + 1);
+    const { done } = await begin(() => pollUntil(ports, zone, isReady, until, CALL, only), seconds + 1);
     return done;
   };
   return { ports, world, failed, begin, wait };

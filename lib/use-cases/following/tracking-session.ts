@@ -1,11 +1,11 @@
 import type { Change } from '../../model/change-log/change.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { checkParents, follow, newTracking } from '../../model/following/follow.ts';
-import { differs, isNews, isSame } from '../../model/following/news.ts';
 import type { Observation, Reconciled, Records } from '../../model/following/observation.ts';
 import { withoutScan } from '../../model/following/progress.ts';
 import type { reconcile } from '../../model/following/reconcile.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
+import { changed, sameProgress, worthCommitting } from '../../model/following/tracking-diff.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import { operationKey, refOf, trackedId } from '../../model/operation/operation-ref.ts';
 import { formatResource, parentsOf, type Resource } from '../../model/operation/resource.ts';
@@ -14,7 +14,7 @@ import { wakeWatches } from '../tasks/deliver-task.ts';
 import { recordHistory, recordOperations } from './record-operations.ts';
 
 /** The state of a resource in the hands of whoever holds its task. */
-export interface HeldTracking {
+export interface TrackingSession {
   /** The state as far as it has been observed, committed or not. */
   current(): Tracking;
   /** Takes in an observation; the first that leads to a change fences the resource. */
@@ -34,14 +34,14 @@ export interface HeldTracking {
   woken(): ReadonlySet<string>;
 }
 
-export interface HoldPorts {
+export interface SessionPorts {
   readonly store: Store;
   readonly now: () => number;
   readonly reconcile: typeof reconcile;
 }
 
 /** Who holds what. */
-export interface Hold {
+export interface SessionRequest {
   readonly resource: Resource;
   /** Of the task that has been taken. */
   readonly epoch: number;
@@ -50,7 +50,7 @@ export interface Hold {
 }
 
 /** So many records are looked up for one observation; the rest is decided when it is seen again. */
-const MAX_QUESTIONS = 100;
+const MAX_LOOKUPS = 100;
 
 /**
  * Takes up the state of a resource under the epoch of its task. When following begins, that is committed before
@@ -63,12 +63,12 @@ const MAX_QUESTIONS = 100;
  * @throws {TrackerError} `ABORTED`, here and from every method, when a later holder is at work; `INVALID_ARGUMENT` when
  *   the resource has been listed with other parents.
  */
-export async function holdTracking(
-  { store, now, reconcile }: HoldPorts,
-  { resource, epoch, only }: Hold,
+export async function openSession(
+  { store, now, reconcile }: SessionPorts,
+  { resource, epoch, only }: SessionRequest,
   known: Tracking | undefined,
   call: StoreCall,
-): Promise<HeldTracking> {
+): Promise<TrackingSession> {
   const name = formatResource(resource);
   const parents = parentsOf(resource);
   const read = known ?? (await store.readTracking(name, call)) ?? newTracking(name, parents);
@@ -90,14 +90,14 @@ export async function holdTracking(
    */
   async function fence(): Promise<void> {
     const current = await store.fence(name, parents, epoch, call);
-    working = isSame(current, committed) ? { ...current, progress: working.progress } : current;
+    working = sameProgress(current, committed) ? { ...current, progress: working.progress } : current;
     committed = current;
   }
 
   async function judge(observation: Observation, seenAt: number): Promise<Reconciled> {
     const first = reconcile(working, observation, seenAt);
-    if (first.questions.length === 0) return first;
-    return reconcile(working, observation, seenAt, await lookUp(first.questions.slice(0, MAX_QUESTIONS)));
+    if (first.lookups.length === 0) return first;
+    return reconcile(working, observation, seenAt, await lookUp(first.lookups.slice(0, MAX_LOOKUPS)));
   }
 
   async function lookUp(ids: readonly string[]): Promise<Records> {
@@ -146,11 +146,11 @@ export async function holdTracking(
       return judged;
     },
 
-    save: () => write(isNews(committed, working) ? withoutScan(working) : undefined),
+    save: () => write(worthCommitting(committed, working) ? withoutScan(working) : undefined),
 
     finish(keepScan) {
       const last = keepScan ? working : withoutScan(working);
-      return write(differs(committed, last) ? last : undefined);
+      return write(changed(committed, last) ? last : undefined);
     },
 
     woken: () => woken,

@@ -1,4 +1,4 @@
-import { bounded } from '../../async/with-timeout.ts';
+import { withTimeout } from '../../async/with-timeout.ts';
 import { type Backoff, fullJitter } from '../../model/core/backoff.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Code } from '../../model/core/status.ts';
@@ -25,7 +25,7 @@ const THROTTLING: ReadonlySet<string> = new Set([
  * @throws {TrackerError} `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the time is up, `CANCELLED` when the caller
  * has aborted, `INTERNAL` for every refusal that the attempt itself does not expect.
  */
-export async function persist<T>(
+export async function withRetries<T>(
   attempt: (signal: AbortSignal, lost: boolean) => Promise<T>,
   call: StoreCall,
   { now, random, sleep }: Timing,
@@ -35,7 +35,7 @@ export async function persist<T>(
     const left = call.deadline - now();
     if (left <= 0) throw new TrackerError('UNAVAILABLE', 'no time is left to ask the store');
     try {
-      return await bounded(call.signal, Math.min(left, ATTEMPT_MS), (signal) => attempt(signal, lost));
+      return await withTimeout(call.signal, Math.min(left, ATTEMPT_MS), (signal) => attempt(signal, lost));
     } catch (thrown) {
       if (call.signal.aborted) throw cancelled(thrown);
       const failure = storeError(thrown);

@@ -7,9 +7,9 @@ import { progressOf } from './progress.ts';
  * What an operation is that nothing is known of: news; news that all scans so far have missed; history from before
  * following began; settled and forgotten since; or any of the last three, until its record has been looked at.
  */
-export type Standing = 'NEW' | 'LATE' | 'OLD' | 'SETTLED' | 'UNANSWERED';
+export type FirstSight = 'NEW' | 'LATE' | 'OLD' | 'ALREADY_TOLD' | 'NEEDS_RECORD';
 
-export function standing(draft: Draft, id: string, operation: Operation): Standing {
+export function classifyUnknown(draft: Draft, id: string, operation: Operation): FirstSight {
   const { since, watermark, fullScan, only } = progressOf(draft.before);
   const done = TERMINAL_STATES.has(operation.state);
   const last = lastMoved(operation);
@@ -18,9 +18,9 @@ export function standing(draft: Draft, id: string, operation: Operation): Standi
   if (!fullScan) return done && (last === undefined || last <= since) ? 'OLD' : 'NEW';
   const created = milliseconds(operation.createdAt);
   if (created !== undefined && created > watermark) return 'NEW';
-  if (!draft.records.has(id)) return 'UNANSWERED';
+  if (!draft.records.has(id)) return 'NEEDS_RECORD';
   const state = draft.records.get(id)?.state;
-  return state && TERMINAL_STATES.has(state) ? 'SETTLED' : 'LATE';
+  return state && TERMINAL_STATES.has(state) ? 'ALREADY_TOLD' : 'LATE';
 }
 
 /** The later of the operation's two timestamps, in milliseconds. */
