@@ -45,7 +45,7 @@ function lifeOf(plan: Plan, random: Random, begin: number, id: string): Life {
   const endedAt = Math.min(bornAt + lasting, Math.max(bornAt, begin + plan.duration));
   const versions: Version[] = [];
   const add = (at: number, result: Result): void => {
-    versions.push({ at, operation: operationOf(plan, id, bornAt, at, versions.length, result) });
+    versions.push({ at, operation: operationResource(plan, id, bornAt, at, versions.length, result) });
   };
   add(bornAt, {});
   const steps = random.whole(0, 3);
@@ -91,7 +91,7 @@ function hidesOf(random: Random, bornAt: number, endedAt: number): Life['hidden'
   });
 }
 
-function operationOf(
+function operationResource(
   plan: Plan,
   id: string,
   born: number,

@@ -33,7 +33,7 @@ test('takes from a list only the operations that are followed, and stops once it
     seen.tracking,
     page([operation('c'), operation('d')], { asked: 'two', nextPageToken: 'three' }),
   );
-  expect(last).toMatchObject({ scanEnd: 'EARLY', suspects: [] });
+  expect(last).toMatchObject({ scanEnd: 'EARLY', missingFromScan: [] });
   expect(Object.keys(last.tracking.open)).toEqual(['a', 'c', 'd']);
   expect(progressOf(last.tracking)).toEqual({
     ...progressOf(following('a', 'b', 'c', 'd')),
@@ -57,32 +57,32 @@ test('lists on where that costs fewer calls than to ask for each, and tries agai
 
 test('gives the list up after fewer pages than there are operations to ask for, and asks for the rest', () => {
   const first = see(following('a', 'b', 'c'), page([], { nextPageToken: 'two' }));
-  expect(first).toMatchObject({ suspects: [] });
+  expect(first).toMatchObject({ missingFromScan: [] });
   expect(first.scanEnd).toBeUndefined();
   const second = see(first.tracking, page([operation('b')], { asked: 'two', nextPageToken: 'three' }));
-  expect(second).toMatchObject({ scanEnd: 'EARLY', suspects: ['a', 'c'] });
+  expect(second).toMatchObject({ scanEnd: 'EARLY', missingFromScan: ['a', 'c'] });
 });
 
 test('asks for what a whole list did not show, and counts that to what the list costs', () => {
   const seen = see(following('a', 'b', 'c'), page([operation('a')]));
-  expect(seen).toMatchObject({ scanEnd: 'COMPLETE', suspects: ['b', 'c'] });
+  expect(seen).toMatchObject({ scanEnd: 'COMPLETE', missingFromScan: ['b', 'c'] });
   expect(progressOf(seen.tracking).listing).toEqual({ at: BEGIN + SECOND, calls: 3 });
 });
 
 test('asks one by one where the list is refused, loops or does not take its own token', () => {
   const unlisted = see(following('a', 'b'), { kind: 'unlisted' });
-  expect(unlisted).toMatchObject({ suspects: ['a', 'b'], changes: [] });
+  expect(unlisted).toMatchObject({ missingFromScan: ['a', 'b'], changes: [] });
   expect(means(unlisted.tracking, MINUTE)).toBe('GETS');
 
   const first = see(following('a', 'b', 'c', 'd'), page([], { nextPageToken: 'two' }));
   const refused = see(first.tracking, { kind: 'refused', asked: 'two' });
-  expect(refused).toMatchObject({ scanEnd: 'BROKEN', suspects: ['a', 'b', 'c', 'd'] });
+  expect(refused).toMatchObject({ scanEnd: 'BROKEN', missingFromScan: ['a', 'b', 'c', 'd'] });
   expect(means(refused.tracking, MINUTE)).toBe('GETS');
 
   const looping = see(first.tracking, page([], { asked: 'two', nextPageToken: 'two' }));
   expect(looping).toMatchObject({
     scanEnd: 'BROKEN',
-    suspects: ['a', 'b', 'c', 'd'],
+    missingFromScan: ['a', 'b', 'c', 'd'],
     anomalies: [{ kind: 'TOKEN_LOOP' }],
   });
   expect(means(looping.tracking, MINUTE)).toBe('GETS');

@@ -135,13 +135,13 @@ test('tells the end of an operation met late, and records it, only once its begi
   expect([types(ended), ended.operations]).toEqual([['FAILED'], [row]]);
 });
 
-test('suspects what a complete scan did not list, and decides nothing', () => {
+test('names as missing what a complete scan did not list, and decides nothing', () => {
   const { tracking } = seen(followed, page([operation('a'), operation('b')]));
   const after = seen(tracking, page([operation('b')]));
   expect([after.changes, after.missingFromScan, after.tracking.open]).toEqual([[], ['a'], tracking.open]);
 });
 
-test('suspects nothing when a place could not be asked', () => {
+test('names nothing as missing when a place could not be asked', () => {
   const { tracking } = seen(followed, page([operation('a')]));
   expect(seen(tracking, page([], { partial: true })).missingFromScan).toEqual([]);
 });

@@ -87,7 +87,7 @@ test('writes snapshots, change rows and the commit in this order, behind a fence
     open: 1,
     revision: 1,
     scan: 'COMPLETE',
-    settled: false,
+    allEnded: false,
     woken: new Set(),
     errors: [],
     nextDelayMs: 5_000,
