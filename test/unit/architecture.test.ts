@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startEngine } from '../../infra/local/engine.ts';
 import type { StoreBackend } from '../contract/store.ts';
@@ -56,4 +56,12 @@ test.each(Object.keys(MACHINES))('the diagram of %s has the arrows of its table'
   const section = sectionOf(text, name);
   const moves = rowsOf(section).filter(([from, , next]) => from !== next);
   expect(sorted(arrowsOf(section))).toEqual(sorted(moves.map(([from, , next]) => `${from} --> ${next}`)));
+});
+
+const BUDGET = 'lib/model/core/time-budget.ts';
+
+(existsSync(BUDGET) ? test : test.skip)('the time budget has every name of its file, with its figure', () => {
+  const written = [...readFileSync(BUDGET, 'utf8').matchAll(/^export const (\w+) = ([\d_]+);$/gm)];
+  const rows = rowsOf(sectionOf(text, 'Time budget')).map(([name, ms]) => [name, ms]);
+  expect(rows).toEqual(written.map(([, name, ms = '']) => [`\`${name}\``, ms.replaceAll('_', '')]));
 });
