@@ -1,6 +1,7 @@
 import { mapLimit } from '../../async/map-limit.ts';
 import type { BackupResource } from '../../model/backup.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { TAKE_IN_MS, TAKE_IN_RESERVE_MS } from '../../model/core/time-budget.ts';
 import type { Watch, WatchedFolder } from '../../model/watch/watch.ts';
 import type { Call } from '../../providers/provider.ts';
 import { addMember, type FolderPorts } from './folder-members.ts';
@@ -10,10 +11,6 @@ const PAGE_SIZE = 1_000;
 const MAX_PAGES = 10;
 /** Machines taken in at once. */
 const MACHINES_AT_ONCE = 8;
-/** Whoever registers a watch waits so long for its machines to be taken in; the watch's task goes on with the rest. */
-const TAKE_IN_MS = 15_000;
-/** What is kept of the time for the writes behind that. */
-const RESERVE_MS = 5_000;
 
 /** What taking in machines came to. */
 interface TakenIn {
@@ -36,7 +33,7 @@ export async function takeInFolder(
   call: Call,
 ): Promise<TrackerError | undefined> {
   const { machines } = await machinesIn(ports, id, call);
-  const until = Math.min(ports.now() + TAKE_IN_MS, call.deadline - RESERVE_MS);
+  const until = Math.min(ports.now() + TAKE_IN_MS, call.deadline - TAKE_IN_RESERVE_MS);
   const begun = { ...watch, createdAt: END_OF_TIME };
   const { taken, left, error } = await addAll(ports, begun, memberNamespace, machines, {
     ...call,

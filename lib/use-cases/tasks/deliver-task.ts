@@ -9,10 +9,11 @@ import type { Store, StoreCall } from '../../store/store.ts';
 const WAKES_AT_ONCE = 16;
 
 /**
- * Makes the deliver tasks due of all watches that the changes are for, or that have fallen far behind, and answers their
- * ids. Goes before the commit
- * that makes the changes visible: without the commit the tasks find nothing, the other way round a crash in between
- * would leave changes that nobody looks for.
+ * Makes due the deliver tasks of all watches that the changes concern, or that have fallen far behind, and answers their
+ * ids.
+ *
+ * Runs before the commit that makes the changes visible: without the commit the tasks find nothing. The other way round,
+ * a crash in between would leave changes that no task looks for.
  */
 export async function wakeWatches(
   store: Store,
@@ -35,8 +36,10 @@ function concerns(watch: Watch, changes: readonly Change[]): boolean {
 }
 
 /**
- * Makes sure that there is a deliver task, due at once. Goes before the write that makes its watch active: a task that
- * finds no active watch looks again, a watch without a task would wait for ever.
+ * Makes sure that there is a deliver task, due at once.
+ *
+ * Runs before the write that makes its watch active: a task that finds no active watch looks again, a watch without a
+ * task would wait for ever.
  */
 export async function ensureDeliverTask(
   store: Store,

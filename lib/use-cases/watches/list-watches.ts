@@ -11,7 +11,7 @@ import { readLag } from './read-lag.ts';
 /** How many watches' logs are read at once. */
 const READS_AT_ONCE = 16;
 
-interface ListPorts {
+interface ListWatchesPorts {
   readonly store: Pick<Store, 'listWatches'>;
   /** The tracker's own: whoever sees a watch is told how far its log goes. */
   readonly system: { readonly store: Pick<Store, 'readRevision' | 'readChanges'> };
@@ -36,7 +36,7 @@ interface WatchList {
  * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none.
  */
 export async function listWatches(
-  { store, system, tenant, now, sealer }: ListPorts,
+  { store, system, tenant, now, sealer }: ListWatchesPorts,
   { pageSize, pageToken }: ListRequest,
   call: Call,
 ): Promise<WatchList> {
