@@ -1,8 +1,8 @@
 /**
  * Runs the work for every item, up to `limit` at a time, and answers the results in the order of the items.
  *
- * The next item begins as soon as one ends. After a failure no further item begins, and what is under way ends before
- * the first failure is thrown.
+ * The next item begins as soon as one ends. After a failure no further item begins, and what is under way
+ * ends before the first failure is thrown.
  */
 export async function mapLimit<T, R>(
   items: readonly T[],

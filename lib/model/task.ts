@@ -18,8 +18,8 @@ export interface Task {
 }
 
 /**
- * A request to a task. On a deliver task: there is, or soon will be, something to deliver. On a poll task: a caller is
- * waiting for something the current holder does not follow and asks to take over.
+ * A request to a task. On a deliver task: there is, or soon will be, something to deliver. On a poll task: a
+ * caller is waiting for something the current holder does not follow and asks to take over.
  */
 export interface Wake {
   readonly at: number;
@@ -30,7 +30,10 @@ export interface Wake {
 /** How many shards the tasks are spread over; a timer may work on some of them only. */
 export const SHARDS = 4;
 
-/** `poll:<resource>`; parents, which the resource's name leaves out, follow as a query: `?cloudId=…&folderId=…`. */
+/**
+ * `poll:<resource>`; parents, which the resource's name leaves out, follow as a query:
+ * `?cloudId=…&folderId=…`.
+ */
 export function pollTaskId(resource: Resource): string {
   const parents = Object.entries(parentsOf(resource)).sort();
   const query = parents.map(([name, id]) => `${name}=${id}`).join('&');
@@ -71,8 +74,8 @@ function shardOf(taskId: string): number {
 /**
  * A free task.
  *
- * @param epoch The epoch of the last holder of its subject: a task that is added anew must not begin below it, or its
- *   holders would pass for stale ones.
+ * @param epoch The epoch of the last holder of its subject: a task that is added anew must not begin below
+ *   it, or its holders would pass for stale ones.
  */
 export function newTask(id: string, dueAt: number, epoch = 0): Task {
   return { id, shard: shardOf(id), dueAt, leaseUntil: 0, epoch, attempts: 0 };

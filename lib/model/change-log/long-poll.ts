@@ -3,8 +3,9 @@ import type { JsonObject } from '../core/json.ts';
 import { MAX_WAIT_MS, WAIT_LAST_MS, WAIT_RESERVE_MS } from '../core/time-budget.ts';
 
 /**
- * A watcher's position in one resource's log: everything up to `revision` has been handed out. `synced` is present while
- * the operations that were open at that revision are still being handed out, in the order of their ids.
+ * A watcher's position in one resource's log: everything up to `revision` has been handed out. `synced` is
+ * present while the operations that were open at that revision are still being handed out, in the order of
+ * their ids.
  */
 export interface WatchPosition {
   readonly revision: number;
@@ -36,12 +37,16 @@ export function waitUntil(timeout: string | undefined, now: number, deadline: nu
   return Math.min(now + ms, deadline - WAIT_RESERVE_MS);
 }
 
-/** The end of everything that a wait until `until` does, in milliseconds since the epoch; within the deadline. */
+/**
+ * The end of everything that a wait until `until` does, in milliseconds since the epoch; within the deadline.
+ */
 export function waitDeadline(until: number, now: number, deadline: number): number {
   return Math.min(deadline, Math.max(until, now) + WAIT_LAST_MS);
 }
 
-/** @throws {TrackerError} `INVALID_ARGUMENT` naming the first of the parameters that is given beside `name`. */
+/**
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the first of the parameters that is given beside `name`.
+ */
 export function aloneWith(name: string, others: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(others).find((other) => others[other] !== undefined);
   if (given !== undefined) throw invalidArgument(given, `does not go with ${name}`);

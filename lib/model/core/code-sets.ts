@@ -13,8 +13,8 @@ export const OUT_OF_REACH: ReadonlySet<Code> = new Set([
 ]);
 
 /**
- * A poll makes no further call after these: the next one would fail as well, the next poll may not. The tracker's own
- * token is renewed between polls, so `UNAUTHENTICATED` is among them.
+ * A poll makes no further call after these: the next one would fail as well, the next poll may not. The
+ * tracker's own token is renewed between polls, so `UNAUTHENTICATED` is among them.
  */
 export const ENDS_POLL: ReadonlySet<Code> = new Set([
   'UNAVAILABLE',
@@ -24,8 +24,9 @@ export const ENDS_POLL: ReadonlySet<Code> = new Set([
 ]);
 
 /**
- * A caller that waits for one operation waits on after these: a failed call says nothing about the operation. A
- * malformed answer, `INTERNAL`, passes; a caller's token does not change during a wait, so `UNAUTHENTICATED` does not.
+ * A caller that waits for one operation waits on after these: a failed call says nothing about the operation.
+ * A malformed answer, `INTERNAL`, passes; a caller's token does not change during a wait, so
+ * `UNAUTHENTICATED` does not.
  */
 export const WAITED_OUT: ReadonlySet<Code> = new Set([
   'UNAVAILABLE',
@@ -50,7 +51,7 @@ export const REFUSES_RESOURCE: ReadonlySet<Code> = new Set([
   'UNIMPLEMENTED',
 ]);
 
-/** What a caller that may not see an operation is not told apart from one that does not exist. */
+/** An upstream's codes for an operation that does not exist or may not be seen; callers are not told which. */
 export const HIDES_OPERATION: ReadonlySet<Code> = new Set(['NOT_FOUND', 'PERMISSION_DENIED']);
 
 /** An upstream that answers so may have done what it was asked for. */

@@ -1,5 +1,5 @@
-// The durations that count on each other, in milliseconds. Their relations stand in the test beside this file's name,
-// which adds them up; ARCHITECTURE.md, "Time budget", draws them.
+// The durations that count on each other, in milliseconds. time-budget.test.ts states the relations and adds
+// them up; ARCHITECTURE.md, "Time budget", draws them.
 
 /** The longest that a call takes which does not wait for news; many clients give up after 30 s. */
 export const CALL_MS = 25_000;
@@ -8,9 +8,9 @@ export const ANSWER_RESERVE_MS = 1_000;
 
 /** The longest wait that a caller may ask for; the gateway itself gives up after 300 s. */
 export const MAX_WAIT_MS = 240_000;
-/** A wait ends this long before the deadline it is told: for its last writes, and an answer that leaves in time. */
+/** A wait ends this long before its deadline, which leaves its last writes and an answer in time. */
 export const WAIT_RESERVE_MS = 6_000;
-/** What is under way when a wait ends, and the first call of a wait that has hardly any time, gets this long. */
+/** The time of what is under way when a wait ends, and of the first call of a very short wait. */
 export const WAIT_LAST_MS = 5_000;
 
 /** What a poll keeps of its time for its last writes. */
@@ -43,7 +43,7 @@ export const TAKE_IN_RESERVE_MS = 5_000;
 export const SINK_MS = 10_000;
 /** What a delivery keeps of its time for the write behind it. */
 export const DELIVERY_RESERVE_MS = 1_000;
-/** A delivery that begins with less time than this may be cut off, and repeated, although its sink is well. */
+/** A delivery with less time than this may be cut off, and repeated, although its sink is well. */
 export const DELIVERY_MS = 11_000;
 /** A watch with much to deliver makes room for others after this. */
 export const DELIVER_RUN_MS = 20_000;
@@ -52,11 +52,11 @@ export const DELIVER_LEASE_MS = 40_000;
 /** A wake's change that is not committed by then never will be: the lease of its poller is over. */
 export const ANNOUNCED_MS = 60_000;
 
-/** The timer takes no more tasks this long before its deadline: a delivery that has begun by then is not cut off. */
+/** The timer takes no more tasks this long before its deadline, which lets begun deliveries end. */
 export const TIMER_RESERVE_MS = 15_000;
 /** What a poll has of that reserve; the next poll continues a scan that is cut off. */
 export const TIMER_POLL_MS = 5_000;
 /** How often the timer looks for tasks that others have added or woken. */
 export const TIMER_LOOK_MS = 15_000;
-/** The timer's second look comes sooner: by then the polls of the invocation before have given their tasks back. */
+/** The timer's second look comes sooner: the polls of the previous invocation are released by then. */
 export const SECOND_LOOK_MS = 5_000;

@@ -12,9 +12,11 @@ export function newTracking(resource: string, parents: Readonly<Record<string, s
 /**
  * Refuses other parents for a resource than it is followed with.
  *
- * Two tasks, each with epochs of its own, must not poll into one log; and a log is not read under wrong parents.
+ * Two tasks, each with epochs of its own, must not poll into one log; and a log is not read under wrong
+ * parents.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a resource that has been listed with other parents than it has here.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a resource that has been listed with other parents than it
+ *   has here.
  */
 export function checkParents(tracking: Tracking | undefined, resource: Resource): void {
   if (!tracking || begunProgress(tracking)?.fullScan === undefined) return;
@@ -29,8 +31,9 @@ export function checkParents(tracking: Tracking | undefined, resource: Resource)
 }
 
 /**
- * Makes sure that the resource is followed: as a whole, or at least the operations `only`. What is followed as a
- * whole stays so; what was followed in part begins anew when it is to be followed as a whole.
+ * The tracking of a resource that is followed as a whole, or for the operations `only`.
+ *
+ * What is followed as a whole stays so; what was followed in part begins anew when the whole is wanted.
  */
 export function follow(tracking: Tracking, only: readonly string[] | undefined, now: number): Tracking {
   const beginning = { since: now, watermark: now - RULES.skewMs };
@@ -49,7 +52,9 @@ export function follow(tracking: Tracking, only: readonly string[] | undefined, 
   };
 }
 
-/** An operation that is followed on its own is not looked for once it has ended: no answer can open it again. */
+/**
+ * An operation that is followed on its own is not looked for once it has ended: no answer can open it again.
+ */
 function withoutBygone(recent: Tracking['recent'], now: number): Tracking['recent'] {
   const kept = (Object.entries(recent) as [string, RecentEntry][]).filter(
     ([, { at = now }]) => now - at < RULES.rememberMs,

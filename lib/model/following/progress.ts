@@ -1,7 +1,8 @@
 import type { OperationState } from '../operation/operation.ts';
 import type { Tracking } from './tracking.ts';
 
-// The shapes behind the JSON of a `Tracking`: type aliases, because only those are JSON objects to the compiler.
+// The shapes behind the JSON of a `Tracking`: type aliases, because only those are JSON objects to the
+// compiler.
 
 /** An operation that has not ended. */
 export type OpenEntry = {
@@ -70,8 +71,8 @@ export type Progress = {
   /** When following began: what had ended by then is no news. */
   readonly since: number;
   /**
-   * In the upstream's time: what was created and ended up to here has been told. An operation that is listed as ended by
-   * then, and is no longer known, is no news.
+   * In the upstream's time: what was created and ended up to here is decided. An operation that is listed as
+   * ended by then, and is no longer known, is no news.
    */
   readonly watermark: number;
   /** Absent during the first scan. */

@@ -18,9 +18,10 @@ const MAX_UNREADABLE = 3;
 /**
  * What an observation means: the state that follows, and the changes that lead there.
  *
- * An operation only moves forward on (`done`, `modifiedAt`), and what has ended never opens again. Each start and each
- * end is told once; an end that lies before following began is not told. A list never ends an operation: what a complete
- * scan did not show is got by its id. ARCHITECTURE.md, "States", has the table of a scan.
+ * An operation only moves forward on (`done`, `modifiedAt`), and what has ended never opens again. Each start
+ * and each end is told once; an end that lies before following began is not told. A list never ends an
+ * operation: what a complete scan did not show is got by its id. ARCHITECTURE.md, "States", has the table of
+ * a scan.
  *
  * Reconciling the same observation again changes nothing more. `tracking` must be followed (`follow`).
  *
@@ -110,7 +111,9 @@ function progressAfter(draft: Draft, scanned: Scanned): Progress {
   return progress;
 }
 
-/** Drops what the watermark has passed, and what without timestamps was missing from two full scans in a row. */
+/**
+ * Drops what the watermark has passed, and what without timestamps was missing from two full scans in a row.
+ */
 function forget({ before, recent }: Draft, watermark: number, unseen: ReadonlySet<string>): void {
   for (const [id, entry] of Object.entries(before.recent) as [string, RecentEntry][]) {
     if (recent.has(id)) continue;

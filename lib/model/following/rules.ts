@@ -2,7 +2,9 @@ import { LOST_AFTER_MS } from '../core/time-budget.ts';
 
 /** The durations that decide what an observation means, in milliseconds. */
 export const RULES = {
-  /** How far an upstream's clock may lie behind ours without an operation being lost when following begins. */
+  /**
+   * How far an upstream's clock may lie behind ours without an operation being lost when following begins.
+   */
   skewMs: 5 * 60_000,
   /** What ended longer ago than this when it is first listed is not recorded. */
   recordWithinMs: 24 * 3_600_000,

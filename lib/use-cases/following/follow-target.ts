@@ -35,14 +35,15 @@ export interface FollowPorts {
 /**
  * Makes sure that the target is followed from now on: what ends after this is told.
  *
- * A resource begins at its present revision; what is open when following begins counts as started then. An operation is
- * got once: while it runs, its resource is followed, for this operation alone unless it is followed anyway. If its
- * resource is unknown, or it has already ended, it is tracked under a pseudo-resource of its own, whose log records the
- * end.
+ * A resource begins at its present revision; what is open when following begins counts as started then. An
+ * operation is got once: while it runs, its resource is followed, for this operation alone unless it is
+ * followed anyway. If its resource is unknown, or it has already ended, it is tracked under a pseudo-resource
+ * of its own, whose log records the end.
  *
- * @param started The watched operation, from the caller that has just started it: a replica may not know it yet.
- * @throws {TrackerError} the upstream's own errors: `NOT_FOUND` for an unknown target; `INVALID_ARGUMENT` for a resource
- *   that is followed with other parents.
+ * @param started The watched operation, from the caller that has just started it: a replica may not know it
+ *   yet.
+ * @throws {TrackerError} the upstream's own errors: `NOT_FOUND` for an unknown target; `INVALID_ARGUMENT` for
+ *   a resource that is followed with other parents.
  */
 export async function followTarget(
   ports: FollowPorts,

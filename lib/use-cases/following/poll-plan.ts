@@ -5,7 +5,10 @@ import type { Tracking } from '../../model/following/tracking.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 
-/** A plan that is too late by no more than this, as jitter alone may make it, stays written: that saves a write. */
+/**
+ * A plan that is too late by no more than this, as jitter alone may make it, stays written: that saves a
+ * write.
+ */
 const TOO_LATE_MS = 2 * 60_000;
 
 /** What is known of a task before it is taken. */

@@ -33,7 +33,10 @@ export interface PollRequest extends SessionRequest {
   readonly failures: number;
   /** When a scan of the resource last ended, in milliseconds, if the caller knows. */
   readonly listedAt?: number;
-  /** The state as the caller has just read it, possibly before it took the task: a fence answers what is newer. */
+  /**
+   * The state as the caller has just read it, possibly before it took the task: a fence answers what is
+   * newer.
+   */
   readonly known?: Tracking | undefined;
 }
 
@@ -48,15 +51,18 @@ export interface PollSummary {
   /** Single operations were followed, and all of them have ended. */
   readonly allEnded: boolean;
   /**
-   * How the scan ended, if the resource is followed as a whole and was listed; the next poll continues one that is
-   * `UNFINISHED`.
+   * How the scan ended, if the resource is followed as a whole and was listed; the next poll continues one
+   * that is `UNFINISHED`.
    */
   readonly scan?: ScanOutcome['end'];
   /** Errors of the upstream; they change nothing that is known of the operations. */
   readonly errors: readonly TrackerError[];
   /** When the resource wants to be polled again, in milliseconds from now. */
   readonly nextDelayMs: number;
-  /** The longest wait that the upstream itself has asked for, in milliseconds: no poll comes before it is over. */
+  /**
+   * The longest wait that the upstream itself has asked for, in milliseconds: no poll comes before it is
+   * over.
+   */
   readonly hintMs?: number;
 }
 
@@ -64,8 +70,8 @@ export interface PollSummary {
 const MAX_PENDING = 100;
 
 /**
- * Polls one resource once, under a task that the caller has taken: lists it, or gets its open operations, and commits
- * what is new. A poll that finds nothing new writes nothing.
+ * Polls one resource once, under a task that the caller has taken: lists it, or gets its open operations, and
+ * commits what is new. A poll that finds nothing new writes nothing.
  *
  * @returns `undefined` when a later holder has taken over and continues from here.
  * @throws {TrackerError} the store's errors; the caller must take the task again before it polls again.

@@ -25,15 +25,17 @@ export interface PollUntilPorts extends PollPorts {
 /**
  * Waits until the tracking is as the caller wants it, or until the time is up, and answers it as it is then.
  *
- * Waiting callers poll: the first one takes the task and keeps it while it waits, the others read what it commits.
+ * Waiting callers poll: the first one takes the task and keeps it while it waits, the others read what it
+ * commits.
  *
- * The timer delivers to the watches that such a poll has woken. News mostly ends the wait, and the answer ends the
- * invocation: a delivery beside it would be cut off, to be repeated only after its lease, or a slow sink would hold up
- * the caller.
+ * The timer delivers to the watches that such a poll has woken. News mostly ends the wait, and the answer
+ * ends the invocation: a delivery beside it would be cut off, to be repeated only after its lease, or a slow
+ * sink would hold up the caller.
  *
  * @param only Single operations to follow; absent for the whole resource.
- * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed; the error of its last
- *   poll when the time is up; `INVALID_ARGUMENT` when it is followed with other parents; the store's errors.
+ * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed; the error of
+ *   its last poll when the time is up; `INVALID_ARGUMENT` when it is followed with other parents; the store's
+ *   errors.
  */
 export async function pollUntil(
   ports: PollUntilPorts,

@@ -16,7 +16,10 @@ interface Observed {
   readonly at: number;
 }
 
-/** Records operations as they were observed: the commit makes the records count, and without it they are harmless. */
+/**
+ * Records operations as they were observed: the commit makes the records count, and without it they are
+ * harmless.
+ */
 export async function recordOperations(
   store: Pick<Store, 'recordOperations'>,
   { resource, operations, open, at }: Observed,
@@ -35,8 +38,8 @@ export async function recordOperations(
 /**
  * Records what had ended before following began, in half of the time that is left.
  *
- * A store that is out of reach is no error here: nothing depends on these records, and a page of them may be more than
- * the database takes in a lease.
+ * A store that is out of reach is no error here: nothing depends on these records, and a page of them may be
+ * more than the database takes in a lease.
  */
 export async function recordHistory(
   store: Pick<Store, 'recordOperations'>,

@@ -27,8 +27,8 @@ export interface PolledTask {
 /**
  * Takes a `poll:` task and polls its resource once.
  *
- * Taking the lease also stores the idle due time, so a poll that finds nothing costs one write. An earlier plan stays in
- * the caller's memory; the next take stores it.
+ * Taking the lease also stores the idle due time, so a poll that finds nothing costs one write. An earlier
+ * plan stays in the caller's memory; the next take stores it.
  *
  * @returns `undefined` when another worker has the task, or has taken over meanwhile.
  */

@@ -18,8 +18,8 @@ export interface TaskLease {
   /** Takes the task, or renews its lease; `undefined` while another holder has it. */
   acquire(): Promise<Task | undefined>;
   /**
-   * Requests a handover from the current holder, which otherwise keeps polling only what is already followed. Rate
-   * limited.
+   * Requests a handover from the current holder, which otherwise keeps polling only what is already followed.
+   * Rate limited.
    */
   requestHandover(): Promise<void>;
   /** Sets how often in a row its polls have failed. */
@@ -53,7 +53,8 @@ export function createTaskLease(
     // A timer would follow the whole resource, so the task is not due for it yet.
     if (!current) await addPollTask(store, resource, at + WAIT_LEASE_MS, call);
     if (current && current.leaseUntil > at) return undefined;
-    // A poll that failed may need more time than this caller has: its attempts would keep off callers with enough.
+    // A poll that failed may need more time than this caller has: its attempts would keep off callers with
+    // enough.
     const isOverdue = current !== undefined && at - current.dueAt >= OVERDUE_MS;
     if (current && current.attempts > 0 && until - at < WAIT_LEASE_MS && !isOverdue) return undefined;
     return store.takeTask(

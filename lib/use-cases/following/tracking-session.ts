@@ -15,8 +15,8 @@ import { createJudge } from './judge.ts';
 import { recordHistory, recordOperations } from './record-operations.ts';
 
 /**
- * A unit of work on the state of a resource, under the epoch of its task. ARCHITECTURE.md, "Commit order and fencing",
- * says why the order of the writes is as it is.
+ * A unit of work on the state of a resource, under the epoch of its task. ARCHITECTURE.md, "Commit order and
+ * fencing", says why the order of the writes is as it is.
  */
 export interface TrackingSession {
   /** The state as far as it has been observed, committed or not. */
@@ -24,9 +24,10 @@ export interface TrackingSession {
   /** Takes in an observation; the first that leads to a change fences the resource. */
   observe(observation: Observation): Promise<Reconciled>;
   /**
-   * Writes what is new since the last time, in this order: the records of the operations that changed, the change rows,
-   * the wakes of the watches, and the commit, which alone makes them count; then, in the time that is left, the records
-   * of what had ended before following began. Writes nothing where there is nothing new.
+   * Writes what is new since the last time, in this order: the records of the operations that changed, the
+   * change rows, the wakes of the watches, and the commit, which alone makes them count; then, in the time
+   * that is left, the records of what had ended before following began. Writes nothing where there is nothing
+   * new.
    */
   save(): Promise<void>;
   /**
@@ -55,15 +56,15 @@ export interface SessionRequest {
 }
 
 /**
- * Opens the state of a resource under the epoch of its task. When following begins, that is committed before anything
- * else.
+ * Opens the state of a resource under the epoch of its task. When following begins, that is committed before
+ * anything else.
  *
- * After an error of the store, the session is spent: what was sent may still be written, so nothing more may be written
- * under the same epoch.
+ * After an error of the store, the session is spent: what was sent may still be written, so nothing more may
+ * be written under the same epoch.
  *
  * @param known The state as it was read a moment ago; without it, it is read.
- * @throws {TrackerError} `ABORTED`, here and from every method, when a later holder is at work; `INVALID_ARGUMENT` when
- *   the resource has been listed with other parents.
+ * @throws {TrackerError} `ABORTED`, here and from every method, when a later holder is at work;
+ *   `INVALID_ARGUMENT` when the resource has been listed with other parents.
  */
 export async function openSession(
   { store, now, reconcile }: SessionPorts,
@@ -89,8 +90,8 @@ export async function openSession(
   const woken = new Set<string>();
 
   /**
-   * A scan continues if no other holder has committed since. What else was seen before the fence is no change, and is
-   * seen again.
+   * A scan continues if no other holder has committed since. What else was seen before the fence is no
+   * change, and is seen again.
    */
   async function fence(): Promise<void> {
     const current = await store.fence(name, parents, epoch, call);
@@ -98,7 +99,10 @@ export async function openSession(
     committed = current;
   }
 
-  /** Where there are no change rows, the commit alone is the fence: it raises the epoch of the very state it follows. */
+  /**
+   * Where there are no change rows, the commit alone is the fence: it raises the epoch of the very state it
+   * follows.
+   */
   async function commit(state: Tracking): Promise<void> {
     const next = { ...state, epoch };
     if (changes.length > 0) {

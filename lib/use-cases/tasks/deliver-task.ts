@@ -9,11 +9,11 @@ import type { Store, StoreCall } from '../../store/store.ts';
 const WAKES_AT_ONCE = 16;
 
 /**
- * Makes due the deliver tasks of all watches that the changes concern, or that have fallen far behind, and answers their
- * ids.
+ * Makes due the deliver tasks of all watches that the changes concern, or that have fallen far behind, and
+ * answers their ids.
  *
- * Runs before the commit that makes the changes visible: without the commit the tasks find nothing. The other way round,
- * a crash in between would leave changes that no task looks for.
+ * Runs before the commit that makes the changes visible: without the commit the tasks find nothing. The other
+ * way round, a crash in between would leave changes that no task looks for.
  */
 export async function wakeWatches(
   store: Store,
@@ -38,8 +38,8 @@ function concerns(watch: Watch, changes: readonly Change[]): boolean {
 /**
  * Makes sure that there is a deliver task, due at once.
  *
- * Runs before the write that makes its watch active: a task that finds no active watch looks again, a watch without a
- * task would wait for ever.
+ * Runs before the write that makes its watch active: a task that finds no active watch looks again, a watch
+ * without a task would wait for ever.
  */
 export async function ensureDeliverTask(
   store: Store,

@@ -19,8 +19,8 @@ export async function followResource(
 }
 
 /**
- * Ends the polling of a resource that has never been listed and that its upstream refuses to list, unless an active watch
- * waits for it. Its task would be run in vain for ever.
+ * Ends the polling of a resource that has never been listed and that its upstream refuses to list, unless an
+ * active watch waits for it. Its task would be run in vain for ever.
  *
  * @returns Whether the task was deleted.
  */

@@ -9,14 +9,16 @@ interface After {
 }
 
 /**
- * The work queue of one invocation: which tasks wait until when, which are under way, and what is known of each.
+ * The work queue of one invocation: which tasks wait until when, which are under way, and what is known of
+ * each.
  *
- * It has no clock: times are the caller's, in milliseconds since the epoch. A task that is under way is never due.
+ * It has no clock: times are the caller's, in milliseconds since the epoch. A task that is under way is never
+ * due.
  */
 export interface Agenda {
   /**
-   * Adds the tasks that a look has shown, due at the end of their leases. What this invocation knows better stays as it
-   * is: tasks under way, woken here, or with a plan from the same or a later epoch.
+   * Adds the tasks that a look has shown, due at the end of their leases. What this invocation knows better
+   * stays as it is: tasks under way, woken here, or with a plan from the same or a later epoch.
    *
    * @param busy The tasks that were under way when the look began; what it has read of them is out of date.
    */
@@ -29,12 +31,15 @@ export interface Agenda {
   start(id: string): void;
   /** What is known of a task. */
   hints(id: string): PollTaskHints;
-  /** What is known of a task whose work begins, and whether it was woken; its plan and its wake are used up. */
+  /**
+   * What is known of a task whose work begins, and whether it was woken; its plan and its wake are used up.
+   */
   take(id: string): { readonly hints: PollTaskHints; readonly woken: boolean };
   /**
    * The task is no longer under way. A wake that came during its work keeps it due.
    *
-   * @param after Absent where nothing was learnt: the task was not to be had, its run failed, or no time was left.
+   * @param after Absent where nothing was learnt: the task was not to be had, its run failed, or no time was
+   *   left.
    */
   done(id: string, after?: After): void;
   /** When the next task is due; `Infinity` when none waits. */

@@ -33,8 +33,8 @@ export type RunSummary = {
 const ALL_SHARDS = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 /**
- * Runs the due tasks of some shards, as they fall due, until its time is nearly up; what is left stays due. Changes that
- * one of its polls has committed are delivered at once, those of others after the next look.
+ * Runs the due tasks of some shards, as they fall due, until its time is nearly up; what is left stays due.
+ * Changes that one of its polls has committed are delivered at once, those of others after the next look.
  *
  * Any number of these may run at the same time: a task is held by one of them.
  *
