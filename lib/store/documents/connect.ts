@@ -1,3 +1,4 @@
+import { once } from '../../async/once.ts';
 import type { Connection, Dynamo } from './dynamo.ts';
 
 /**
@@ -9,17 +10,7 @@ export function connectOnce(connection: Connection): () => Promise<Dynamo> {
   if (!/^https?:$/.test(new URL(connection.endpoint).protocol)) {
     throw new TypeError(`the store's endpoint must be an http or https URL: ${connection.endpoint}`);
   }
-  let client: Promise<Dynamo> | undefined;
-  return () => {
-    client ??= import('./dynamo.ts').then(
-      ({ createDynamo }) => createDynamo(connection),
-      (error: unknown) => {
-        client = undefined;
-        throw error;
-      },
-    );
-    return client;
-  };
+  return once(async () => (await import('./dynamo.ts')).createDynamo(connection));
 }
 
 /** @throws {TypeError} for a prefix that no table's name can begin with. */

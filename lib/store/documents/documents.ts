@@ -4,6 +4,9 @@ import type { Dynamo } from './dynamo.ts';
 import type { Attributes, Item } from './items.ts';
 import type { Table } from './tables.ts';
 
+/** How many requests of one call of the store are under way at once. */
+export const REQUESTS_AT_ONCE = 16;
+
 /** What a write asks of the item that is there; `values` are the `:names` in it. */
 interface Condition {
   readonly condition: string;

@@ -45,7 +45,7 @@ const UNUSED = { accessKeyId: 'unused', secretAccessKey: 'unused' };
 /** Throws what the request itself threw: the SDK's own strategies wrap it. */
 const ONCE: RetryStrategy = { retry: (next, args) => next(args) };
 
-const CONNECT_TIMEOUT_MS = 3_000;
+const STORE_CONNECT_MS = 3_000;
 
 /**
  * The calls that the store makes, one request each: the SDK's own retries are off. It speaks AWS JSON 1.0, its
@@ -60,7 +60,7 @@ export function createDynamo({ endpoint, region = 'ru-central1', credentials }: 
     maxAttempts: 1,
     retryStrategy: ONCE,
     defaultsMode: 'standard',
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
+    requestHandler: { connectionTimeout: STORE_CONNECT_MS },
     ...('token' in credentials
       ? { credentials: UNUSED, signer: bearerSigner(credentials.token) }
       : { credentials }),

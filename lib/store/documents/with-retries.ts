@@ -1,15 +1,13 @@
 import { withTimeout } from '../../async/with-timeout.ts';
 import { type Backoff, fullJitter } from '../../model/core/backoff.ts';
+import { RETRIED } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
-import type { Code } from '../../model/core/status.ts';
 import type { Timing } from '../../model/core/timing.ts';
 import type { StoreCall } from '../store.ts';
 
 const BACKOFF: Backoff = { baseMs: 50, maxMs: 2_000 };
 /** A request that got no answer by then is sent again. */
-const ATTEMPT_MS = 10_000;
-const RETRYABLE: ReadonlySet<Code> = new Set(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
-
+const STORE_ATTEMPT_MS = 10_000;
 /** The store's ways to say "too fast"; a request refused so has changed nothing. */
 const THROTTLING: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',
@@ -35,13 +33,15 @@ export async function withRetries<T>(
     const left = call.deadline - now();
     if (left <= 0) throw new TrackerError('UNAVAILABLE', 'no time is left to ask the store');
     try {
-      return await withTimeout(call.signal, Math.min(left, ATTEMPT_MS), (signal) => attempt(signal, lost));
+      return await withTimeout(call.signal, Math.min(left, STORE_ATTEMPT_MS), (signal) =>
+        attempt(signal, lost),
+      );
     } catch (thrown) {
       if (call.signal.aborted) throw cancelled(thrown);
       const failure = storeError(thrown);
       lost ||= failure.code === 'UNAVAILABLE';
       const delay = fullJitter(BACKOFF, failed, random());
-      if (!RETRYABLE.has(failure.code) || now() + delay >= call.deadline) throw failure;
+      if (!RETRIED.has(failure.code) || now() + delay >= call.deadline) throw failure;
       await sleep(delay, call.signal).catch((cause: unknown) => {
         throw cancelled(cause);
       });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { each } from '../../async/for-each.ts';
+import { mapLimit } from '../../async/map-limit.ts';
 import { milliseconds } from '../../model/core/instant.ts';
-import type { Documents } from '../documents/documents.ts';
+import { type Documents, REQUESTS_AT_ONCE } from '../documents/documents.ts';
 import { EXPIRES, expiry, type Item, isExpired, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
 import type { Snapshot, Store, StoreCall } from '../store.ts';
@@ -76,7 +76,7 @@ export function operationsTable(
 
   return {
     recordOperations: async (snapshots, call) => {
-      await each(snapshots, (snapshot) => record(snapshot, call));
+      await mapLimit(snapshots, REQUESTS_AT_ONCE, (snapshot) => record(snapshot, call));
     },
 
     readOperation: async (key, call) => {

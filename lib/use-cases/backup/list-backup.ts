@@ -5,7 +5,7 @@ import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import { fillPage } from '../operations/fill-page.ts';
 
-interface ListPorts {
+interface ListBackupPorts {
   readonly backup: () => Promise<Pick<BackupService, 'listResources' | 'listTasks'>>;
   readonly sealer: Sealer;
   readonly tenant: string;
@@ -26,7 +26,7 @@ type Rest = Omit<Page<never>, 'items'>;
  *   tenant, folder or type; the upstream's own errors.
  */
 export async function listBackupResources(
-  ports: ListPorts,
+  ports: ListBackupPorts,
   {
     folderId,
     type,
@@ -49,7 +49,7 @@ export async function listBackupResources(
  *   tenant or machine; the upstream's own errors.
  */
 export async function listBackupTasks(
-  ports: ListPorts,
+  ports: ListBackupPorts,
   { computeInstanceId, ...paging }: Paging & { readonly computeInstanceId: string },
   call: Call,
 ): Promise<Rest & { readonly tasks: readonly BackupTask[] }> {
@@ -63,7 +63,7 @@ export async function listBackupTasks(
 
 interface BackupList<Item> {
   readonly ask: (
-    service: Awaited<ReturnType<ListPorts['backup']>>,
+    service: Awaited<ReturnType<ListBackupPorts['backup']>>,
     page: { readonly pageSize: number; readonly pageToken?: string },
   ) => Promise<Page<Item>>;
   readonly idOf: (item: Item) => string;
@@ -72,7 +72,7 @@ interface BackupList<Item> {
 }
 
 function pageOf<Item>(
-  { backup, sealer }: ListPorts,
+  { backup, sealer }: ListBackupPorts,
   { pageSize, pageToken }: Paging,
   { ask, idOf, named }: BackupList<Item>,
 ): Promise<Page<Item>> {

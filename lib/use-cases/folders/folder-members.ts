@@ -1,3 +1,4 @@
+import { mapLimit } from '../../async/map-limit.ts';
 import type { BackupResource } from '../../model/backup.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { milliseconds } from '../../model/core/instant.ts';
@@ -16,7 +17,8 @@ export interface FolderPorts extends PollUntilPorts {
 }
 
 const PAGE = 1_000;
-const AT_ONCE = 16;
+/** How many members are read or written at once. */
+export const MEMBERS_AT_ONCE = 16;
 
 /** The watches of a folder's machines. */
 export async function membersOf(
@@ -86,7 +88,7 @@ export async function resumeMembers(
   memberNamespace: string,
   call: Call,
 ): Promise<void> {
-  await inTurns(await membersOf(store, memberNamespace, call), async ({ tenant, id }) => {
+  await mapLimit(await membersOf(store, memberNamespace, call), MEMBERS_AT_ONCE, async ({ tenant, id }) => {
     for (let written = false; !written; ) {
       const member = await store.readWatch(tenant, id, call);
       if (!member) return;
@@ -101,14 +103,7 @@ export async function resumeMembers(
 /** Deletes the watches of all machines; their tasks find none and go by themselves. */
 export async function deleteMembers(store: Store, memberNamespace: string, call: Call): Promise<void> {
   const all = await membersOf(store, memberNamespace, call);
-  await inTurns(all, ({ tenant, id }) => store.deleteWatch(tenant, id, call));
-}
-
-/** Does something for every item, a few at a time. */
-export async function inTurns<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
-  for (let next = 0; next < items.length; next += AT_ONCE) {
-    await Promise.all(items.slice(next, next + AT_ONCE).map(act));
-  }
+  await mapLimit(all, MEMBERS_AT_ONCE, ({ tenant, id }) => store.deleteWatch(tenant, id, call));
 }
 
 /** Tells whether a write came through, or somebody else's came before it. */

@@ -1,7 +1,8 @@
+import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Watch, WatchedFolder } from '../../model/watch/watch.ts';
 import type { Call } from '../../providers/provider.ts';
-import { type FolderPorts, inTurns, membersOf, unlessWritten } from './folder-members.ts';
+import { type FolderPorts, MEMBERS_AT_ONCE, membersOf, unlessWritten } from './folder-members.ts';
 import { addAll, machinesIn } from './take-in-folder.ts';
 
 /** A machine that is gone keeps its watch so long: for the end of its last operations, which its polls may find late. */
@@ -33,7 +34,7 @@ export async function followFolder(
     const listed = new Set(machines.map(({ computeInstanceId }) => computeInstanceId));
     const fresh = machines.filter(({ computeInstanceId }) => !names.has(computeInstanceId));
     const { left, error } = await addAll(ports, watch, memberNamespace, fresh, { ...call, deadline: until });
-    if (whole) await inTurns(known, (member) => mark(member, listed.has(member.id)));
+    if (whole) await mapLimit(known, MEMBERS_AT_ONCE, (member) => mark(member, listed.has(member.id)));
     if (error) return { complete: left === 0, error };
     if (whole) return { complete: true };
     const tooMany = `only the first ${machines.length} machines of the folder are followed`;

@@ -1,5 +1,7 @@
+import { mapLimit } from '../../async/map-limit.ts';
 import type { BackupResource } from '../../model/backup.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { TAKE_IN_MS, TAKE_IN_RESERVE_MS } from '../../model/core/time-budget.ts';
 import type { Watch, WatchedFolder } from '../../model/watch/watch.ts';
 import type { Call } from '../../providers/provider.ts';
 import { addMember, type FolderPorts } from './folder-members.ts';
@@ -8,11 +10,7 @@ const PAGE_SIZE = 1_000;
 /** So many pages of a folder's list are read: 10,000 machines. */
 const MAX_PAGES = 10;
 /** Machines taken in at once. */
-const AT_ONCE = 8;
-/** Whoever registers a watch waits so long for its machines to be taken in; the watch's task goes on with the rest. */
-const TAKE_IN_MS = 15_000;
-/** What is kept of the time for the writes behind that. */
-const RESERVE_MS = 5_000;
+const MACHINES_AT_ONCE = 8;
 
 /** What taking in machines came to. */
 interface TakenIn {
@@ -35,7 +33,7 @@ export async function takeInFolder(
   call: Call,
 ): Promise<TrackerError | undefined> {
   const { machines } = await machinesIn(ports, id, call);
-  const until = Math.min(ports.now() + TAKE_IN_MS, call.deadline - RESERVE_MS);
+  const until = Math.min(ports.now() + TAKE_IN_MS, call.deadline - TAKE_IN_RESERVE_MS);
   const begun = { ...watch, createdAt: END_OF_TIME };
   const { taken, left, error } = await addAll(ports, begun, memberNamespace, machines, {
     ...call,
@@ -76,21 +74,22 @@ export async function addAll(
 ): Promise<TakenIn> {
   const errors: TrackerError[] = [];
   const isTimeUp = (): boolean => ports.now() >= call.deadline;
-  let [taken, late, next] = [0, 0, 0];
+  let [taken, left] = [0, 0];
   const add = async (machine: BackupResource): Promise<void> => {
+    if (isTimeUp()) {
+      left += 1;
+      return;
+    }
     try {
       await addMember(ports, watch, memberNamespace, machine, call);
       taken += 1;
     } catch (thrown) {
       const error = TrackerError.from(thrown);
-      if (isTimeUp()) late += 1;
+      if (isTimeUp()) left += 1;
       else if (error.code !== 'NOT_FOUND') errors.push(error);
     }
   };
-  for (; next < machines.length && !isTimeUp(); next += AT_ONCE) {
-    await Promise.all(machines.slice(next, next + AT_ONCE).map(add));
-  }
-  const left = late + Math.max(0, machines.length - next);
+  await mapLimit(machines, MACHINES_AT_ONCE, add);
   const [error] = left > 0 ? [unfinished(left)] : errors;
   return { taken, left, ...(error ? { error } : {}) };
 }

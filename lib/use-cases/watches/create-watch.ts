@@ -1,4 +1,5 @@
 import { TrackerError } from '../../model/core/error.ts';
+import { SINK_MS } from '../../model/core/time-budget.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import type { Resource } from '../../model/operation/resource.ts';
 import type { Watch } from '../../model/watch/watch.ts';
@@ -13,7 +14,7 @@ import {
 import type { Call } from '../../providers/provider.ts';
 import type { Sink, SinkTarget } from '../../sinks/sink.ts';
 import type { Store } from '../../store/store.ts';
-import { SINK_MS, sinkCall } from '../delivery/call-sink.ts';
+import { sinkCall } from '../delivery/call-sink.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
 import { takeInFolder } from '../folders/take-in-folder.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
