@@ -83,7 +83,7 @@ interface BackupNames {
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` naming the field.
  */
-export function backupNames<Names extends BackupNames>(names: Names): Names {
+export function checkBackupNames<Names extends BackupNames>(names: Names): Names {
   const { computeInstanceId, folderId, resourceId, path } = names;
   if (computeInstanceId !== undefined) checkId('computeInstanceId', computeInstanceId);
   if (folderId !== undefined) checkId('folderId', folderId);

@@ -5,6 +5,7 @@ import { type Log, outcomeOf } from '../model/core/log.ts';
 import type { Timing } from '../model/core/timing.ts';
 import type { Anomaly } from '../model/following/observation.ts';
 import { reconcile } from '../model/following/reconcile.ts';
+import type { Operation } from '../model/operation/operation.ts';
 import type { BackupService } from '../providers/backup-service.ts';
 import { type Cloud, createCloud } from '../providers/cloud.ts';
 import { createGoogle } from '../providers/google/rest.ts';
@@ -125,6 +126,11 @@ const createErrorLog =
   (_: Settings, { log }: LatestInvocation) =>
   (task: string, error: TrackerError): void =>
     log({ ...outcomeOf(error), message: `${task} ${error.code}`, task });
+
+export const createWatchErrorLog =
+  (_: Settings, { log }: LatestInvocation) =>
+  ({ id }: Operation, error: TrackerError): void =>
+    log({ ...outcomeOf(error), message: `watch on ${id} ${error.code}`, operation: id });
 
 /** For whoever follows resources, besides the store. */
 export const pollingAdapters = {

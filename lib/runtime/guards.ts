@@ -27,6 +27,7 @@ const GUARDS = {
   reconcile: asItIs,
   onAnomaly: asItIs,
   onError: asItIs,
+  onWatchError: asItIs,
   limit: asItIs,
   /** Whoever may keep a watch says where it tells; which watches those are, the store's guard says. */
   sinks: asItIs,
