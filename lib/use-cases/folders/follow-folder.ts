@@ -2,7 +2,7 @@ import { TrackerError } from '../../model/core/error.ts';
 import type { Watch, WatchedFolder } from '../../model/watch/watch.ts';
 import type { Call } from '../../providers/provider.ts';
 import { type FolderPorts, inTurns, membersOf, unlessWritten } from './folder-members.ts';
-import { addAll, machinesIn } from './take-in-folder.ts';
+import { addAll, machinesIn } from './add-members.ts';
 
 /** A machine that is gone keeps its watch so long: for the end of its last operations, which its polls may find late. */
 const LEAVING_MS = 30 * 60_000;

@@ -15,7 +15,7 @@ import type { Sink, SinkTarget } from '../../sinks/sink.ts';
 import type { Store } from '../../store/store.ts';
 import { SINK_MS, sinkCall } from '../delivery/call-sink.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
-import { takeInFolder } from '../folders/take-in-folder.ts';
+import { takeInFolder } from '../folders/add-members.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
 import { followedFolder, type NewWatchPorts, newSecret, newWatch, newWatchId } from './new-watch.ts';
