@@ -3,6 +3,7 @@ import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import { checkBackupNames } from '../lib/model/backup.ts';
 import {
+  createBackupClient,
   createOptionalStore,
   createRandomBytes,
   createSinks,
@@ -18,6 +19,7 @@ import { createBackupDirectory, deleteBackupResource } from '../lib/use-cases/ba
 const adapters = {
   ...pollingAdapters,
   ...notifyingAdapters,
+  backup: createBackupClient,
   optionalStore: createOptionalStore,
   randomBytes: createRandomBytes,
   onWatchError: createWatchErrorLog,

@@ -9,6 +9,8 @@ import type { Operation } from '../model/operation/operation.ts';
 import type { BackupService } from '../providers/backup-service.ts';
 import { type Cloud, createCloud } from '../providers/cloud.ts';
 import { createGoogle } from '../providers/google/rest.ts';
+import type { Roster } from '../providers/roster.ts';
+import { createBackupRoster } from '../providers/yandex/backup/roster.ts';
 import { createYandexRest } from '../providers/yandex/rest.ts';
 import { createAesGcmSealer } from '../sealing/aes-gcm.ts';
 import type { Sealer } from '../sealing/sealer.ts';
@@ -53,12 +55,15 @@ export function createProvider(settings: Settings): Cloud {
 }
 
 /** Cloud Backup, loaded by the first call to it. */
-function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
+export function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
   return once(async () => {
     const { createBackupService } = await import('../providers/yandex/backup/client.ts');
     return createBackupService({ ...systemOptions, ...endpointOption(YC_GRPC_ENDPOINT) });
   });
 }
+
+/** The members of folders: Cloud Backup's machines. */
+const createRoster = (settings: Settings): Roster => createBackupRoster(createBackupClient(settings));
 
 /** @throws {Error} where no sealing key is set. */
 export function createSealer({ SEALING_KEYS }: Settings): Sealer {
@@ -142,4 +147,4 @@ export const pollingAdapters = {
 };
 
 /** For whoever keeps watches or serves them, besides. */
-export const notifyingAdapters = { sinks: createSinks, backup: createBackupClient };
+export const notifyingAdapters = { sinks: createSinks, roster: createRoster };

@@ -1,101 +1,80 @@
-import type { BackupResource } from '../../model/backup.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Watch, WatchedFolder } from '../../model/watch/watch.ts';
 import type { Call } from '../../providers/provider.ts';
+import type { Member } from '../../providers/roster.ts';
 import { addMember, type FolderPorts } from './folder-members.ts';
 
-const PAGE_SIZE = 1_000;
-/** So many pages of a folder's list are read: 10,000 machines. */
-const MAX_PAGES = 10;
-/** Machines taken in at once. */
+/** Members added at once. */
 const AT_ONCE = 8;
-/** Whoever registers a watch waits so long for its machines to be taken in; the watch's task goes on with the rest. */
-const TAKE_IN_MS = 15_000;
-/** What is kept of the time for the writes behind that. */
+/** How long the call that creates a folder's watch adds members; the watch's task adds the rest. */
+const ADD_MS = 15_000;
+/** How much of the call's time is kept for the writes behind that. */
 const RESERVE_MS = 5_000;
 
-/** What taking in machines came to. */
-interface TakenIn {
-  readonly taken: number;
-  /** So many there was no time for. */
+/** What adding members came to. */
+interface Added {
+  readonly added: number;
+  /** How many there was no time for. */
   readonly left: number;
   readonly error?: TrackerError;
 }
 
 /**
- * Gives the machines of the folder watches of their own, for the first time: each begins at its present revision.
+ * Adds the members that a folder has when it is first watched, each from its present revision on.
  *
- * @returns Why the folder's watch still has machines to take in, if it has.
- * @throws {TrackerError} the upstream's own errors, where it lists no machines or none could be taken in.
+ * @returns Why members are still to be added; `undefined` when all are.
+ * @throws {TrackerError} the upstream's own errors, when the list is refused or no member could be added.
  */
-export async function takeInFolder(
+export async function addFirstMembers(
   ports: FolderPorts,
-  watch: Watch,
+  folderWatch: Watch,
   { id, memberNamespace }: WatchedFolder,
   call: Call,
 ): Promise<TrackerError | undefined> {
-  const { machines } = await machinesIn(ports, id, call);
-  const until = Math.min(ports.now() + TAKE_IN_MS, call.deadline - RESERVE_MS);
-  const begun = { ...watch, createdAt: END_OF_TIME };
-  const { taken, left, error } = await addAll(ports, begun, memberNamespace, machines, {
+  const { members } = await ports.roster.members(id, call);
+  const deadline = Math.min(ports.now() + ADD_MS, call.deadline - RESERVE_MS);
+  const atPresent = { ...folderWatch, createdAt: END_OF_TIME };
+  const { added, left, error } = await addMembers(ports, atPresent, memberNamespace, members, {
     ...call,
-    deadline: until,
+    deadline,
   });
-  if (error && taken === 0 && left === 0) throw error;
+  if (error && added === 0 && left === 0) throw error;
   return error;
 }
 
-/** No machine is newer. */
+/** No member is newer. */
 const END_OF_TIME = '9999-12-31T23:59:59Z';
 
-/** The machines that Cloud Backup lists in a folder; not the `whole` list where there are too many. */
-export async function machinesIn(
-  { backup }: FolderPorts,
-  folderId: string,
-  call: Call,
-): Promise<{ readonly machines: readonly BackupResource[]; readonly whole: boolean }> {
-  const machines = new Map<string, BackupResource>();
-  let pageToken: string | undefined;
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const request = { folderId, pageSize: PAGE_SIZE, ...(pageToken ? { pageToken } : {}) };
-    const { items, nextPageToken } = await (await backup()).listResources(request, call);
-    for (const item of items) machines.set(item.computeInstanceId, item);
-    if (!nextPageToken) return { machines: [...machines.values()], whole: true };
-    pageToken = nextPageToken;
-  }
-  return { machines: [...machines.values()], whole: false };
-}
-
-/** Adds the machines, a few at a time, until the call's deadline; one that is gone already is no error. */
-export async function addAll(
+/** Adds the members, a few at a time, until the call's deadline. One that is gone by now is no error. */
+export async function addMembers(
   ports: FolderPorts,
-  watch: Watch,
+  folderWatch: Watch,
   memberNamespace: string,
-  machines: readonly BackupResource[],
+  members: readonly Member[],
   call: Call,
-): Promise<TakenIn> {
+): Promise<Added> {
   const errors: TrackerError[] = [];
   const isTimeUp = (): boolean => ports.now() >= call.deadline;
-  let [taken, late, next] = [0, 0, 0];
-  const add = async (machine: BackupResource): Promise<void> => {
+  let [added, late, next] = [0, 0, 0];
+  const add = async (member: Member): Promise<void> => {
     try {
-      await addMember(ports, watch, memberNamespace, machine, call);
-      taken += 1;
+      await addMember(ports, folderWatch, memberNamespace, member, call);
+      added += 1;
     } catch (thrown) {
       const error = TrackerError.from(thrown);
       if (isTimeUp()) late += 1;
       else if (error.code !== 'NOT_FOUND') errors.push(error);
     }
   };
-  for (; next < machines.length && !isTimeUp(); next += AT_ONCE) {
-    await Promise.all(machines.slice(next, next + AT_ONCE).map(add));
+  for (; next < members.length && !isTimeUp(); next += AT_ONCE) {
+    await Promise.all(members.slice(next, next + AT_ONCE).map(add));
   }
-  const left = late + Math.max(0, machines.length - next);
+  const left = late + Math.max(0, members.length - next);
   const [error] = left > 0 ? [unfinished(left)] : errors;
-  return { taken, left, ...(error ? { error } : {}) };
+  return { added, left, ...(error ? { error } : {}) };
 }
 
 function unfinished(left: number): TrackerError {
-  const which = left === 1 ? '1 machine is' : `${left} machines are`;
-  return new TrackerError('UNAVAILABLE', `${which} still to be taken in, which goes on by itself`);
+  const which = left === 1 ? '1 resource is' : `${left} resources are`;
+  return new TrackerError('UNAVAILABLE', `${which} still to be added, which goes on by itself`);
 }

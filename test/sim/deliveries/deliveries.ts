@@ -1,6 +1,7 @@
 import { TrackerError } from '../../../lib/model/core/error.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import type { Call } from '../../../lib/providers/provider.ts';
+import { createBackupRoster } from '../../../lib/providers/yandex/backup/roster.ts';
 import { runDueTasks } from '../../../lib/use-cases/timer/run-due-tasks.ts';
 import { createWatch } from '../../../lib/use-cases/watches/create-watch.ts';
 import { resumeWatch } from '../../../lib/use-cases/watches/resume-watch.ts';
@@ -80,7 +81,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       who,
       store: fault.store?.(reach) ?? reach,
       provider: upstreams.providerFor(who),
-      backup: async () => fault.backup?.(backup) ?? backup,
+      roster: createBackupRoster(async () => fault.backup?.(backup) ?? backup),
       reconcile,
       sealer,
       sinks: async () => fault.sink?.(sink) ?? sink,
