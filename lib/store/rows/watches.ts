@@ -7,7 +7,7 @@ import { TABLES } from '../documents/tables.ts';
 import type { Store } from '../store.ts';
 import { pack, unpack } from './packing.ts';
 
-/** A watch's JSON. Its names are those of the databases there are, whatever the code calls them. */
+/** A watch's JSON, under the names that stored watches have. */
 type StoredWatch = Omit<
   Watch,
   'tenant' | 'id' | 'version' | 'operationResource' | 'folder' | 'folderWatch'
@@ -17,7 +17,7 @@ type StoredWatch = Omit<
   readonly parent?: Watch['folderWatch'];
 };
 
-/** Attributes: t tenant, id, r what the index finds it by, n version, o the watch's JSON, x expiry. */
+/** Attributes: t tenant, id, r key of the index, n version, o the watch's JSON, x expiry. */
 export function watchesTable(
   documents: Documents,
   now: () => number,
@@ -80,7 +80,7 @@ const onTopOf = (previous: Watch | undefined, now: number) =>
         values: { ':now': Math.floor(now / 1000) },
       };
 
-/** Only active watches are found by their resource. */
+/** The index finds only active watches by their resource. */
 const fromWatch = ({ tenant, id, version, operationResource, folder, folderWatch, ...rest }: Watch) => {
   const stored: StoredWatch = {
     ...rest,

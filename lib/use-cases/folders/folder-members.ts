@@ -39,10 +39,11 @@ export async function memberWatches(
 /**
  * Makes sure that a member is followed and has a watch of its own. Adding it again changes nothing.
  *
- * Start position: revision 0 for a member created after the folder's watch, by the upstream's clock; else the log's
- * current revision.
+ * Start position: revision 0 for a member created after the folder's watch, by the upstream's clock; else the
+ * log's current revision.
  *
- * @throws {TrackerError} the upstream's own errors; `UNAVAILABLE` when the member could not be polled in time.
+ * @throws {TrackerError} the upstream's own errors; `UNAVAILABLE` when the member could not be polled in
+ *   time.
  */
 export async function addMember(
   ports: FolderPorts,

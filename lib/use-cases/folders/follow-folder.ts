@@ -15,9 +15,9 @@ export interface FolderRun {
 }
 
 /**
- * Looks at the folder again: adds the members that are new, and deletes the watches of those that are gone. A member
- * is gone when the list has been without it for half an hour, the upstream does not know it, and all its changes have
- * been delivered.
+ * Looks at the folder again: adds the members that are new, and deletes the watches of those that are gone. A
+ * member is gone when the list has been without it for half an hour, the upstream does not know it, and all
+ * its changes have been delivered.
  */
 export async function followFolder(
   ports: FolderPorts,

@@ -12,28 +12,28 @@ interface WaitPorts extends GetPorts {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Right after an operation began, some replicas do not know it for a moment. */
+/** How long some replicas do not know a new operation. */
 const REPLICA_LAG_MS = 5_000;
-/** What passes by itself: a failed poll says nothing about the operation. */
+/** Transient codes: such a poll says nothing about the operation. */
 const PASSING: ReadonlySet<Code> = new Set([
   'UNAVAILABLE',
   'RESOURCE_EXHAUSTED',
   'DEADLINE_EXCEEDED',
   'INTERNAL',
 ]);
-/** An operation that was there a moment ago is not gone before it has not been found for so long. */
+/** How long an operation that has been seen must stay NOT_FOUND to count as gone. */
 const MISSING_MS = 60_000;
-/** One poll takes no longer than this. */
+/** The longest that one poll takes. */
 const MAX_CALL_MS = 20_000;
-/** The first poll may take so long, however short the wait: nothing could be answered without it. */
+/** How long the first poll may take even in a shorter wait: without it there is no answer. */
 const FIRST_CALL_MS = 5_000;
 
 /**
- * Waits for one operation: answers it as soon as it has ended, or as it stands when the time is up. What the upstream
- * has forgotten is answered as it was recorded, with `observedAt`.
+ * Waits for one operation: answers it as soon as it has ended, or its current state when the time is up. An
+ * operation that the upstream no longer knows is answered from its record, with `observedAt`.
  *
- * @throws {TrackerError} what the upstream answers when it will not tell of the operation, now and later; what the last
- *   poll failed with when none has succeeded until the time was up.
+ * @throws {TrackerError} the upstream's error when it is permanent; the last poll's error when none has
+ *   succeeded until the time was up.
  */
 export async function waitOperation(
   { provider, optionalStore, now, random, sleep }: WaitPorts,
@@ -57,7 +57,7 @@ export async function waitOperation(
       failures = 0;
       const { operation } = polled;
       if (operation.modifiedAt !== last?.modifiedAt) changedAt = now();
-      // A record may be behind what the upstream has shown here, unless it tells of the end.
+      // A record may be older than what the upstream has answered here, unless it is the end.
       if (!last || operation.observedAt === undefined || hasEnded(operation)) last = operation;
       seenAt = now();
     }
