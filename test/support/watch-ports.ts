@@ -48,7 +48,7 @@ export function createBench() {
       reconcile,
       onAnomaly: () => {},
       onError: () => {},
-      backup: unused,
+      roster: { members: unused, knows: unused },
       sealer: { seal: (text) => text, open: (text) => text },
       sinks: async () => ({
         check: async () => {},

@@ -35,9 +35,9 @@ export const REGISTER_MS = 20_000;
 /** What registering such a watch leaves for the answer, which alone says what was started. */
 export const REGISTER_RESERVE_MS = 3_000;
 /** How long a caller that watches a folder waits for its machines to be taken in. */
-export const TAKE_IN_MS = 15_000;
+export const ADD_MEMBERS_MS = 15_000;
 /** What taking in machines leaves for the writes behind it. */
-export const TAKE_IN_RESERVE_MS = 5_000;
+export const ADD_MEMBERS_RESERVE_MS = 5_000;
 
 /** A sink that has not answered by then has failed. */
 export const SINK_MS = 10_000;

@@ -7,7 +7,7 @@ import { type Bucket, type Entries, gather } from './buckets.ts';
 import { pack, unpack } from './packing.ts';
 import { type PlacedBucket, partsBetween } from './placement.ts';
 
-/** The most items that the Document API takes in one batch. Of the largest items, they stay below its 16 MB. */
+/** The Document API's limit for one batch. A batch of the largest items stays below its limit of 16 MB. */
 const BATCH_ITEMS = 25;
 
 const TABLE = TABLES.tracking;
@@ -15,7 +15,7 @@ const TABLE = TABLES.tracking;
 /** Attributes: r resource, p part, i the bucket. */
 export function bucketItems(documents: Documents) {
   return {
-    /** The entries in these parts together; `undefined` when one of the parts is gone. */
+    /** The entries of these parts together; `undefined` when one of the parts is gone. */
     read: async (r: string, parts: readonly string[], call: StoreCall): Promise<Entries | undefined> => {
       const buckets: Bucket[] = [];
       for (const item of await mapLimit(parts, REQUESTS_AT_ONCE, (p) =>
@@ -39,7 +39,7 @@ export function bucketItems(documents: Documents) {
       await mapLimit(parts, REQUESTS_AT_ONCE, (p) => documents.delete(TABLE, { r, p }, call));
     },
 
-    /** The parts that were written between two commits and belong to neither: their holder failed. */
+    /** Parts written between two commits that belong to neither: their writer failed before its commit. */
     leftovers: async (
       r: string,
       earlier: string | undefined,

@@ -16,13 +16,13 @@ interface Paging {
   readonly pageToken?: string | undefined;
 }
 
-/** Of every list here the token is absent at its end, and only there. */
+/** The token is absent at the end of the list, and only there. */
 type Rest = Omit<Page<never>, 'items'>;
 
 /**
  * Lists the machines of a folder that are in Cloud Backup.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none, or a token that was made for another
+ * @throws {TrackerError} `INVALID_ARGUMENT` for an invalid page size or token, or a token made for another
  *   tenant, folder or type; the upstream's own errors.
  */
 export async function listBackupResources(
@@ -43,9 +43,9 @@ export async function listBackupResources(
 }
 
 /**
- * Lists what Cloud Backup does and did on a machine, with its progress as it stands.
+ * Lists the tasks of Cloud Backup on a machine, past and present, with their current progress.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none, or a token that was made for another
+ * @throws {TrackerError} `INVALID_ARGUMENT` for an invalid page size or token, or a token made for another
  *   tenant or machine; the upstream's own errors.
  */
 export async function listBackupTasks(
@@ -67,7 +67,7 @@ interface BackupList<Item> {
     page: { readonly pageSize: number; readonly pageToken?: string },
   ) => Promise<Page<Item>>;
   readonly idOf: (item: Item) => string;
-  /** What tokens of the list are good for. */
+  /** The list that its tokens are bound to. */
   readonly named: readonly (string | null)[];
 }
 

@@ -57,7 +57,7 @@ export async function runDeliverTask(
     if (isOfWhole(read)) await followResource(ports, parseResource(read.resource, read.parents), bounded);
     const until = startedAt + DELIVER_RUN_MS;
     try {
-      if (read.parent) return await runMember(ports, read, wake, until, bounded);
+      if (read.folderWatch) return await runMember(ports, read, wake, until, bounded);
       const watch = expire(read, now());
       if (watch !== read) return { ...rest, watch: await store.writeWatch(read, watch, bounded) };
       if (watch.state !== 'ACTIVE' || (watch.failing && watch.failing.retryAt > now())) return rest;

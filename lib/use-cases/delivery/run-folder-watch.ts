@@ -81,10 +81,10 @@ const NOTHING = { delivered: 0, caughtUp: false, revision: 0 };
 /** The watch on the folder; one of the same name that was made later is another. */
 async function folderOf(
   { store }: DeliverTaskPorts,
-  { parent, tenant }: Watch,
+  { folderWatch, tenant }: Watch,
   call: Call,
 ): Promise<Watch | undefined> {
-  const folder = parent && (await store.readWatch(parent.tenant, parent.id, call));
+  const folder = folderWatch && (await store.readWatch(folderWatch.tenant, folderWatch.id, call));
   return folder?.folder?.memberNamespace === tenant ? folder : undefined;
 }
 

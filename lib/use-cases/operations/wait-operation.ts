@@ -13,17 +13,17 @@ interface WaitPorts extends GetPorts {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Right after an operation began, some replicas do not know it for a moment. */
+/** How long some replicas do not know a new operation. */
 const REPLICA_LAG_MS = 5_000;
-/** One poll takes no longer than this. */
+/** The longest that one poll takes. */
 const GET_CALL_MS = 20_000;
 
 /**
- * Waits for one operation: answers it as soon as it has ended, or as it stands when the time is up. What the upstream
- * has forgotten is answered as it was recorded, with `observedAt`.
+ * Waits for one operation: answers it as soon as it has ended, or its current state when the time is up. An
+ * operation that the upstream no longer knows is answered from its record, with `observedAt`.
  *
- * @throws {TrackerError} what the upstream answers when it will not tell of the operation, now and later; what the last
- *   poll failed with when none has succeeded until the time was up.
+ * @throws {TrackerError} the upstream's error when it is permanent; the last poll's error when none has
+ *   succeeded until the time was up.
  */
 export async function waitOperation(
   { provider, optionalStore, now, random, sleep }: WaitPorts,
@@ -47,7 +47,7 @@ export async function waitOperation(
       failures = 0;
       const { operation } = polled;
       if (operation.modifiedAt !== last?.modifiedAt) changedAt = now();
-      // A record may be behind what the upstream has shown here, unless it tells of the end.
+      // A record may be older than what the upstream has answered here, unless it is the end.
       if (!last || operation.observedAt === undefined || isOver(operation)) last = operation;
       seenAt = now();
     }

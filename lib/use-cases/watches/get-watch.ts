@@ -4,7 +4,7 @@ import { hasEnded, type Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
-import { deleteMembers, MEMBERS_AT_ONCE, membersOf } from '../folders/folder-members.ts';
+import { deleteMembers, MEMBERS_AT_ONCE, memberWatches } from '../folders/folder-members.ts';
 import { type LagPorts, readLag } from './read-lag.ts';
 
 export interface WatchPorts {
@@ -31,7 +31,7 @@ export async function getWatch(
   if (!watch.folder) return answerOf(watch, await lagNow(ports, watch, call), now());
   const members = hasEnded(watch, now())
     ? []
-    : await membersOf(system.store, watch.folder.memberNamespace, call);
+    : await memberWatches(system.store, watch.folder.memberNamespace, call);
   return { ...answerOf(watch, 0, now()), ...(await standing(ports, members, call)), ...errorOf(watch) };
 }
 

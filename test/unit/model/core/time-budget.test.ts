@@ -32,11 +32,11 @@ const RELATIONS: Readonly<Record<string, (b: Budget) => boolean>> = {
   'the first poll outlasts the lease of a poll that is under way': (b) => b.FIRST_POLL_MS >= b.POLL_LEASE_MS,
   'after registering, a poll that was cut off still has its last writes': (b) =>
     b.REGISTER_RESERVE_MS >= b.POLL_RESERVE_MS,
-  'taking in machines holds the first poll of each': (b) => b.TAKE_IN_MS >= b.FIRST_POLL_MS,
+  'taking in machines holds the first poll of each': (b) => b.ADD_MEMBERS_MS >= b.FIRST_POLL_MS,
   'a call that watches a folder has time to list its machines, besides taking them in and the writes behind':
-    (b) => b.TAKE_IN_MS + b.TAKE_IN_RESERVE_MS < b.CALL_MS,
+    (b) => b.ADD_MEMBERS_MS + b.ADD_MEMBERS_RESERVE_MS < b.CALL_MS,
   'the writes behind the machines have no less time than those behind one operation': (b) =>
-    b.TAKE_IN_RESERVE_MS >= b.REGISTER_RESERVE_MS,
+    b.ADD_MEMBERS_RESERVE_MS >= b.REGISTER_RESERVE_MS,
 
   'a wait is as long as is promised': (b) => b.MAX_WAIT_MS === LONGEST_WAIT_MS,
   'the timeout of the function that waits holds the longest wait and what comes behind it': (b) =>
