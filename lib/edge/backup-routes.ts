@@ -1,13 +1,9 @@
 import * as v from 'valibot';
 import { BACKUP_RESOURCE_TYPES } from '../model/backup.ts';
+import { paging, text } from './parameters.ts';
 import type { Route } from './route.ts';
 import { operationWatch } from './watch-routes.ts';
 
-const text = v.string('must be a text');
-const paging = {
-  pageSize: v.optional(v.union([text, v.number()], 'must be a whole number')),
-  pageToken: v.optional(text),
-};
 const type = v.picklist(BACKUP_RESOURCE_TYPES, `must be one of ${BACKUP_RESOURCE_TYPES.join(', ')}`);
 const flag = v.pipe(
   v.union([v.boolean(), v.picklist(['true', 'false'])], 'must be true or false'),

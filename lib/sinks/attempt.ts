@@ -1,6 +1,7 @@
 import { isTimeUp, withTimeout } from '../async/with-timeout.ts';
 import { TrackerError } from '../model/core/error.ts';
-import type { Delivered, SinkCall } from './sink.ts';
+import type { Delivered } from '../model/watch/watch-delivery.ts';
+import type { SinkCall } from './sink.ts';
 
 /** The longest that one delivery, or one check of a target, may take. */
 const ATTEMPT_MS = 10_000;

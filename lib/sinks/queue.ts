@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
+import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
 import { lazy } from './lazy.ts';
-import type { Sink, SinkTarget } from './sink.ts';
+import type { SinkOf } from './sink.ts';
 import type { SqsConnection } from './sqs.ts';
 
 export interface QueueOptions {
@@ -29,7 +30,7 @@ const GROUP_ID = /^[!-~]{1,128}$/;
  * Sends events as messages to queues of Yandex Message Queue, and to no other host. A FIFO queue keeps the order of each
  * resource, and drops repeats that come within its five minutes.
  */
-export function createQueueSink(options: QueueOptions): Sink {
+export function createQueueSink(options: QueueOptions): SinkOf<'queue'> {
   const { now, endpoint = YMQ, region = 'ru-central1', credentials } = options;
   const { origin } = new URL(endpoint);
   const sqs = lazy(async () => {
@@ -56,9 +57,7 @@ export function createQueueSink(options: QueueOptions): Sink {
 
 const NO_KEYS = 'cannot be used: the tracker has no static keys (YMQ_ACCESS_KEY_ID, YMQ_SECRET_ACCESS_KEY)';
 
-function queueUrl(target: SinkTarget, origin: string): string {
-  if (!('queue' in target)) throw new TrackerError('INTERNAL', 'the target is no queue');
-  const { url } = target.queue;
+function queueUrl({ queue: { url } }: TargetOf<'queue'>, origin: string): string {
   const path = url.startsWith(`${origin}/`) ? url.slice(origin.length) : '';
   if (QUEUE_PATH.test(path)) return url;
   throw invalidArgument('sink.queue.url', `must be a queue's URL, ${origin}/<folder>/<id>/<name>`);

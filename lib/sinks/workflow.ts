@@ -1,10 +1,12 @@
-import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import { invalidArgument } from '../model/core/error.ts';
 import { isJsonObject } from '../model/core/json.ts';
 import { codeName } from '../model/core/status.ts';
+import type { TargetOf } from '../model/watch/sink-kinds.ts';
+import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { Delivered, Sink, SinkTarget } from './sink.ts';
+import type { SinkOf } from './sink.ts';
 
 export interface WorkflowOptions {
   readonly now: () => number;
@@ -24,7 +26,11 @@ const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
  * The API takes no name or key that would make a repeat harmless (ExecutionService.Start): an event whose answer was
  * lost starts a second execution, with the same `id` in its input.
  */
-export function createWorkflowSink({ now, fetch, endpoint = WORKFLOWS }: WorkflowOptions): Sink {
+export function createWorkflowSink({
+  now,
+  fetch,
+  endpoint = WORKFLOWS,
+}: WorkflowOptions): SinkOf<'workflow'> {
   const url = `${endpoint.replace(/\/$/, '')}/workflows/v1/execution/start`;
   return {
     async check(target) {
@@ -47,9 +53,7 @@ export function createWorkflowSink({ now, fetch, endpoint = WORKFLOWS }: Workflo
   };
 }
 
-function workflowOf(target: SinkTarget): string {
-  if (!('workflow' in target)) throw new TrackerError('INTERNAL', 'the target is no workflow');
-  const { workflowId } = target.workflow;
+function workflowOf({ workflow: { workflowId } }: TargetOf<'workflow'>): string {
   if (/^[A-Za-z0-9_-]{1,50}$/.test(workflowId)) return workflowId;
   throw invalidArgument('sink.workflow.workflowId', "must be a workflow's id");
 }

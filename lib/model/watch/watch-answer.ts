@@ -1,6 +1,7 @@
 import type { ChangeType } from '../change-log/change.ts';
-import type { SinkTarget } from './sink-target.ts';
+import type { SinkTarget, WatchSink } from './sink-kinds.ts';
 import { stateOf, type Watch, type WatchState } from './watch.ts';
+import { withShownSecret } from './watch-secret.ts';
 
 /** A watch as callers see it. */
 export interface WatchAnswer {
@@ -10,8 +11,8 @@ export interface WatchAnswer {
   readonly operationId?: string;
   readonly filter: string;
   readonly types: readonly ChangeType[];
-  /** A webhook's secret is there in the answer to the first creation alone. */
-  readonly sink: SinkTarget | { readonly webhook: { readonly url: string; readonly secret: string } };
+  /** With a secret in the answer to the first creation alone, and only where the tracker makes such secrets. */
+  readonly sink: SinkTarget | WatchSink;
   readonly state: WatchState;
   /** Absent for a folder, whose resources have revisions of their own. */
   readonly deliveredRevision?: string;
@@ -38,7 +39,7 @@ export function answerOf(watch: Watch, lag: number, now: number, secret?: string
     ...(operation === undefined ? {} : { operationId: operation }),
     filter,
     types,
-    sink: secret !== undefined && 'webhook' in sink ? { webhook: { ...sink.webhook, secret } } : sink,
+    sink: withShownSecret(sink, secret),
     state: stateOf(watch, now),
     ...(folder ? {} : { deliveredRevision: String(watch.deliveredRevision), lag }),
     ...(lastError === undefined ? {} : { lastError }),

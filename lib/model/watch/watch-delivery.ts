@@ -9,10 +9,13 @@ const GIVE_UP_MS = 24 * HOUR_MS;
 /** A watch that has ended can be read for so long. */
 export const KEPT_MS = 14 * 24 * HOUR_MS;
 
-/** What a sink made of one delivery. */
-export type Outcome =
+/** What became of one delivery. */
+export type Delivered =
+  /** The sink has the event. */
   | { readonly outcome: 'TAKEN' }
+  /** The sink does not have it, or it is not known whether it has: the same event is delivered again later. */
   | { readonly outcome: 'FAILED'; readonly error: string; readonly retryAfterMs?: number }
+  /** The sink asks never to be called again. */
   | { readonly outcome: 'GONE'; readonly error: string };
 
 /** The watch behind a change that its sink has taken, or that is none of its business. */
@@ -30,7 +33,7 @@ export function passed(watch: Watch, change: Change, now: number): Watch {
 export function afterDelivery(
   watch: Watch,
   change: Change,
-  delivered: Outcome,
+  delivered: Delivered,
   now: number,
   random: number,
 ): Watch {

@@ -14,9 +14,9 @@ import {
   type Resource,
   yandexOperation,
 } from '../operation/resource.ts';
-import type { SinkTarget } from './sink-target.ts';
+import type { SinkTarget, WatchSink } from './sink-kinds.ts';
 import { TERMINAL_TYPES } from './watch.ts';
-import { splitSecret, type WatchSink } from './watch-secret.ts';
+import { splitSecret } from './watch-secret.ts';
 
 /** What a caller asks for; exactly one of `resource`, `operationId` and `folderId` is there. */
 export interface WatchRequest {

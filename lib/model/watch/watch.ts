@@ -4,7 +4,7 @@ import { matchesFilter } from '../filter/filter.ts';
 import { parseFilter } from '../filter/parse-filter.ts';
 import { type OperationState, TERMINAL_STATES } from '../operation/operation.ts';
 import { trackedId } from '../operation/operation-ref.ts';
-import type { SinkTarget } from './sink-target.ts';
+import type { SinkTarget } from './sink-kinds.ts';
 
 /** `SUSPENDED` after a day of failures, until it is resumed; the last two are for good. */
 export type WatchState = 'ACTIVE' | 'SUSPENDED' | 'DONE' | 'EXPIRED';

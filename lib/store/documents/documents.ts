@@ -14,7 +14,7 @@ interface Condition {
  * How a conditional write ended. `unsure` is a refusal after an attempt whose answer got lost: the item may be as
  * it is because that attempt was applied, so whoever needs to know reads it again.
  */
-export type Outcome = 'written' | 'refused' | 'unsure';
+export type WriteOutcome = 'written' | 'refused' | 'unsure';
 
 interface Range extends Condition {
   readonly index?: string;
@@ -30,14 +30,14 @@ export interface Documents {
   get(table: Table, key: Attributes, call: StoreCall): Promise<Item | undefined>;
   /** Page after page, strongly consistent unless an index is asked; whoever has enough stops reading. */
   query(table: Table, range: Range, call: StoreCall): AsyncGenerator<Item>;
-  put(table: Table, item: Attributes, condition: Condition, call: StoreCall): Promise<Outcome>;
+  put(table: Table, item: Attributes, condition: Condition, call: StoreCall): Promise<WriteOutcome>;
   /** Answers the item as it is after the update, if the update was made. */
   update(
     table: Table,
     key: Attributes,
     update: Condition & { readonly update: string },
     call: StoreCall,
-  ): Promise<{ readonly outcome: Outcome; readonly item?: Item }>;
+  ): Promise<{ readonly outcome: WriteOutcome; readonly item?: Item }>;
   /** With a condition, only the item that it holds for. */
   delete(table: Table, key: Attributes, call: StoreCall, condition?: Condition): Promise<void>;
   /** Writes up to 25 items whatever was there; texts in them must not be empty. */

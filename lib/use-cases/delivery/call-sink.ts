@@ -1,10 +1,11 @@
 import type { Change } from '../../model/change-log/change.ts';
 import { toCloudEvent } from '../../model/watch/cloud-event.ts';
 import type { Watch } from '../../model/watch/watch.ts';
+import type { Delivered } from '../../model/watch/watch-delivery.ts';
 import { livingSecrets } from '../../model/watch/watch-secret.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
-import type { Delivered, Sink, SinkCall } from '../../sinks/sink.ts';
+import type { Sink, SinkCall } from '../../sinks/sink.ts';
 
 /** A sink that has not answered by then has failed. */
 export const SINK_MS = 10_000;

@@ -1,6 +1,7 @@
 import { TrackerError } from '../../model/core/error.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import type { Resource } from '../../model/operation/resource.ts';
+import type { SinkTarget } from '../../model/watch/sink-kinds.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import {
@@ -10,15 +11,16 @@ import {
   type WatchRequest,
   type WatchTarget,
 } from '../../model/watch/watch-request.ts';
+import { makeSecret } from '../../model/watch/watch-secret.ts';
 import type { Call } from '../../providers/provider.ts';
-import type { Sink, SinkTarget } from '../../sinks/sink.ts';
+import type { Sink } from '../../sinks/sink.ts';
 import type { Store } from '../../store/store.ts';
 import { SINK_MS, sinkCall } from '../delivery/call-sink.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
 import { takeInFolder } from '../folders/take-in-folder.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
-import { followedFolder, type NewWatchPorts, newSecret, newWatch, newWatchId } from './new-watch.ts';
+import { followedFolder, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
 import { readLag } from './read-lag.ts';
 
 export interface CreatePorts extends FollowPorts, NewWatchPorts {
@@ -60,7 +62,7 @@ export async function createWatch(
       : await followTarget(ports, target, call, started).catch((thrown: unknown) => {
           throw inTarget(target.kind, thrown);
         });
-  const secret = 'webhook' in order.sink ? (order.secret ?? newSecret(ports)) : undefined;
+  const secret = order.secret ?? makeSecret(order.sink, ports.randomBytes);
   const made = newWatch(ports, { id, order, followed, secret });
   const error = made.folder && (await takeInFolder(system, made, made.folder, call));
   const watch = error ? { ...made, error: error.message } : made;

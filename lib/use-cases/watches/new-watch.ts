@@ -1,7 +1,6 @@
 import type { Watch } from '../../model/watch/watch.ts';
 import { KEPT_MS } from '../../model/watch/watch-delivery.ts';
 import type { WatchOrder } from '../../model/watch/watch-request.ts';
-import { formatSecret } from '../../model/watch/watch-secret.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import { secretBinding } from '../delivery/call-sink.ts';
 import type { Followed } from '../following/follow-target.ts';
@@ -15,11 +14,8 @@ export interface NewWatchPorts {
 }
 
 const ID_BYTES = 16;
-const SECRET_BYTES = 32;
 
 export const newWatchId = ({ randomBytes }: NewWatchPorts): string => hex(randomBytes(ID_BYTES));
-
-export const newSecret = ({ randomBytes }: NewWatchPorts): string => formatSecret(randomBytes(SECRET_BYTES));
 
 /**
  * What a watch on a folder follows. Its members have a name of their own: whoever fails to create the watch leaves none

@@ -1,4 +1,5 @@
-import { invalidArgument, TrackerError } from '../../model/core/error.ts';
+import { TrackerError } from '../../model/core/error.ts';
+import { kindOf } from '../../model/watch/sink-kinds.ts';
 import { hasEnded, stateOf, type Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import { resumed } from '../../model/watch/watch-delivery.ts';
@@ -58,9 +59,7 @@ function rotated(
 ): Watch['secrets'] {
   const { secrets, sink } = watch;
   if (given === undefined) return secrets;
-  if (!('webhook' in sink))
-    throw invalidArgument('secret', 'goes with a webhook; this watch has another sink');
-  const secret = parseSecret('secret', given);
+  const secret = parseSecret(kindOf(sink), 'secret', given);
   const [newest] = secrets;
   if (newest && sealer.open(newest.sealed, secretBinding(watch)) === secret) return secrets;
   return withSecret(secrets, sealer.seal(secret, secretBinding(watch)), now());

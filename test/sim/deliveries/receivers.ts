@@ -1,5 +1,7 @@
 import type { CloudEvent } from '../../../lib/model/watch/cloud-event.ts';
-import type { Delivered, Sink, SinkTarget } from '../../../lib/sinks/sink.ts';
+import type { SinkTarget } from '../../../lib/model/watch/sink-kinds.ts';
+import type { Delivered } from '../../../lib/model/watch/watch-delivery.ts';
+import type { Sink } from '../../../lib/sinks/sink.ts';
 import type { Random } from '../shared/random.ts';
 import type { Process, World } from '../shared/world.ts';
 
