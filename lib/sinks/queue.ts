@@ -14,7 +14,7 @@ export interface QueueOptions {
   readonly endpoint?: string;
   /** @default 'ru-central1' */
   readonly region?: string;
-  /** Without them, no watch of a queue can be made. */
+  /** Required for watches with a queue. */
   readonly credentials?: SqsConnection['credentials'] | undefined;
 }
 
@@ -23,12 +23,12 @@ const YMQ = 'https://message-queue.api.cloud.yandex.net';
 const MAX_MESSAGE_BYTES = 262_144;
 /** `/<folder or cloud>/<queue's id>/<name>`; a name has at most 80 characters (the same). */
 const QUEUE_PATH = /^\/[\w-]+\/[\w-]+\/(?=.{1,80}$)[\w-]+(?:\.fifo)?$/;
-/** What may group messages (Message Queue, "SendMessage"). */
+/** The form of a message group id (Message Queue, "SendMessage"). */
 const GROUP_ID = /^[!-~]{1,128}$/;
 
 /**
- * Sends events as messages to queues of Yandex Message Queue, and to no other host. A FIFO queue keeps the order of each
- * resource, and drops repeats that come within its five minutes.
+ * Sends events as messages to queues of Yandex Message Queue, and to no other host. A FIFO queue keeps the
+ * order of each resource, and drops repeats within five minutes.
  */
 export function createQueueSink(options: QueueOptions): SinkOf<'queue'> {
   const { now, endpoint = YMQ, region = 'ru-central1', credentials } = options;
@@ -87,7 +87,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** An error that the service answered, by its name alone. */
+/** An error that the service answered, reduced to its status and name. */
 function named(thrown: unknown): unknown {
   const { name = '', $metadata } = thrown as { name?: string; $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;

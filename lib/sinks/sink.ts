@@ -2,28 +2,28 @@ import type { CloudEvent } from '../model/watch/cloud-event.ts';
 import type { SinkKind, TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 
-/** What every delivery is bound by. */
+/** The bounds of one delivery and its credentials. */
 export interface SinkCall {
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   readonly signal: AbortSignal;
-  /** The service account's IAM token, for sinks in the same cloud. */
+  /** The service account's IAM token, for sinks in Yandex Cloud. */
   readonly token: () => string;
 }
 
 /** The port to the receivers of some kinds. */
 export interface SinkOf<K extends SinkKind> {
   /**
-   * Holds a target against the rules of its kind before a watch is made for it.
+   * Checks a target against the rules of its kind before a watch is created.
    *
-   * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that could not be delivered to.
+   * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that cannot be delivered to.
    */
   check(target: TargetOf<K>, call: SinkCall): Promise<void>;
   /**
    * Delivers one event once.
    *
    * @param secrets The valid secrets, the newest first; none for a kind without secrets.
-   * @returns Every failure is an outcome; it never rejects.
+   * @returns The outcome, for a failure too; never rejects.
    */
   deliver(
     target: TargetOf<K>,

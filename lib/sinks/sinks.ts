@@ -6,7 +6,7 @@ import type { Sink, SinkOf } from './sink.ts';
 import type { WebhookOptions } from './webhook.ts';
 import type { WorkflowOptions } from './workflow.ts';
 
-/** What all adapters share, and the settings of single kinds. */
+/** Dependencies of several adapters. */
 interface Shared {
   readonly now: () => number;
   readonly fetch: typeof globalThis.fetch;
@@ -18,7 +18,7 @@ export interface SinksOptions extends Shared {
   readonly workflow: Omit<WorkflowOptions, keyof Shared>;
 }
 
-/** All kinds of sinks behind one port; each adapter is loaded when the first target of its kind comes. */
+/** All kinds of sinks behind one port; an adapter is loaded at the first use of its kind. */
 export function createSinks({ now, fetch, webhook, queue, workflow }: SinksOptions): Sink {
   const sinks: { readonly [K in SinkKind]: () => Promise<SinkOf<K>> } = {
     webhook: lazy(async () => (await import('./webhook.ts')).createWebhookSink({ now, ...webhook })),

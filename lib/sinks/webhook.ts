@@ -11,7 +11,7 @@ import type { SinkOf } from './sink.ts';
 
 export interface WebhookOptions {
   readonly now: () => number;
-  /** Lets webhooks go to loopback too, there also over plain http. @default false */
+  /** Allows webhooks on loopback, also over plain http. @default false */
   readonly allowLoopback?: boolean;
   /** @default the system's resolver */
   readonly resolve?: Resolve;
@@ -19,12 +19,12 @@ export interface WebhookOptions {
   readonly ca?: string;
 }
 
-/** What a receiver can say to be asked later; elsewhere the header means something else. */
+/** The statuses whose `Retry-After` is honoured; on others the header means something else. */
 const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
 
 /**
- * Posts events as CloudEvents in structured mode (CloudEvents, "HTTP Protocol Binding", 3.2), signed by Standard
- * Webhooks. It calls public addresses over https and nothing else.
+ * Posts events as CloudEvents in structured mode (CloudEvents, "HTTP Protocol Binding", 3.2), signed by
+ * Standard Webhooks. It calls only public addresses over https.
  */
 export function createWebhookSink(options: WebhookOptions): SinkOf<'webhook'> {
   const { now, allowLoopback = false, resolve = systemAddresses, ca } = options;

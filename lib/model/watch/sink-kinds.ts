@@ -1,24 +1,24 @@
 import { TrackerError } from '../core/error.ts';
 
-/** What one kind of sink takes. */
+/** The fields of one kind of sink. */
 interface SinkRules {
-  /** The fields by which the receiver is found: texts, required, stored as they are and shown in every answer. */
+  /** The fields that name the receiver: required texts, stored as given and shown in every answer. */
   readonly fields: Readonly<Record<string, { readonly maxLength: number }>>;
-  /** The field that is secret: stored sealed and apart from the others. */
+  /** The secret field: stored sealed, apart from the others. */
   readonly secret?: {
     readonly field: string;
     readonly pattern: RegExp;
     /** Continues the field's name in the error for a text that does not fit the pattern. */
     readonly rule: string;
     /**
-     * Makes a secret of bytes that cannot be predicted. The field is optional then, and the secret is shown in the
-     * answer to the first creation. Without `make` a caller must give the secret, and no answer shows it.
+     * Makes a secret from unpredictable bytes. The field is then optional, and the answer to the first
+     * creation shows the secret. Without `make` the field is required, and no answer shows it.
      */
     readonly make?: (bytes: Uint8Array) => string;
   };
 }
 
-/** Every kind of sink: the schema of requests, what is stored and what is answered follow from this record. */
+/** Every kind of sink. The request schema, the stored target and the answers follow from this record. */
 export const SINK_KINDS = {
   webhook: {
     fields: { url: { maxLength: 2_000 } },
@@ -47,13 +47,13 @@ type SecretField<K extends SinkKind> = Kinds[K] extends { readonly secret: infer
       : never
   : unknown;
 
-/** Where the events of a watch go: `{"<kind>": {…}}` without the secret. */
+/** The receiver of a watch's events: `{"<kind>": {…}}` without the secret. */
 export type TargetOf<K extends SinkKind> = {
   [Kind in K]: { readonly [N in Kind]: ShownFields<Kind> };
 }[K];
 export type SinkTarget = TargetOf<SinkKind>;
 
-/** A sink as a caller names it: the secret stands beside the other fields. */
+/** A sink in a request: the secret stands beside the other fields. */
 export type WatchSink = {
   [K in SinkKind]: { readonly [N in K]: ShownFields<K> & SecretField<K> };
 }[SinkKind];
@@ -62,7 +62,7 @@ export const SINK_KIND_NAMES = Object.keys(SINK_KINDS) as readonly SinkKind[];
 
 export const rulesOf = (kind: SinkKind): SinkRules => SINK_KINDS[kind];
 
-/** @throws {TrackerError} `UNIMPLEMENTED` for a kind that this version does not know but a later one has stored. */
+/** @throws {TrackerError} `UNIMPLEMENTED` for an unknown kind, such as one stored by a later version. */
 export function kindOf<K extends SinkKind>(target: TargetOf<K>): K {
   const kind = SINK_KIND_NAMES.find((name): name is K => Object.hasOwn(target, name));
   if (kind) return kind;

@@ -11,14 +11,14 @@ export interface WatchAnswer {
   readonly operationId?: string;
   readonly filter: string;
   readonly types: readonly ChangeType[];
-  /** With a secret in the answer to the first creation alone, and only where the tracker makes such secrets. */
+  /** Includes the secret in the answer to the first creation, for a kind whose secrets the tracker makes. */
   readonly sink: SinkTarget | WatchSink;
   readonly state: WatchState;
-  /** Absent for a folder, whose resources have revisions of their own. */
+  /** Absent for a folder: each of its resources has its own revisions. */
   readonly deliveredRevision?: string;
   /**
-   * How many changes it has yet to tell of (`readLag`). For a folder the sum over its resources, and absent where
-   * several watches are answered at once.
+   * The number of changes still to be delivered (`readLag`). For a folder the sum over its resources, absent
+   * in a list of watches.
    */
   readonly lag?: number;
   readonly lastError?: string;
@@ -27,8 +27,8 @@ export interface WatchAnswer {
 }
 
 /**
- * @param lag Of a folder's watch none.
- * @param secret What the watch was created with, for its creator alone.
+ * @param lag Left out of the answer for a folder.
+ * @param secret The secret that the watch was created with, in the answer to its creator only.
  */
 export function answerOf(watch: Watch, lag: number, now: number, secret?: string): WatchAnswer {
   const { id, resource, folder, operation, filter, types, sink, createdAt, expiresAt } = watch;

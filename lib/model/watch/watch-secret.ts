@@ -33,7 +33,7 @@ export function splitSecret(sink: WatchSink): { readonly target: SinkTarget; rea
   };
 }
 
-/** The sink as its creator sees it once: with the secret, where the kind is one whose secrets the tracker makes. */
+/** The sink in the answer to its creation: with the secret, for a kind whose secrets the tracker makes. */
 export function withShownSecret(target: SinkTarget, secret: string | undefined): WatchSink | SinkTarget {
   if (secret === undefined) return target;
   const kind = kindOf(target);
@@ -60,7 +60,9 @@ export function parseSecret(kind: SinkKind, field: string, text: string): string
   throw invalidArgument(field, rules.rule);
 }
 
-/** The secrets after a new one was set. The others stay valid for a day, so that the receiver has time to learn it. */
+/**
+ * The secrets after a rotation. The others stay valid for a day, in which the receiver learns the new one.
+ */
 export function withSecret(
   secrets: readonly WatchSecret[],
   sealed: string,

@@ -68,7 +68,7 @@ test('lets a watch have the ids that the functions let it have', () => {
 test('lets a sink be of every kind that there is, with the fields that it has', () => {
   interface Sink {
     readonly required: readonly string[];
-    readonly properties: Readonly<Record<string, { required: readonly string[]; properties: object }>>;
+    readonly properties: Readonly<Record<string, { required?: readonly string[]; properties: object }>>;
   }
   const { schemas } = gatewaySpecification().components as {
     schemas: { Sink: { oneOf: readonly Sink[] } };
@@ -76,7 +76,7 @@ test('lets a sink be of every kind that there is, with the fields that it has', 
   const described = schemas.Sink.oneOf.map(({ required: [kind = ''], properties }) => ({
     kind,
     kinds: Object.keys(properties),
-    required: properties[kind]?.required,
+    required: properties[kind]?.required ?? [],
     fields: Object.keys(properties[kind]?.properties ?? {}),
   }));
   const known = SINK_KIND_NAMES.map((kind) => {
