@@ -10,7 +10,7 @@ const flag = v.pipe(
   v.transform((given) => given === true || given === 'true'),
 );
 const watch = v.optional(operationWatch);
-/** The upstream knows no key by which a repeat would start nothing. */
+/** The upstream has no idempotency key. */
 const refusedHeaders = {
   'Idempotency-Key':
     'is not taken here; with watch.watchId, a repeat of a call that has registered its watch starts nothing',

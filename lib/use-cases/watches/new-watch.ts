@@ -9,7 +9,7 @@ export interface NewWatchPorts {
   readonly sealer: Sealer;
   readonly tenant: string;
   readonly now: () => number;
-  /** Bytes that cannot be predicted. */
+  /** Returns unpredictable bytes. */
   readonly randomBytes: (size: number) => Uint8Array;
 }
 
@@ -18,8 +18,8 @@ const ID_BYTES = 16;
 export const newWatchId = ({ randomBytes }: NewWatchPorts): string => hex(randomBytes(ID_BYTES));
 
 /**
- * What a watch on a folder follows. Its members have a name of their own: whoever fails to create the watch leaves none
- * to whoever comes next.
+ * The target of a watch on a folder. Its member namespace is unique: the members of a failed creation do not
+ * belong to a later watch of the same id.
  */
 export function followedFolder(
   { tenant, randomBytes }: NewWatchPorts,
@@ -42,7 +42,7 @@ interface Made {
   readonly secret: string | undefined;
 }
 
-/** A watch that is active from now on, and that nobody has written yet. */
+/** An active watch, not stored yet. */
 export function newWatch(
   { tenant, sealer, now }: NewWatchPorts,
   { id, order, followed, secret }: Made,

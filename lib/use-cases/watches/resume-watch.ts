@@ -14,7 +14,7 @@ import { readLag } from './read-lag.ts';
 
 interface ResumeRequest {
   readonly watchId: string;
-  /** A webhook's new secret; the one before signs beside it for another day. */
+  /** The sink's new secret; the previous one stays valid for a day. */
   readonly secret?: string | undefined;
 }
 
@@ -22,8 +22,8 @@ interface ResumeRequest {
 const MAX_TRIES = 5;
 
 /**
- * Makes a watch go on from its cursor at once, whether it was suspended or only waiting to try again; with a secret, also
- * rotates that. Doing it again is harmless.
+ * Resumes a suspended watch from its cursor, or retries a failing one at once; a secret in the request
+ * replaces that of the sink. Idempotent.
  *
  * @throws {TrackerError} `NOT_FOUND`; `FAILED_PRECONDITION` for a watch that has ended.
  */
