@@ -90,9 +90,11 @@ export function createSinks(settings: Settings): () => Promise<Sink> {
   return once(async () => {
     const sinks = await import('../sinks/sinks.ts');
     return sinks.createSinks({
-      webhook: { now, allowLoopback: ALLOW_LOOPBACK_SINKS === '1' },
-      queue: { now, credentials, ...endpointOption(YMQ_ENDPOINT) },
-      workflow: { now, fetch: globalThis.fetch, ...endpointOption(settings.YC_REST_ENDPOINT) },
+      now,
+      fetch: globalThis.fetch,
+      webhook: { allowLoopback: ALLOW_LOOPBACK_SINKS === '1' },
+      queue: { credentials, ...endpointOption(YMQ_ENDPOINT) },
+      workflow: endpointOption(settings.YC_REST_ENDPOINT),
     });
   });
 }

@@ -1,6 +1,6 @@
 import { reconcile } from '../../lib/model/following/reconcile.ts';
+import type { Delivered } from '../../lib/model/watch/watch-delivery.ts';
 import type { Call } from '../../lib/providers/provider.ts';
-import type { Delivered } from '../../lib/sinks/sink.ts';
 import type { DeliverTaskPorts } from '../../lib/use-cases/delivery/run-folder-watch.ts';
 import { createMemoryStore } from '../sim/shared/memory-store.ts';
 import { change, ended } from './store-builders.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { newTask } from '../../../lib/model/task.ts';
-import type { SinkTarget } from '../../../lib/sinks/sink.ts';
+import type { SinkTarget } from '../../../lib/model/watch/sink-kinds.ts';
 import { runDueTasks } from '../../../lib/use-cases/timer/run-due-tasks.ts';
 import { change, ended } from '../../support/store-builders.ts';
 import { watchOf } from '../../support/watch-builder.ts';
