@@ -1,5 +1,6 @@
 import type { UnreadableRow } from '../model/following/observation.ts';
-import type { Family, Operation } from '../model/operation/operation.ts';
+import type { Family } from '../model/operation/families/families.ts';
+import type { Operation } from '../model/operation/operation.ts';
 import type { OperationRef, Resource } from '../model/operation/resource.ts';
 
 /** What every call to an upstream is bound by and accounted to. */

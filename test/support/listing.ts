@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MAX_TOKEN_LENGTH } from '../../lib/model/core/page.ts';
+import { yandexResource } from '../../lib/model/operation/families/yandex.ts';
 import type { Operation } from '../../lib/model/operation/operation.ts';
-import { yandexResource } from '../../lib/model/operation/resource.ts';
 import type { Call, Provider } from '../../lib/providers/provider.ts';
 import { createAesGcmSealer } from '../../lib/sealing/aes-gcm.ts';
 import {

@@ -1,5 +1,5 @@
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
-import { googleParent } from '../../model/operation/operation-ref.ts';
+import { googleResourceOf } from '../../model/operation/families/google.ts';
 import { formatResource, type OperationRef } from '../../model/operation/resource.ts';
 import type { Call, Provider, UpstreamOperation } from '../provider.ts';
 import { page, readAnswer, readRows } from '../wire/answer.ts';
@@ -48,10 +48,11 @@ export function createGoogle(options: RestOptions): Provider {
 }
 
 function addressed(named: OperationRef): { readonly request: RestRequest; readonly resource: string } {
-  const { api, version, name } = ofFamily('google', named);
+  const operation = ofFamily('google', named);
+  const { api, version, name } = operation;
   return {
     request: { family: 'google', host: hostOf(api), path: `/${version}/${encodePath(name)}` },
-    resource: formatResource({ family: 'google', api, version, parent: googleParent(name) }),
+    resource: formatResource(googleResourceOf(operation)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { invalidArgument } from '../../model/core/error.ts';
-import { parseId } from '../../model/operation/identifier.ts';
-import { formatResource, type OperationRef, type YandexResource } from '../../model/operation/resource.ts';
+import { parseId } from '../../model/core/identifier.ts';
+import type { YandexResource } from '../../model/operation/families/yandex.ts';
+import { formatResource, type OperationRef } from '../../model/operation/resource.ts';
 import { createGrpcCall, type GrpcOptions } from '../grpc/call.ts';
 import { encodeFields } from '../grpc/encode.ts';
 import { listMethod, operationMethod } from '../grpc/methods.ts';

@@ -1,6 +1,6 @@
 import { Metadata } from '@grpc/grpc-js';
 import { afterEach } from '@jest/globals';
-import type { YandexResource } from '../../../lib/model/operation/resource.ts';
+import type { YandexResource } from '../../../lib/model/operation/families/yandex.ts';
 import type { Call, Provider } from '../../../lib/providers/provider.ts';
 import { createYandexGrpc } from '../../../lib/providers/yandex/grpc.ts';
 import { type Reply, startUpstream, type Upstream } from './server.ts';
