@@ -9,6 +9,7 @@ import type { BackupService } from '../providers/backup-service.ts';
 import { type Cloud, createCloud } from '../providers/cloud.ts';
 import { createGoogle } from '../providers/google/rest.ts';
 import { createYandexRest } from '../providers/yandex/rest.ts';
+import { createYandex } from '../providers/yandex/yandex.ts';
 import { createAesGcmSealer } from '../sealing/aes-gcm.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Sink } from '../sinks/sink.ts';
@@ -41,13 +42,15 @@ function endpointOption(endpoint: URL | undefined): { endpoint?: string } {
 export function createProvider(settings: Settings): Cloud {
   const options = { ...systemOptions, fetch: globalThis.fetch };
   return createCloud({
-    rest: createYandexRest({ ...options, ...endpointOption(settings.YC_REST_ENDPOINT) }),
-    google: createGoogle({ ...options, ...endpointOption(settings.GOOGLE_ENDPOINT) }),
-    grpc: once(async () => {
-      const { createYandexGrpc } = await import('../providers/yandex/grpc.ts');
-      return createYandexGrpc({ ...options, ...endpointOption(settings.YC_GRPC_ENDPOINT) });
+    yandex: createYandex({
+      rest: createYandexRest({ ...options, ...endpointOption(settings.YC_REST_ENDPOINT) }),
+      grpc: once(async () => {
+        const { createYandexGrpc } = await import('../providers/yandex/grpc.ts');
+        return createYandexGrpc({ ...options, ...endpointOption(settings.YC_GRPC_ENDPOINT) });
+      }),
+      overGrpc: settings.YC_GRPC_COLLECTIONS,
     }),
-    overGrpc: settings.YC_GRPC_COLLECTIONS,
+    google: createGoogle({ ...options, ...endpointOption(settings.GOOGLE_ENDPOINT) }),
   });
 }
 

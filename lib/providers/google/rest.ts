@@ -1,7 +1,8 @@
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
 import { googleResourceOf } from '../../model/operation/families/google.ts';
 import { formatResource, type OperationRef } from '../../model/operation/resource.ts';
-import type { Call, Provider, UpstreamOperation } from '../provider.ts';
+import type { Cloud } from '../cloud.ts';
+import type { Call, UpstreamOperation } from '../provider.ts';
 import { page, readAnswer, readRows } from '../wire/answer.ts';
 import { createRestCall, ofFamily, type RestOptions, type RestRequest } from '../wire/rest.ts';
 import { readGoogleOperation } from './operation.ts';
@@ -10,7 +11,7 @@ import { readGoogleOperation } from './operation.ts';
  * Google's long-running operations by the HTTP mapping that its services use:
  * `https://<api>.googleapis.com/{version}/{name=**}/operations`.
  */
-export function createGoogle(options: RestOptions): Provider {
+export function createGoogle(options: RestOptions): Cloud {
   const send = createRestCall(options);
 
   const get = async (named: OperationRef, call: Call): Promise<UpstreamOperation> => {
@@ -20,6 +21,7 @@ export function createGoogle(options: RestOptions): Provider {
   };
 
   return {
+    services: () => [],
     // No service documents its page size or filter: Google's filters are evaluated here alone.
     limits: () => ({ maxPageSize: MAX_PAGE_SIZE, filterFields: [] }),
     async list({ resource: given, pageSize, pageToken }, call) {
