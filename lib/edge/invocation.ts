@@ -1,12 +1,9 @@
+import type { InvocationLimits, Usage } from '../model/core/invocation.ts';
 import { isJsonObject } from '../model/core/json.ts';
 
 /** What the platform says of one invocation. */
-export interface Invocation {
+export interface Invocation extends InvocationLimits {
   readonly requestId: string;
-  /** When the answer must be on its way, in milliseconds since the epoch. */
-  readonly deadline: number;
-  /** The service account's IAM token, good for this invocation. */
-  readonly token?: string;
 }
 
 /** Time to answer in after the last upstream call was given up. */
@@ -42,13 +39,6 @@ export function boundCall(invocation: Invocation, startedAt: number): Invocation
   return { ...invocation, deadline: Math.min(invocation.deadline, startedAt + CALL_MS) };
 }
 
-/** Counts what one invocation asked of the upstreams and of the store, for its log line. */
-export interface Tally {
-  upstreamCalls: number;
-  /** Of YDB, by its price table; rounded up for every request. */
-  requestUnits: number;
-}
-
-export function newTally(): Tally {
+export function newUsage(): Usage {
   return { upstreamCalls: 0, requestUnits: 0 };
 }

@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { once } from '../async/once.ts';
 import type { TrackerError } from '../model/core/error.ts';
-import { type Log, outcomeOf } from '../model/core/log.ts';
-import type { Timing } from '../model/core/timing.ts';
+import { outcomeOf } from '../model/core/log.ts';
 import type { Anomaly } from '../model/following/observation.ts';
 import { reconcile } from '../model/following/reconcile.ts';
 import type { BackupService } from '../providers/backup-service.ts';
@@ -15,22 +13,10 @@ import type { Sealer } from '../sealing/sealer.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { createDocumentStore } from '../store/rows/document-store.ts';
 import type { Store } from '../store/store.ts';
+import type { LatestInvocation } from './latest-invocation.ts';
 import type { Settings } from './settings.ts';
 import { documentStoreOptions } from './store-options.ts';
-
-export const systemTiming: Timing = {
-  now: Date.now,
-  random: Math.random,
-  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-};
-
-/** The newest invocation, for adapters, which outlive it. */
-export interface LatestInvocation {
-  /** Its IAM token; all tokens of the service account are good for the same. */
-  readonly token: () => string | undefined;
-  readonly onRequestUnits: (units: number) => void;
-  readonly log: Log;
-}
+import { systemTiming } from './system-timing.ts';
 
 const systemOptions = { timing: systemTiming, requestId: () => crypto.randomUUID() };
 

@@ -1,15 +1,14 @@
+import type { Authorization, OutgoingRequest } from '../model/core/authorization.ts';
+import type { Deadline } from '../model/core/deadline.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
 import type { SinkTarget } from '../model/watch/sink-target.ts';
 
 export type { SinkTarget };
 
 /** What every delivery is bound by. */
-export interface SinkCall {
-  /** Milliseconds since the epoch. */
-  readonly deadline: number;
-  readonly signal: AbortSignal;
-  /** The service account's IAM token, for sinks in the same cloud. */
-  readonly token: () => string;
+export interface SinkCall extends Deadline {
+  /** Authorizes a request to a sink in the tracker's own cloud, as its service account. */
+  readonly authorize: (request: OutgoingRequest) => Promise<Authorization>;
 }
 
 /** What became of one delivery. */

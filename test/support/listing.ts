@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { bearer } from '../../lib/model/core/authorization.ts';
 import { MAX_TOKEN_LENGTH } from '../../lib/model/core/page.ts';
 import { yandexResource } from '../../lib/model/operation/families/yandex.ts';
 import type { Operation } from '../../lib/model/operation/operation.ts';
@@ -16,7 +17,7 @@ export const zone = yandexResource({ service: 'dns', collection: 'zones', resour
 const call: Call = {
   deadline: Number.POSITIVE_INFINITY,
   signal: new AbortController().signal,
-  token: () => 't1.token',
+  authorize: async () => bearer('t1.token'),
   onRequest: () => undefined,
 };
 

@@ -1,4 +1,4 @@
-import { familyOf, namesOf } from './families/families.ts';
+import { familyOf, namesOf, parserOf } from './families/families.ts';
 import { yandexOperation } from './families/yandex.ts';
 import type { Operation } from './operation.ts';
 import type { OperationRef, Resource } from './resource.ts';
@@ -29,5 +29,5 @@ export function operationKey(operation: OperationRef): string {
  * @throws {TrackerError} `INVALID_ARGUMENT` naming the part that cannot be right.
  */
 export function parseOperation(text: string): OperationRef {
-  return namesOf(familyOf(text)).parseOperation(text) ?? yandexOperation({ operationId: text });
+  return parserOf(text).parseOperation(text) ?? yandexOperation({ operationId: text });
 }

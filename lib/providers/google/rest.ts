@@ -12,7 +12,7 @@ import { readGoogleOperation } from './operation.ts';
  * `https://<api>.googleapis.com/{version}/{name=**}/operations`.
  */
 export function createGoogle(options: RestOptions): Cloud {
-  const send = createRestCall(options);
+  const send = createRestCall('google', options);
 
   const get = async (named: OperationRef, call: Call): Promise<UpstreamOperation> => {
     const { request, resource } = addressed(named);
@@ -29,7 +29,7 @@ export function createGoogle(options: RestOptions): Cloud {
       const { api, version, parent } = resource;
       const path = `/${version}/${parent === '' ? '' : `${encodePath(parent)}/`}operations`;
       const query = { pageSize: String(pageSize), pageToken };
-      const { json, upstream } = await send({ family: 'google', host: hostOf(api), path, query }, call);
+      const { json, upstream } = await send({ host: hostOf(api), path, query }, call);
       const { operations, nextPageToken, unreachable } = readAnswer(page, json, upstream);
       return {
         ...readRows(operations, 'name', (row) =>
@@ -53,7 +53,7 @@ function addressed(named: OperationRef): { readonly request: RestRequest; readon
   const operation = ofFamily('google', named);
   const { api, version, name } = operation;
   return {
-    request: { family: 'google', host: hostOf(api), path: `/${version}/${encodePath(name)}` },
+    request: { host: hostOf(api), path: `/${version}/${encodePath(name)}` },
     resource: formatResource(googleResourceOf(operation)),
   };
 }

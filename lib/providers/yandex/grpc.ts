@@ -17,7 +17,7 @@ import { readYandexOperation } from './operation.ts';
  * would answer.
  */
 export function createYandexGrpc(options: GrpcOptions): Provider {
-  const send = createGrpcCall(options);
+  const send = createGrpcCall('yandex', options);
 
   async function operate(rpc: 'Get' | 'Cancel', ref: OperationRef, call: Call): Promise<UpstreamOperation> {
     const request = { method: operationMethod(rpc), message: encodeFields([[1, operationId(ref)]]) };

@@ -1,6 +1,6 @@
-import type { FamilyNames } from './family-names.ts';
-import { type GoogleOperationRef, type GoogleResource, google } from './google.ts';
-import { type YandexOperationRef, type YandexResource, yandex } from './yandex.ts';
+import type { FamilyNames, FamilyParser } from './family-names.ts';
+import { type GoogleOperationRef, type GoogleResource, google, googleParser } from './google.ts';
+import { type YandexOperationRef, type YandexResource, yandex, yandexParser } from './yandex.ts';
 
 /** The families of upstream APIs, and what each calls a resource and an operation. */
 export interface Families {
@@ -11,8 +11,10 @@ export interface Families {
 export type Family = keyof Families;
 
 type NamesOf<F extends Family> = FamilyNames<Families[F]['resource'], Families[F]['operation']>;
+type ParserOf<F extends Family> = FamilyParser<Families[F]['resource'], Families[F]['operation']>;
 
 const FAMILIES: { readonly [F in Family]: NamesOf<F> } = { yandex, google };
+const PARSERS: { readonly [F in Family]: ParserOf<F> } = { yandex: yandexParser, google: googleParser };
 
 /** Its names begin with no family's name. */
 const UNPREFIXED: Family = 'yandex';
@@ -28,11 +30,15 @@ export function familyOf(name: string): Family {
   return isFamily(first) ? first : UNPREFIXED;
 }
 
-/** How each family names its resources, for error messages. */
-export const RESOURCE_FORMS: readonly string[] = Object.values(FAMILIES).map(
-  ({ resourceForm }) => resourceForm,
-);
-
 function isFamily(text: string): text is Family {
   return Object.hasOwn(FAMILIES, text);
 }
+
+/** How the family reads names that a text begins with. */
+export function parserOf(text: string): ParserOf<Family> {
+  return PARSERS[familyOf(text)];
+}
+
+/** How each family names its resources, for error messages. */
+export const resourceForms = (): readonly string[] =>
+  Object.values(PARSERS).map(({ resourceForm }) => resourceForm);

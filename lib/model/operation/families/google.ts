@@ -1,5 +1,5 @@
 import { invalidArgument } from '../../core/error.ts';
-import type { FamilyNames } from './family-names.ts';
+import type { FamilyNames, FamilyParser } from './family-names.ts';
 
 interface GoogleApi {
   readonly family: 'google';
@@ -83,25 +83,28 @@ export function googleResourceOf({ family, api, version, name }: GoogleOperation
 const rootOf = ({ api, version }: GoogleApi): string => `google/${api}/${version}`;
 
 export const google: FamilyNames<GoogleResource, GoogleOperationRef> = {
-  resourceForm: 'google/{api}/{version}/{parent}',
   // "Some services might not provide the result" (google.longrunning.Operation).
   doneWithoutResult: 'SUCCEEDED',
   formatResource: (resource) =>
     resource.parent === '' ? rootOf(resource) : `${rootOf(resource)}/${resource.parent}`,
-  parseResource(name) {
-    if (name.endsWith('/')) return undefined;
-    const [, api = '', version = '', ...parent] = name.split('/');
-    return { ...parseApi({ api, version }), parent: parsePath('resource', parent.join('/')) };
-  },
   parentsOf: () => ({}),
   operationKey: (operation) => `${rootOf(operation)}/${operation.name}`,
-  parseOperation(text) {
-    const [, api = '', version = '', ...name] = text.split('/');
-    return name.length === 0 ? undefined : googleOperation({ api, version, name: name.join('/') });
-  },
   trackedId: ({ name }) => name,
   refOf: ({ family, api, version }, id) => ({ family, api, version, name: id }),
   resourceOf: googleResourceOf,
   soloResourceOf: ({ family, api, version, name }) => ({ family, api, version, parent: name }),
   soloOperation: ({ parent }) => (/(?:^|\/)operations\/[^/]+$/.test(parent) ? parent : undefined),
+};
+
+export const googleParser: FamilyParser<GoogleResource, GoogleOperationRef> = {
+  resourceForm: 'google/{api}/{version}/{parent}',
+  parseResource(name) {
+    if (name.endsWith('/')) return undefined;
+    const [, api = '', version = '', ...parent] = name.split('/');
+    return { ...parseApi({ api, version }), parent: parsePath('resource', parent.join('/')) };
+  },
+  parseOperation(text) {
+    const [, api = '', version = '', ...name] = text.split('/');
+    return name.length === 0 ? undefined : googleOperation({ api, version, name: name.join('/') });
+  },
 };

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../../core/error.ts';
 import { parseId } from '../../core/identifier.ts';
-import type { FamilyNames, Parents } from './family-names.ts';
+import type { FamilyNames, FamilyParser, Parents } from './family-names.ts';
 
 /** A member of a Yandex Cloud collection. */
 export interface YandexResource {
@@ -63,9 +63,19 @@ const soloResource = (id: string): YandexResource => ({
 });
 
 export const yandex: FamilyNames<YandexResource, YandexOperationRef> = {
-  resourceForm: '{service}/{collection}/{resourceId}',
   doneWithoutResult: 'UNKNOWN',
   formatResource: ({ collection, id }) => `${collection}/${id}`,
+  parentsOf: ({ parents }) => parents,
+  operationKey: ({ id }) => id,
+  trackedId: ({ id }) => id,
+  refOf: (_, id) => ({ family: 'yandex', id }),
+  resourceOf: () => undefined,
+  soloResourceOf: ({ id }) => soloResource(id),
+  soloOperation: ({ collection, id }) => (collection === OPERATIONS ? id : undefined),
+};
+
+export const yandexParser: FamilyParser<YandexResource, YandexOperationRef> = {
+  resourceForm: '{service}/{collection}/{resourceId}',
   parseResource(name, parents) {
     const [service = '', collection = '', resourceId = '', ...rest] = name.split('/');
     if (name === `${OPERATIONS}/${collection}`) {
@@ -74,12 +84,5 @@ export const yandex: FamilyNames<YandexResource, YandexOperationRef> = {
     if (rest.length > 0 || resourceId === '') return undefined;
     return { ...yandexResource({ service, collection, resourceId }), parents };
   },
-  parentsOf: ({ parents }) => parents,
-  operationKey: ({ id }) => id,
   parseOperation: (operationId) => yandexOperation({ operationId }),
-  trackedId: ({ id }) => id,
-  refOf: (_, id) => ({ family: 'yandex', id }),
-  resourceOf: () => undefined,
-  soloResourceOf: ({ id }) => soloResource(id),
-  soloOperation: ({ collection, id }) => (collection === OPERATIONS ? id : undefined),
 };
