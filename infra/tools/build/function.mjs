@@ -22,13 +22,14 @@ const lazyFiles = (sources) => ({
 
 /**
  * Builds the package of a function: the bundle, the files that it loads lazily, and the notices of the packages
- * in them. The source maps go to a folder beside the packages.
+ * in them. The source maps, and what esbuild tells of each file's contents, go to a folder beside the packages.
  */
 export async function buildFunction(dist, name) {
   const outdir = join(dist, name);
   const maps = join(dist, 'maps', name);
   await rm(outdir, { recursive: true, force: true });
   await rm(maps, { recursive: true, force: true });
+  await mkdir(maps, { recursive: true });
   const sources = new Map();
   const bundled = new Set();
   const inputs = new Set();
@@ -49,6 +50,7 @@ export async function buildFunction(dist, name) {
       external: ['@grpc/proto-loader'],
       plugins: [lazyFiles(sources)],
     });
+    await writeFile(join(maps, `${output}.meta.json`), JSON.stringify(metafile));
     const outputs = Object.values(metafile.outputs);
     for (const input of outputs.flatMap((file) => Object.keys(file.inputs))) inputs.add(input);
     const loaded = outputs.flatMap(({ imports }) => imports.map(({ path }) => path));
@@ -58,7 +60,6 @@ export async function buildFunction(dist, name) {
   };
   await bundle(join(root, 'functions', `${name}.ts`), 'index');
   await writeFile(join(outdir, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(root, [...inputs]));
-  await mkdir(maps, { recursive: true });
   for (const file of await readdir(outdir)) {
     if (file.endsWith('.map')) await rename(join(outdir, file), join(maps, file));
   }

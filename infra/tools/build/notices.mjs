@@ -2,20 +2,33 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const RULE = `\n${'-'.repeat(78)}\n\n`;
+const APACHE = 'node_modules/@grpc/grpc-js/LICENSE';
+
+/** The texts for packages that bring none, by the package or by the licence it names. */
+const OTHER_TEXTS = {
+  'Apache-2.0': [APACHE],
+  '@bufbuild/protobuf': [APACHE, 'infra/tools/build/licences/protobuf-varint.txt'],
+  standardwebhooks: ['infra/tools/build/licences/standardwebhooks.txt'],
+};
 
 /**
  * The notices of the packages that bundled files are from: each package's name, version and licence, and below
  * them the texts, every text once.
  *
  * @param inputs The bundled files as esbuild's metafile names them, relative to the root.
- * @throws {Error} naming the package that brings no licence text.
+ * @throws {Error} naming the package whose licence text is not known.
  */
 export async function thirdPartyNotices(root, inputs) {
   const folders = [...new Set(inputs.flatMap((input) => packageFolder(input) ?? []))].sort();
   const byText = new Map();
   for (const folder of folders) {
     const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
-    const text = await licenceText(join(root, folder));
+    const own = (await readdir(join(root, folder))).filter(isLicence).sort();
+    const files =
+      own.length > 0 ? own.map((file) => join(folder, file)) : (OTHER_TEXTS[name] ?? OTHER_TEXTS[license]);
+    if (!files) throw new Error(`${folder} brings no licence text`);
+    const texts = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')));
+    const text = texts.map((one) => one.replaceAll('\r\n', '\n').trim()).join('\n\n');
     byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${license})`]);
   }
   const sections = [...byText].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`);
@@ -23,15 +36,8 @@ export async function thirdPartyNotices(root, inputs) {
 }
 
 /** `node_modules/@scope/name` of a file in it; `undefined` for the project's own. */
-export function packageFolder(input) {
+function packageFolder(input) {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
 }
 
-async function licenceText(folder) {
-  const names = (await readdir(folder)).filter((name) =>
-    /^(?:licen[cs]e|copying|notice)(?:[.-]|$)/i.test(name),
-  );
-  const texts = await Promise.all(names.sort().map((name) => readFile(join(folder, name), 'utf8')));
-  if (texts.length === 0) throw new Error(`${folder} brings no licence text`);
-  return texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n');
-}
+const isLicence = (file) => /^(?:licen[cs]e|copying|notice)(?:[.-]|$)/i.test(file);

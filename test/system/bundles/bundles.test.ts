@@ -111,8 +111,8 @@ test.each([
       'workflow.js',
     ],
   ],
-])('the package of %s holds its bundle and the files it loads lazily, and no source maps', (name, files) => {
-  expect(readdirSync(`dist/${name}`).sort()).toEqual(files);
+])('the package of %s holds its bundle, the files it loads lazily and the notices, and no source maps', (name, files) => {
+  expect(readdirSync(`dist/${name}`).sort()).toEqual(['THIRD-PARTY-NOTICES.txt', ...files]);
 });
 
 test.each(runtimes)(
