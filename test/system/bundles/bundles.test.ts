@@ -111,9 +111,12 @@ test.each([
       'workflow.js',
     ],
   ],
-])('the package of %s holds its bundle, the files it loads lazily and the notices, and no source maps', (name, files) => {
-  expect(readdirSync(`dist/${name}`).sort()).toEqual(['THIRD-PARTY-NOTICES.txt', ...files]);
-});
+])(
+  'the package of %s holds its bundle, the files it loads lazily and the notices, and no source maps',
+  (name, files) => {
+    expect(readdirSync(`dist/${name}`).sort()).toEqual(['THIRD-PARTY-NOTICES.txt', ...files]);
+  },
+);
 
 test.each(runtimes)(
   'the list bundle lists over REST without gRPC, and over gRPC when it must: %s',
