@@ -13,6 +13,7 @@ function greeting({ url, cloud, simulated, asksForKeys }: LocalTracker): string 
     ...(cloud
       ? [`It simulates ${simulated.join(' and ')}; ${url}/simulator/resources says what is in there.`]
       : []),
+    `The HTTP API is described on ${url}/docs.`,
     '',
     'Worth trying:',
     ...(simulated.includes('Yandex Cloud')

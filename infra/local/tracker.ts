@@ -9,7 +9,9 @@ import { createWatchesFunction } from '../../functions/watches.ts';
 import { createProvider } from '../../lib/runtime/adapters.ts';
 import { type Environment, readSettings } from '../../lib/runtime/settings.ts';
 import { createTables } from '../../lib/store/documents/create-tables.ts';
+import gateway from '../gateway.yaml';
 import { type Cloud, startCloud } from '../simulator/cloud.ts';
+import { referencePage } from '../tools/reference/page.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { startServer } from './server.ts';
 import { localSealingKey, prepareDataDir, readLocalSettings, simulatedClouds } from './settings.ts';
@@ -75,6 +77,7 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
         createGetFunction(settings),
       ],
       token,
+      reference: referencePage(gateway),
       simulator: cloud?.restEndpoint,
     }).catch((cause: NodeJS.ErrnoException) => {
       throw new Error(`setting PORT must be a free port, which ${PORT} is not (${cause.code}); 0 picks one`, {

@@ -1,5 +1,6 @@
 /**
- * Builds with esbuild: `node infra/tools/build.mjs [functions] [local] [keys] [soak] [tables] [deploy] [bench] [crash]`.
+ * Builds with esbuild: `node infra/tools/build.mjs [functions] [local] [keys] [soak] [reference] [tables]
+ * [deploy] [bench] [crash]`.
  *
  * The last argument may be `--out=<folder>`, in the place of dist.
  *
@@ -8,6 +9,7 @@
  * local      dist/local/main.mjs, the whole tracker on one machine, with packages left where they are installed
  * keys       dist/keys/main.mjs, the command that makes API keys
  * soak       dist/soak/main.mjs, the soak of the local run
+ * reference  dist/reference/main.mjs, the command that writes the reference of the HTTP API as a page
  * tables     dist/tables/main.mjs, the command that creates the tables
  * deploy     dist/deploy/main.mjs, the command that deploys
  * bench      dist/bench/main.mjs, the benchmarks
@@ -35,6 +37,7 @@ const targets = {
   local: () => tool('local', 'infra/local/main.ts'),
   keys: () => tool('keys', 'infra/tools/keys/main.ts'),
   soak: () => tool('soak', 'test/system/soak/main.ts'),
+  reference: () => tool('reference', 'infra/tools/reference/main.ts'),
   tables: () => tool('tables', 'infra/tools/tables/main.ts'),
   deploy: () => tool('deploy', 'infra/tools/deploy/main.ts'),
   bench: () => tool('bench', 'test/bench/main.ts'),

@@ -9,5 +9,5 @@ export const common = {
   bundle: true,
   platform: 'node',
   logLevel: 'warning',
-  loader: { '.tsv': 'text' },
+  loader: { '.tsv': 'text', '.yaml': 'text' },
 };
