@@ -13,15 +13,16 @@ function work({ revision = '-', type, operation }) {
   console.log(`${revision} ${type} ${operation.id}`);
 }
 
-// The tracker takes every answer for worked through, also one that was lost on its way. The cursor behind the last
-// batch that was worked through is kept here too, and named in each call: nothing is lost, and a batch may come again.
+// To the tracker every answer counts as worked through, also one that was lost on its way. So the cursor behind the
+// last batch is kept here too, and named in each call: nothing is lost, and a batch may come again.
 let cursor = await readFile(CURSOR_FILE, 'utf8').catch(() => '');
 for (;;) {
   const query = new URLSearchParams({ consumer: CONSUMER, timeout: '30s', ...(cursor ? { cursor } : {}) });
   const response = await fetch(`${TRACKER}/v1/${resource}/watch?${query}`, { headers }).catch(
     () => undefined,
   );
-  if (!response || response.status === 429 || response.status >= 500) {
+  // 409: another call goes on with the consumer, such as one that this loop waited in before it was started again.
+  if (!response || [409, 429].includes(response.status) || response.status >= 500) {
     await sleep(1_000 * Number(response?.headers.get('retry-after') ?? 5));
     continue;
   }

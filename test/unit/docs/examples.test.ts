@@ -45,7 +45,7 @@ const environment = (more: Readonly<Record<string, string>> = {}) => ({
 
 function waitInCi(id: string, more: Readonly<Record<string, string>> = {}) {
   return new Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }>((done) => {
-    execFile('docs/examples/wait-in-ci.sh', [id], { env: environment(more) }, (error, stdout, stderr) =>
+    execFile(join('docs/examples', 'wait-in-ci.sh'), [id], { env: environment(more) }, (error, stdout, stderr) =>
       done({ code: error?.code ?? 0, stdout, stderr }),
     );
   });
