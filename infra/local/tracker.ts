@@ -24,7 +24,7 @@ export interface LocalTracker {
   readonly cloud: Cloud | undefined;
   /** The clouds that it stands in for. */
   readonly simulated: readonly string[];
-  /** Without keys of its own, it asks nobody for one. */
+  /** Whether callers need a key: they do where API_KEYS is set. */
   readonly asksForKeys: boolean;
   close(): Promise<void>;
 }
