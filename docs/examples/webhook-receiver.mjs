@@ -21,7 +21,7 @@ const server = createServer(async (request, response) => {
     return;
   }
   // An event is delivered again where the answer to it was lost; its id stays the same.
-  if (!taken.has(event.id)) console.log(JSON.stringify(event));
+  if (!taken.has(event.id)) console.log(JSON.stringify(event, null, 2));
   taken.add(event.id);
   response.writeHead(204).end();
 });

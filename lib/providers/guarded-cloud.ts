@@ -1,13 +1,10 @@
 import { type Access, denied, hasRole, isUnlimited, mayRead } from '../model/access/access.ts';
+import { HIDES_OPERATION } from '../model/core/code-sets.ts';
 import { TrackerError } from '../model/core/error.ts';
-import type { Code } from '../model/core/status.ts';
 import { googleParent } from '../model/operation/operation-ref.ts';
 import { formatResource, type OperationRef, type Resource } from '../model/operation/resource.ts';
 import type { Cloud } from './cloud.ts';
 import type { Call, UpstreamOperation } from './provider.ts';
-
-/** What an upstream answers of an operation that there is not, or that is not for the tracker. */
-const UNSEEN: ReadonlySet<Code> = new Set(['NOT_FOUND', 'PERMISSION_DENIED']);
 
 /**
  * A cloud as far as somebody may see it.
@@ -27,7 +24,7 @@ export function guardCloud(cloud: Cloud, access: Access): Cloud {
     if (named.family === 'google') check({ ...named, parent: googleParent(named.name) });
     const found = await cloud.get(named, call).catch((thrown: unknown) => {
       const error = TrackerError.from(thrown);
-      throw UNSEEN.has(error.code) ? unseen() : error;
+      throw HIDES_OPERATION.has(error.code) ? unseen() : error;
     });
     if (!mayRead(access, found.operation.resource)) throw unseen();
     return found;

@@ -5,9 +5,12 @@ import { type Log, outcomeOf } from '../model/core/log.ts';
 import type { Timing } from '../model/core/timing.ts';
 import type { Anomaly } from '../model/following/observation.ts';
 import { reconcile } from '../model/following/reconcile.ts';
+import type { Operation } from '../model/operation/operation.ts';
 import type { BackupService } from '../providers/backup-service.ts';
 import { type Cloud, createCloud } from '../providers/cloud.ts';
 import { createGoogle } from '../providers/google/rest.ts';
+import type { Roster } from '../providers/roster.ts';
+import { createBackupRoster } from '../providers/yandex/backup/roster.ts';
 import { createYandexRest } from '../providers/yandex/rest.ts';
 import { createAesGcmSealer } from '../sealing/aes-gcm.ts';
 import type { Sealer } from '../sealing/sealer.ts';
@@ -52,12 +55,15 @@ export function createProvider(settings: Settings): Cloud {
 }
 
 /** Cloud Backup, loaded by the first call to it. */
-function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
+export function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
   return once(async () => {
     const { createBackupService } = await import('../providers/yandex/backup/client.ts');
     return createBackupService({ ...systemOptions, ...endpointOption(YC_GRPC_ENDPOINT) });
   });
 }
+
+/** The members of folders: Cloud Backup's machines. */
+const createRoster = (settings: Settings): Roster => createBackupRoster(createBackupClient(settings));
 
 /** @throws {Error} where no sealing key is set. */
 export function createSealer({ SEALING_KEYS }: Settings): Sealer {
@@ -126,6 +132,11 @@ const createErrorLog =
   (task: string, error: TrackerError): void =>
     log({ ...outcomeOf(error), message: `${task} ${error.code}`, task });
 
+export const createWatchErrorLog =
+  (_: Settings, { log }: LatestInvocation) =>
+  ({ id }: Operation, error: TrackerError): void =>
+    log({ ...outcomeOf(error), message: `watch on ${id} ${error.code}`, operation: id });
+
 /** For whoever follows resources, besides the store. */
 export const pollingAdapters = {
   provider: createProvider,
@@ -136,4 +147,4 @@ export const pollingAdapters = {
 };
 
 /** For whoever keeps watches or serves them, besides. */
-export const notifyingAdapters = { sinks: createSinks, backup: createBackupClient };
+export const notifyingAdapters = { sinks: createSinks, roster: createRoster };

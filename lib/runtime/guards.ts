@@ -1,6 +1,7 @@
 import type { Access } from '../model/access/access.ts';
 import { guardBackup } from '../providers/guarded-backup.ts';
 import { guardCloud } from '../providers/guarded-cloud.ts';
+import { guardRoster } from '../providers/guarded-roster.ts';
 import { guardStore, type VisibleStore } from '../store/guarded-store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -16,6 +17,7 @@ const asItIs = <Adapter>(adapter: Adapter): Adapter => adapter;
 const GUARDS = {
   provider: guardCloud,
   backup: guardBackup,
+  roster: guardRoster,
   store: guardStore,
   optionalStore:
     (optionalStore: Records<Store>, access: Access): Records<VisibleStore> =>
@@ -27,6 +29,7 @@ const GUARDS = {
   reconcile: asItIs,
   onAnomaly: asItIs,
   onError: asItIs,
+  onWatchError: asItIs,
   limit: asItIs,
   /** Whoever may keep a watch says where it tells; which watches those are, the store's guard says. */
   sinks: asItIs,

@@ -1,4 +1,4 @@
-import { lazy } from './lazy.ts';
+import { once } from '../async/once.ts';
 import type { QueueOptions } from './queue.ts';
 import type { Sink, SinkTarget } from './sink.ts';
 import type { WebhookOptions } from './webhook.ts';
@@ -13,9 +13,9 @@ export interface SinksOptions {
 /** All kinds of sinks behind one port; each is loaded when the first target of its kind comes. */
 export function createSinks({ webhook, queue, workflow }: SinksOptions): Sink {
   const sinks = {
-    webhook: lazy(async () => (await import('./webhook.ts')).createWebhookSink(webhook)),
-    queue: lazy(async () => (await import('./queue.ts')).createQueueSink(queue)),
-    workflow: lazy(async () => (await import('./workflow.ts')).createWorkflowSink(workflow)),
+    webhook: once(async () => (await import('./webhook.ts')).createWebhookSink(webhook)),
+    queue: once(async () => (await import('./queue.ts')).createQueueSink(queue)),
+    workflow: once(async () => (await import('./workflow.ts')).createWorkflowSink(workflow)),
   };
   const sinkOf = (target: SinkTarget): Promise<Sink> => {
     if ('webhook' in target) return sinks.webhook();

@@ -42,7 +42,7 @@ export function createWorkflowSink({ now, fetch, endpoint = WORKFLOWS }: Workflo
           redirect: 'manual',
           signal,
         });
-        return outcomeOf(response, await response.text(), now());
+        return workflowOutcome(response, await response.text(), now());
       }),
   };
 }
@@ -54,7 +54,7 @@ function workflowOf(target: SinkTarget): string {
   throw invalidArgument('sink.workflow.workflowId', "must be a workflow's id");
 }
 
-function outcomeOf({ ok, status, headers }: Response, text: string, now: number): Delivered {
+function workflowOutcome({ ok, status, headers }: Response, text: string, now: number): Delivered {
   const answer = parse(text);
   if (ok && typeof answer['executionId'] === 'string') return { outcome: 'TAKEN' };
   const after = COME_BACK.has(status) ? retryAfterMs(headers.get('retry-after'), now) : undefined;

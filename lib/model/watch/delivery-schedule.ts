@@ -1,3 +1,4 @@
+import { ANNOUNCED_MS } from '../core/time-budget.ts';
 import type { Wake } from '../task.ts';
 import type { Watch } from './watch.ts';
 
@@ -8,7 +9,7 @@ const PACE = {
   /** The first look for what a wake has announced and nobody has committed yet; the next ones take twice as long. */
   soon: 2_000,
   /** What has not been committed by then never will be: its poller is gone, and the next one wakes again. */
-  announced: 60_000,
+  announced: ANNOUNCED_MS,
   /** A task without an active watch is kept so long after a wake: the watch may be about to be written. */
   orphan: 10 * 60_000,
 } as const;

@@ -1,4 +1,4 @@
-import { backupNames } from '../backup.ts';
+import { checkBackupNames } from '../backup.ts';
 import { CHANGE_TYPES, type ChangeType } from '../change-log/change.ts';
 import { invalidArgument, renamed, type TrackerError } from '../core/error.ts';
 import { milliseconds } from '../core/instant.ts';
@@ -105,7 +105,7 @@ function readTarget({ resource, operationId, folderId }: WatchRequest): WatchTar
   if (given.length !== 1) {
     throw invalidArgument('resource', 'must be given, or operationId, or folderId: exactly one of the three');
   }
-  if (folderId !== undefined) return { kind: 'folder', ...backupNames({ folderId }) };
+  if (folderId !== undefined) return { kind: 'folder', ...checkBackupNames({ folderId }) };
   try {
     return operationId === undefined
       ? { kind: 'resource', resource: readResource(resource ?? '') }

@@ -24,10 +24,10 @@ interface Failing {
   readonly retryAt: number;
 }
 
-/** What a watch on a folder follows: every machine in Cloud Backup, each by a watch of its own. */
+/** What a watch on a folder follows: each of its members, by a watch of the member's own. */
 export interface WatchedFolder {
   readonly id: string;
-  /** Stands in the place of the tenant of its machines' watches; there is no tenant of that name. */
+  /** The `tenant` of its members' watches; no caller has a tenant of that name. */
   readonly memberNamespace: string;
 }
 
@@ -43,9 +43,9 @@ export interface Watch {
   /** The one operation that is watched, as it is known within its resource; absent for all of them. */
   readonly operation?: string;
   readonly folder?: WatchedFolder;
-  /** Of a machine's watch, the watch on its folder: that has the secrets, and ends it. */
-  readonly parent?: { readonly tenant: string; readonly id: string };
-  /** Of a machine's watch: since when its folder's list has been without it, in milliseconds since the epoch. */
+  /** On a member's watch: the watch on its folder, which has the secrets and ends it. */
+  readonly folderWatch?: { readonly tenant: string; readonly id: string };
+  /** On a member's watch: since when its folder's list has been without it, in milliseconds since the epoch. */
   readonly missingSince?: number;
   /** Which resource the one operation is of, where that is known. */
   readonly operationResource?: string;

@@ -1,7 +1,7 @@
 import { type Client, Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { MAY_HAVE_TAKEN_EFFECT } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { JsonObject } from '../../model/core/json.ts';
-import type { Code } from '../../model/core/status.ts';
 import type { Timing } from '../../model/core/timing.ts';
 import type { Call } from '../provider.ts';
 import { withoutToken } from '../wire/http-error.ts';
@@ -41,16 +41,6 @@ export type GrpcCall = (
  */
 const NEVER_TAKEN = /^(?:No connection established|Name resolution failed|Stream refused by server)/;
 
-/** The codes that leave open whether the upstream did what it was asked for. */
-const UNCERTAIN: ReadonlySet<Code> = new Set([
-  'CANCELLED',
-  'UNKNOWN',
-  'DEADLINE_EXCEEDED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-]);
-
 /** The detail of an error after which the work may have begun; the resource's list of operations tells. */
 export const MAY_HAVE_STARTED: JsonObject = {
   '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
@@ -61,7 +51,7 @@ export const MAY_HAVE_STARTED: JsonObject = {
 /** The error with `MAY_HAVE_STARTED` among its details, if it leaves that open. */
 export function perhapsStarted(error: TrackerError): TrackerError {
   const { code, message, details, cause } = error;
-  if (!UNCERTAIN.has(code)) return error;
+  if (!MAY_HAVE_TAKEN_EFFECT.has(code)) return error;
   return new TrackerError(code, message, { details: [...details, MAY_HAVE_STARTED], cause });
 }
 

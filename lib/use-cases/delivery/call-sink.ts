@@ -1,4 +1,5 @@
 import type { Change } from '../../model/change-log/change.ts';
+import { DELIVERY_RESERVE_MS, SINK_MS } from '../../model/core/time-budget.ts';
 import { toCloudEvent } from '../../model/watch/cloud-event.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { livingSecrets } from '../../model/watch/watch-secret.ts';
@@ -6,12 +7,6 @@ import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Delivered, Sink, SinkCall } from '../../sinks/sink.ts';
 
-/** A sink that has not answered by then has failed. */
-export const SINK_MS = 10_000;
-/** What is kept of the time for the write behind a delivery. */
-const RESERVE_MS = 1_000;
-/** A delivery that is begun with less time than this may be cut off, and made again, although its sink is well. */
-export const DELIVERY_MS = SINK_MS + RESERVE_MS;
 const SOURCE = 'operation-tracker';
 
 export interface SinkPorts {
@@ -48,7 +43,7 @@ export async function callSink(
     return { outcome: 'FAILED', error: 'the key that the secret was sealed with is no longer there' };
   }
   const sink = await sinks();
-  const deadline = Math.min(now() + SINK_MS, call.deadline - RESERVE_MS);
+  const deadline = Math.min(now() + SINK_MS, call.deadline - DELIVERY_RESERVE_MS);
   const isOurs = deadline < now() + SINK_MS;
   const [tooLate, answered] = [new AbortController(), new AbortController()];
   const timeout = sleep(Math.max(0, deadline - now()), answered.signal).then(
@@ -61,7 +56,12 @@ export async function callSink(
   const bounded = { ...call, signal: AbortSignal.any([call.signal, tooLate.signal]) };
   const event = toCloudEvent(change, SOURCE);
   // The end that is set here comes first: the sink's own would be its failure.
-  const delivered = sink.deliver(watch.sink, event, secrets, sinkCall(bounded, deadline + RESERVE_MS));
+  const delivered = sink.deliver(
+    watch.sink,
+    event,
+    secrets,
+    sinkCall(bounded, deadline + DELIVERY_RESERVE_MS),
+  );
   try {
     return await Promise.race([delivered, timeout]);
   } finally {

@@ -7,7 +7,7 @@ import { type FolderPorts, unlessWritten } from '../folders/folder-members.ts';
 import { followFolder } from '../folders/follow-folder.ts';
 import { type DeliverPorts, type DeliveryRun, deliver } from './deliver.ts';
 
-export interface WatchPorts extends DeliverPorts, FolderPorts {}
+export interface DeliverTaskPorts extends DeliverPorts, FolderPorts {}
 
 /** What a run of a watch's task came to. */
 export type WatchRun = Omit<DeliveryRun, 'watch'> & {
@@ -17,16 +17,16 @@ export type WatchRun = Omit<DeliveryRun, 'watch'> & {
 };
 
 /** How often a folder is looked at. */
-const LOOK_MS = 5 * 60_000;
+const FOLDER_LOOK_MS = 5 * 60_000;
 /** How soon after a look that failed. */
-const RETRY_MS = 60_000;
+const FOLDER_RETRY_MS = 60_000;
 /** How often a machine's watch looks whether the one on the folder is still suspended; who resumes that wakes it. */
-const SUSPENDED_MS = 30 * 60_000;
+const SUSPENDED_LOOK_MS = 30 * 60_000;
 const JITTER = 0.1;
 
 /** Looks at a folder, and writes down what the look failed with. */
 export async function runFolder(
-  ports: WatchPorts,
+  ports: DeliverTaskPorts,
   watch: Watch,
   folder: WatchedFolder,
   until: number,
@@ -37,7 +37,7 @@ export async function runFolder(
   const { error: before, ...healthy } = watch;
   const next = error ? { ...healthy, error: error.message } : healthy;
   const stored = before === error?.message ? watch : await store.writeWatch(watch, next, call);
-  const wait = error ? RETRY_MS : LOOK_MS;
+  const wait = error ? FOLDER_RETRY_MS : FOLDER_LOOK_MS;
   return {
     ...NOTHING,
     watch: stored,
@@ -53,7 +53,7 @@ export async function runFolder(
  * @param wake The last call to its task.
  */
 export async function runMember(
-  ports: WatchPorts,
+  ports: DeliverTaskPorts,
   member: Watch,
   wake: Wake | undefined,
   until: number,
@@ -69,7 +69,7 @@ export async function runMember(
     if (run.watch.state !== 'ACTIVE') await endFolder(ports, run.watch, call);
     return run;
   }
-  if (state === 'SUSPENDED') return { ...NOTHING, watch: member, againAt: now() + SUSPENDED_MS };
+  if (state === 'SUSPENDED') return { ...NOTHING, watch: member, againAt: now() + SUSPENDED_LOOK_MS };
   if (state !== undefined || !mayBeComing(wake, now())) {
     await store.deleteWatch(member.tenant, member.id, call);
   }
@@ -80,16 +80,16 @@ const NOTHING = { delivered: 0, caughtUp: false, revision: 0 };
 
 /** The watch on the folder; one of the same name that was made later is another. */
 async function folderOf(
-  { store }: WatchPorts,
-  { parent, tenant }: Watch,
+  { store }: DeliverTaskPorts,
+  { folderWatch, tenant }: Watch,
   call: Call,
 ): Promise<Watch | undefined> {
-  const folder = parent && (await store.readWatch(parent.tenant, parent.id, call));
+  const folder = folderWatch && (await store.readWatch(folderWatch.tenant, folderWatch.id, call));
   return folder?.folder?.memberNamespace === tenant ? folder : undefined;
 }
 
 /** Writes down that the sink is gone, or has failed for too long: of one machine's events as well as of all. */
-async function endFolder(ports: WatchPorts, machines: Watch, call: Call): Promise<void> {
+async function endFolder(ports: DeliverTaskPorts, machines: Watch, call: Call): Promise<void> {
   const { store, now } = ports;
   for (let written = false; !written; ) {
     // The folder's first: whoever resumes it has resumed the machines' before.

@@ -1,4 +1,5 @@
 import { TrackerError } from '../../model/core/error.ts';
+import { SINK_MS } from '../../model/core/time-budget.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import type { Resource } from '../../model/operation/resource.ts';
 import type { Watch } from '../../model/watch/watch.ts';
@@ -13,9 +14,9 @@ import {
 import type { Call } from '../../providers/provider.ts';
 import type { Sink, SinkTarget } from '../../sinks/sink.ts';
 import type { Store } from '../../store/store.ts';
-import { SINK_MS, sinkCall } from '../delivery/call-sink.ts';
+import { sinkCall } from '../delivery/call-sink.ts';
+import { addFirstMembers } from '../folders/add-members.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
-import { takeInFolder } from '../folders/take-in-folder.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
 import { followedFolder, type NewWatchPorts, newSecret, newWatch, newWatchId } from './new-watch.ts';
@@ -62,7 +63,7 @@ export async function createWatch(
         });
   const secret = 'webhook' in order.sink ? (order.secret ?? newSecret(ports)) : undefined;
   const made = newWatch(ports, { id, order, followed, secret });
-  const error = made.folder && (await takeInFolder(system, made, made.folder, call));
+  const error = made.folder && (await addFirstMembers(system, made, made.folder, call));
   const watch = error ? { ...made, error: error.message } : made;
   // Should the index by which watches are woken lag, the task looks for the next revision by itself for a while.
   const wake = { at: now(), revision: followed.deliveredRevision + 1 };

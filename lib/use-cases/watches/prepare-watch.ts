@@ -1,4 +1,5 @@
 import { invalidArgument, renamed, TrackerError } from '../../model/core/error.ts';
+import { REGISTER_MS, REGISTER_RESERVE_MS } from '../../model/core/time-budget.ts';
 import { checkExpiry, type OperationWatch, readWatchRequest } from '../../model/watch/watch-request.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
@@ -7,10 +8,6 @@ import type { PrepareWatch } from './start-operation.ts';
 
 /** Stands for the operation that is yet to be started. */
 const ANY_OPERATION = 'any';
-
-/** Registering may take so long, and leaves so much time for the answer: it alone says what was started. */
-const REGISTER_MS = 20_000;
-const RESERVE_MS = 3_000;
 
 type Kept<Value> = () => Promise<Value | undefined>;
 
@@ -39,7 +36,7 @@ export async function prepareWatch(
   }
   await check(store).catch(inWatch);
   return (operation) => {
-    const deadline = Math.min(now() + REGISTER_MS, call.deadline - RESERVE_MS);
+    const deadline = Math.min(now() + REGISTER_MS, call.deadline - REGISTER_RESERVE_MS);
     const request = { ...watch, operationId: operation.id };
     const bounded = { ...call, deadline };
     return createWatch(

@@ -44,7 +44,7 @@ async function serve(
   const ports = {
     store,
     provider: { limits: never, list: never, get: never, cancel: never },
-    backup: never,
+    roster: { members: never, knows: never },
     reconcile,
     sealer: { seal: (text: string) => text, open: (text: string) => text },
     sinks: async () => ({
