@@ -1,6 +1,7 @@
 import type { TrackerError } from '../model/core/error.ts';
 import type { JsonObject } from '../model/core/json.ts';
 import { CODES } from '../model/core/status.ts';
+import { wellFormedJson } from '../model/core/text.ts';
 import { httpStatus } from './http-status.ts';
 
 /** The platform's form of an answer to an HTTP call; any other shape becomes a 502. */
@@ -19,7 +20,7 @@ export function jsonAnswer(
   return {
     statusCode,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(body),
+    body: wellFormedJson(JSON.stringify(body)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { TrackerError } from '../model/core/error.ts';
+import { wellFormedJson } from '../model/core/text.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt, inTime, within } from './attempt.ts';
@@ -40,7 +41,7 @@ export function createWebhookSink(options: WebhookOptions): SinkOf<'webhook'> {
     deliver: (target, event, secrets, call) =>
       attempt(call, now(), async (signal) => {
         const receiver = await receiverOf(target, signal);
-        const body = JSON.stringify(event);
+        const body = wellFormedJson(JSON.stringify(event));
         const headers = {
           'content-type': 'application/cloudevents+json; charset=utf-8',
           'user-agent': 'operation-tracker',

@@ -1,6 +1,7 @@
 import { invalidArgument } from '../model/core/error.ts';
 import { isJsonObject } from '../model/core/json.ts';
 import { codeName } from '../model/core/status.ts';
+import { shorten, wellFormedJson } from '../model/core/text.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt } from './attempt.ts';
@@ -77,12 +78,12 @@ function workflowOutcome({ ok, status, headers }: Response, text: string, now: n
 /** Describes the API's error `{code, message, details}`; `code` is the google.rpc code. */
 function problemOf({ code, message }: Readonly<Record<string, unknown>>, status: number): string {
   if (typeof code !== 'number') return `HTTP status ${status}`;
-  return typeof message === 'string' ? `${codeName(code)}: ${message}`.slice(0, 300) : codeName(code);
+  return typeof message === 'string' ? shorten(`${codeName(code)}: ${message}`, 300) : codeName(code);
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {
   try {
-    const answer: unknown = JSON.parse(text);
+    const answer: unknown = JSON.parse(wellFormedJson(text));
     return isJsonObject(answer) ? answer : {};
   } catch {
     return {};

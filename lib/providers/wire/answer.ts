@@ -4,6 +4,7 @@ import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
 import type { Code } from '../../model/core/status.ts';
+import { shorten } from '../../model/core/text.ts';
 import type { UnreadableRow } from '../../model/following/observation.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
@@ -34,7 +35,7 @@ export function readAnswer<Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, answer, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw malformed(upstream, `${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`.slice(0, 300));
+  throw malformed(upstream, shorten(`${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`, 300));
 }
 
 /** A JSON object that is passed on as it came: an `Any`, an error detail. */

@@ -139,7 +139,18 @@ test('escapes what a message cannot carry', async () => {
   const { sink, url, messages } = await rig();
   const event = eventOf(7, { description: '\u0000\u0008\ud800\ufffe\uffff\u{1f30d}' });
   await sink.deliver({ queue: { url: url('events') } }, event, [], callOf());
-  expect(messages.map(({ body }) => JSON.parse(body))).toEqual([event]);
+  const description = '\u0000\u0008\ufffd\ufffe\uffff\u{1f30d}';
+  expect(messages.map(({ body }) => JSON.parse(body))).toEqual([eventOf(7, { description })]);
+});
+
+test('cuts texts between characters', async () => {
+  const { sink, url, messages } = await rig();
+  const text = `${'x'.repeat(999)}${'\u{1f600}'.repeat(100_000)}`;
+  const event = eventOf(7, { description: text, error: { code: 13, message: text, details: [] } });
+  await sink.deliver({ queue: { url: url('events') } }, event, [], callOf());
+  expect(messages.map(({ body }) => JSON.parse(body).data.operation)).toMatchObject([
+    { description: 'x'.repeat(999), error: { message: 'x'.repeat(999) } },
+  ]);
 });
 
 test('does not believe a digest of something else', async () => {

@@ -66,6 +66,16 @@ test.each([
   expect(new Webhook(NEW).verify(body, flat)).toEqual(JSON.parse(body));
 });
 
+test('replaces half a surrogate pair, which strict receivers refuse', async () => {
+  const receiver = await receiverThat(reply(200));
+  const half = eventOf(42, { description: 'a\ud83d' });
+  const sink = createWebhookSink({ now: Date.now, allowLoopback: true });
+  await sink.deliver({ webhook: { url: receiver.endpoint } }, half, [NEW], callOf());
+  expect(receiver.received.map(({ body }) => JSON.parse(body))).toEqual([
+    eventOf(42, { description: 'a\ufffd' }),
+  ]);
+});
+
 test.each([
   [[], 'the watch has no signing secret'],
   [['whsec_'], 'the signing secret is malformed'],

@@ -44,6 +44,11 @@ test.each<[string, Server, unknown]>([
     reply(200, Buffer.from('7b2261223a2261ff62c3227d', 'hex')),
     { json: { a: 'a\ufffdb\ufffd' } },
   ],
+  [
+    'halves of surrogate pairs',
+    reply(200, '{"\\ud800":"\\udc00\\ud83d\\ude00"}'),
+    { json: { '\ufffd': '\ufffd\u{1f600}' } },
+  ],
   ['gzip', reply(200, gzipSync('{"a":1}'), { 'content-encoding': 'gzip' }), { json: { a: 1 } }],
   ['201', reply(201, { a: 1 }), { json: { a: 1 } }],
   ['HTML', reply(200, '<html>ok</html>', { 'content-type': 'text/html' }), malformed('no JSON')],
