@@ -32,7 +32,7 @@ const GROUP_ID = /^[!-~]{1,128}$/;
  */
 export function createQueueSink(options: QueueOptions): SinkOf<'queue'> {
   const { now, endpoint = YMQ, region = 'ru-central1', credentials } = options;
-  const { origin } = new URL(endpoint);
+  const { origin, host } = new URL(endpoint);
   const sqs = once(async () => {
     if (!credentials) throw new TrackerError('FAILED_PRECONDITION', NO_KEYS);
     const { createSqs } = await import('./sqs.ts');
@@ -44,14 +44,19 @@ export function createQueueSink(options: QueueOptions): SinkOf<'queue'> {
       if (!credentials) throw invalidArgument('sink.queue', NO_KEYS);
     },
     deliver: (target, event, _secrets, call) =>
-      attempt(call, now(), async (signal) => {
-        const message = messageOf(event, queueUrl(target, origin));
-        const { sendMessage } = await sqs();
-        await sendMessage(message, signal).catch((thrown: unknown) => {
-          throw named(thrown);
-        });
-        return { outcome: 'TAKEN' };
-      }),
+      attempt(
+        call,
+        now(),
+        () => host,
+        async (signal) => {
+          const message = messageOf(event, queueUrl(target, origin));
+          const { sendMessage } = await sqs();
+          await sendMessage(message, signal).catch((thrown: unknown) => {
+            throw named(thrown);
+          });
+          return { outcome: 'TAKEN' };
+        },
+      ),
   };
 }
 

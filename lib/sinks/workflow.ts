@@ -42,20 +42,25 @@ export function createWorkflowSink({
       workflowOf(target);
     },
     deliver: (target, event, _secrets, call) =>
-      attempt(call, now(), async (signal) => {
-        const { headers } = await call.authorize({ method: 'POST', url, headers: own });
-        const response = await fetch(url, {
-          method: 'POST',
-          headers: { ...own, ...headers },
-          body: JSON.stringify({
-            workflowId: workflowOf(target),
-            input: { inputJson: fitEvent(event, MAX_INPUT_BYTES) },
-          }),
-          redirect: 'manual',
-          signal,
-        });
-        return workflowOutcome(response, await response.text(), now());
-      }),
+      attempt(
+        call,
+        now(),
+        () => url.host,
+        async (signal) => {
+          const { headers } = await call.authorize({ method: 'POST', url, headers: own });
+          const response = await fetch(url, {
+            method: 'POST',
+            headers: { ...own, ...headers },
+            body: JSON.stringify({
+              workflowId: workflowOf(target),
+              input: { inputJson: fitEvent(event, MAX_INPUT_BYTES) },
+            }),
+            redirect: 'manual',
+            signal,
+          });
+          return workflowOutcome(response, await response.text(), now());
+        },
+      ),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { TrackerError } from './error.ts';
+import { withFailureCode } from './failure-code.ts';
 import type { Code } from './status.ts';
 import { shorten, wellFormedJson } from './text.ts';
 
@@ -42,7 +43,7 @@ export function outcomeOf(error: TrackerError | undefined): {
 }
 
 function textOf(cause: unknown): string {
-  if (cause instanceof Error) return cause.stack ?? cause.message;
+  if (cause instanceof Error) return withFailureCode(cause.stack ?? cause.message, cause.cause);
   return typeof cause === 'string' ? cause : 'something that is no error was thrown';
 }
 

@@ -9,7 +9,7 @@ import { withoutSecrets } from '../wire/http-error.ts';
 import { isRetryable, retryInfoMs, withRetries } from '../wire/retry.ts';
 import { type Method, readMessage } from './methods.ts';
 import { readFailure } from './status.ts';
-import { callUnary, openChannel, type UnaryAnswer } from './unary.ts';
+import { callUnary, openChannel, resolutionFailure, type UnaryAnswer } from './unary.ts';
 
 /** What a gRPC adapter is made of. */
 export interface GrpcOptions {
@@ -41,6 +41,8 @@ export type GrpcCall = (
  * server refused the stream, which proves that nothing was processed (RFC 9113, section 8.7).
  */
 const NEVER_TAKEN = /^(?:No connection established|Name resolution failed|Stream refused by server)/;
+
+const UNRESOLVED = /^Name resolution failed/;
 
 /** The detail of an error after which the work may have begun; the resource's list of operations tells. */
 export const MAY_HAVE_STARTED: JsonObject = {
@@ -86,7 +88,9 @@ export function createGrpcCall(family: Family, { endpoint, timing, requestId }: 
       const answer = await callUnary(channelTo(host), { path, request, metadata, deadline, signal });
       if (answer.status.code === status.OK) return answer;
       taken = wasTaken(answer.status);
-      throw withoutSecrets(failed(answer.status, host), secrets);
+      const unresolved = UNRESOLVED.test(answer.status.details);
+      const cause = unresolved ? await resolutionFailure(host, endpoint) : undefined;
+      throw withoutSecrets(failed(answer.status, host, cause), secrets);
     };
     const again = (error: TrackerError): boolean => isRetryable(error) && !(once && taken);
     try {
@@ -107,8 +111,8 @@ function wasTaken({ code, details, metadata }: StatusObject): boolean {
   return !(code === status.UNAVAILABLE && own && NEVER_TAKEN.test(details));
 }
 
-function failed(ended: StatusObject, host: string): TrackerError {
-  const { code, message, details } = readFailure(ended, host);
+function failed(ended: StatusObject, host: string, cause: string | undefined): TrackerError {
+  const { code, message, details } = readFailure(ended, host, cause);
   const retryAfterMs = retryInfoMs(details);
   return new TrackerError(code, message, {
     details,

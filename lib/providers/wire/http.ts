@@ -1,5 +1,6 @@
 import { isTimeUp, withTimeout } from '../../async/with-timeout.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { withFailureCode } from '../../model/core/failure-code.ts';
 import { wellFormedJson } from '../../model/core/text.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
@@ -32,9 +33,11 @@ export async function sendRequest(
   { fetch, now }: { readonly fetch: typeof globalThis.fetch; readonly now: () => number },
 ): Promise<HttpAnswer> {
   await call.onRequest(url.host);
+  let answered = false;
   try {
     return await withTimeout(call.signal, call.deadline - now(), async (signal) => {
       const response = await fetch(url, { method, headers, redirect: 'manual', signal });
+      answered = true;
       const text = await readText(response, url.host);
       return { status: response.status, headers: response.headers, json: parseJson(text) };
     });
@@ -42,7 +45,8 @@ export async function sendRequest(
     if (thrown instanceof TrackerError) throw thrown;
     if (call.signal.aborted) throw new TrackerError('CANCELLED', `the call to ${url.host} was aborted`);
     if (isTimeUp(thrown)) throw new TrackerError('DEADLINE_EXCEEDED', `${url.host} did not answer in time`);
-    throw new TrackerError('UNAVAILABLE', `no connection to ${url.host}`, { cause: thrown });
+    const problem = answered ? `the answer of ${url.host} broke off` : `no connection to ${url.host}`;
+    throw new TrackerError('UNAVAILABLE', withFailureCode(problem, thrown), { cause: thrown });
   }
 }
 

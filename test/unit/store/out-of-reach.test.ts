@@ -70,6 +70,9 @@ test('a store that nobody serves is UNAVAILABLE, one that refuses the keys is a 
     createDocumentStore({ endpoint, credentials: STATIC_KEYS, tablePrefix: 'test-', timing });
   const soon = () => ({ deadline: Date.now() + 200, signal: new AbortController().signal });
   expect(await codeOf(at('http://127.0.0.1:1').readTask('none', soon()))).toBe('UNAVAILABLE');
+  await expect(at('http://127.0.0.1:1').readTask('none', soon())).rejects.toMatchObject({
+    message: 'the store is not to be reached: no connection to 127.0.0.1:1: ECONNREFUSED',
+  });
   expect(await codeOf(at(front.endpoint).readTask('none', soon()))).toBe('INTERNAL');
   expect(await codeOf(at(`${front.endpoint}x`).readTask('none', soon()))).toBe('INTERNAL');
 });

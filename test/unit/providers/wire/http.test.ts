@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import type { Call } from '../../../../lib/providers/provider.ts';
 import { createRestCall } from '../../../../lib/providers/wire/rest.ts';
+import { freePort, reply as replyTls, serve as serveTls } from '../../../support/receiver.ts';
 import { createCall, fakeTiming, inTurn, NOW, reply, restOptions, serve } from '../../../support/upstream.ts';
 
 const HOST = 'api.example';
@@ -92,12 +93,39 @@ test('tries again where a gateway has lost its upstream', async () => {
 test('is UNAVAILABLE after six attempts where nobody listens', async () => {
   const timing = fakeTiming();
   const call = createCall();
-  const send = createRestCall('yandex', restOptions('http://127.0.0.1:1', timing));
+  const host = `127.0.0.1:${await freePort()}`;
+  const send = createRestCall('yandex', restOptions(`http://${host}`, timing));
   await expect(send({ host: HOST, path: '/x' }, call)).rejects.toMatchObject({
     code: 'UNAVAILABLE',
-    message: 'no connection to 127.0.0.1:1',
+    message: `no connection to ${host}: ECONNREFUSED`,
   });
   expect([call.hosts.length, timing.waits.length]).toEqual([6, 5]);
+});
+
+test.each<[string, () => Promise<string>, string]>([
+  [
+    'a certificate that nobody has signed',
+    async () => (await serveTls(replyTls(204), { tls: true })).endpoint,
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+  ],
+  [
+    'no TLS',
+    async () => (await serve(reply(200, {}))).endpoint.replace('http:', 'https:'),
+    'EPROTO|ERR_SSL_[A-Z_]+',
+  ],
+  ['a name that does not resolve', async () => 'https://none.invalid', 'ENOTFOUND|EAI_AGAIN'],
+  [
+    'a connection that breaks',
+    async () => (await serve((response) => void response.destroy())).endpoint,
+    'UND_ERR_SOCKET|ECONNRESET',
+  ],
+])('names the host and the innermost cause of %s', async (_, start, code) => {
+  const endpoint = await start();
+  const send = createRestCall('yandex', restOptions(endpoint));
+  await expect(send({ host: HOST, path: '/x' }, createCall())).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringMatching(new RegExp(`^no connection to ${new URL(endpoint).host}: (?:${code})$`)),
+  });
 });
 
 test.each<[string, Server]>([
