@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from '../async/once.ts';
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import { retryAfterMs } from '../model/time/retry-after.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import { attempt } from './attempt.ts';
@@ -52,7 +53,7 @@ export function createQueueSink(options: QueueOptions): SinkOf<'queue'> {
           const message = messageOf(event, queueUrl(target, origin));
           const { sendMessage } = await sqs();
           await sendMessage(message, signal).catch((thrown: unknown) => {
-            throw named(thrown);
+            throw named(thrown, now());
           });
           return { outcome: 'TAKEN' };
         },
@@ -92,11 +93,20 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** An error that the service answered, reduced to its status and name. */
-function named(thrown: unknown): unknown {
-  const { name = '', $metadata } = thrown as { name?: string; $metadata?: { httpStatusCode?: number } };
+interface ServiceError {
+  readonly name?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** An error that the service answered, reduced to its status, its name and when to come back. */
+function named(thrown: unknown, now: number): unknown {
+  const { name = '', $metadata, $response } = thrown as ServiceError;
   const status = $metadata?.httpStatusCode;
   if (status === undefined) return thrown;
   const shown = /^[A-Z][\w.]{1,80}$/.test(name) && name !== 'Error' ? `, ${name}` : '';
-  return new TrackerError('UNAVAILABLE', `HTTP status ${status}${shown}`);
+  const after = retryAfterMs($response?.headers?.['retry-after'], now);
+  return new TrackerError('UNAVAILABLE', `HTTP status ${status}${shown}`, {
+    ...(after === undefined ? {} : { retryAfterMs: after }),
+  });
 }

@@ -1,12 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { TrackerError } from '../model/core/error.ts';
 import { wellFormedJson } from '../model/core/text.ts';
+import { retryAfterMs } from '../model/time/retry-after.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt, inTime, within } from './attempt.ts';
 import { type PostAnswer, post } from './post.ts';
 import { findReceiver, hostOf, type Receiver, type Resolve } from './receiver.ts';
-import { retryAfterMs } from './retry-after.ts';
 import { signedHeaders } from './sign.ts';
 import type { SinkOf } from './sink.ts';
 

@@ -2,11 +2,11 @@ import { invalidArgument } from '../model/core/error.ts';
 import { isJsonObject } from '../model/core/json.ts';
 import { codeName } from '../model/core/status.ts';
 import { shorten, wellFormedJson } from '../model/core/text.ts';
+import { retryAfterMs } from '../model/time/retry-after.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
-import { retryAfterMs } from './retry-after.ts';
 import type { SinkOf } from './sink.ts';
 
 export interface WorkflowOptions {

@@ -78,7 +78,7 @@ export async function serve(
 /** Answers with a status, headers and a body. */
 export function reply(
   status: number,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string | string[]>> = {},
   body: string | Buffer = '',
 ): Answer {
   return (response) => {

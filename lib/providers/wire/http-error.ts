@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { type Code, codeName, isCodeName } from '../../model/core/status.ts';
+import { retryAfterMs } from '../../model/time/retry-after.ts';
 import { malformed, upstreamMessage } from './answer.ts';
 import type { HttpAnswer } from './http.ts';
-import { retryAfterMs, retryInfoMs } from './retry.ts';
+import { retryInfoMs } from './retry.ts';
 
 /** What a status proves without a readable body; a bare 404 proves nothing about the operation. */
 const BARE: Readonly<Record<number, ErrorCode>> = {
@@ -66,7 +67,10 @@ export function readError(
   const code = found?.code ?? BARE[http];
   if (!code) return malformed(host, `HTTP status ${http} without a readable error`);
   const passedOn = found?.details ?? [];
-  const after = Math.max(retryAfterMs(headers.get('retry-after'), now) ?? 0, retryInfoMs(passedOn) ?? 0);
+  // A date counts from the clock of the host that gave it.
+  const date = Date.parse(headers.get('date') ?? '');
+  const asked = retryAfterMs(headers.get('retry-after'), Number.isNaN(date) ? now : date);
+  const after = Math.max(asked ?? 0, retryInfoMs(passedOn) ?? 0);
   const message = upstreamMessage(host, code, found?.message || `${host} answered HTTP status ${http}`);
   return new TrackerError(code, message, {
     details: passedOn,

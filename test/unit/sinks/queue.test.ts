@@ -178,6 +178,16 @@ test.each([
   expect(server.received.length).toBe(1);
 });
 
+test('comes back no sooner than the service asks', async () => {
+  const { sink, url, server } = await rig();
+  server.answer = reply(503, { 'retry-after': '2, 30' });
+  expect(await sink.deliver({ queue: { url: url('events') } }, eventOf(7), [], callOf())).toEqual({
+    outcome: 'FAILED',
+    error: expect.stringMatching(/^HTTP status 503/),
+    retryAfterMs: 30_000,
+  });
+});
+
 test('is refused with keys that the service does not know', async () => {
   const { server, url } = await rig();
   const credentials = { ...KEYS, secretAccessKey: 'another' };

@@ -86,6 +86,7 @@ test.each([
     json(429, { code: 8, message: 'Slow down' }, { 'retry-after': '7' }),
     failed('RESOURCE_EXHAUSTED: Slow down', { retryAfterMs: 7_000 }),
   ],
+  [reply(503, { 'retry-after': '3, 4' }), failed('HTTP status 503', { retryAfterMs: 4_000 })],
   [json(500, { code: 13 }), failed('INTERNAL')],
   [json(500, { code: 99, message: 'x'.repeat(500) }), failed(`UNKNOWN: ${'x'.repeat(291)}`)],
   [reply(502, {}, '<html>bad gateway'), failed('HTTP status 502')],

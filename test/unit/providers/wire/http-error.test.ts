@@ -140,6 +140,13 @@ test.each([
   [{ code: 14, message: 'busy' }, { 'retry-after': 'Tue, 30 Jun 2026 00:00:00 GMT' }, undefined],
   [{ code: 14, message: 'busy' }, { 'retry-after': 'soon' }, undefined],
   [undefined, { 'retry-after': '3' }, 3_000],
+  [undefined, { 'retry-after': '2, 3' }, 3_000],
+  [undefined, { 'retry-after': '99999999999' }, 99_999_999_999_000],
+  [
+    undefined,
+    { 'retry-after': 'Tue, 30 Jun 2026 12:00:10 GMT', date: 'Tue, 30 Jun 2026 12:00:00 GMT' },
+    10_000,
+  ],
   [busy('2.5s'), {}, 2_500],
   [busy('2.5s'), { 'retry-after': '3' }, 3_000],
   [busy('4s'), { 'retry-after': '3' }, 4_000],

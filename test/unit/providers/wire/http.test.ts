@@ -102,6 +102,23 @@ test('is UNAVAILABLE after six attempts where nobody listens', async () => {
   expect([call.hosts.length, timing.waits.length]).toEqual([6, 5]);
 });
 
+test.each(['99999999999', '2, 100', 'Wed, 01 Jul 2026 00:01:40 GMT', 'Wednesday, 01-Jul-26 00:01:40 GMT'])(
+  'calls no sooner than Retry-After: %s asks for',
+  async (after) => {
+    const now = 'Wed, 01 Jul 2026 00:00:00 GMT';
+    const busy = reply(429, '<html>', { 'retry-after': after, date: now });
+    const { outcome, attempts } = await get(inTurn(busy, reply(200, {})));
+    expect([outcome, attempts]).toEqual([
+      failure('RESOURCE_EXHAUSTED', `${HOST} answered HTTP status 429`, {
+        retryAfterMs: after === '99999999999' ? 99_999_999_999_000 : 100_000,
+      }),
+      1,
+    ]);
+    const patient = await get(inTurn(busy, reply(200, {})), { deadline: NOW + 101_000 });
+    expect(patient.attempts).toBe(after === '99999999999' ? 1 : 2);
+  },
+);
+
 test.each<[string, () => Promise<string>, string]>([
   [
     'a certificate that nobody has signed',

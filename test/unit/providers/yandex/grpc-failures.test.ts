@@ -7,6 +7,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { Metadata } from '@grpc/grpc-js';
 import { expect, test } from '@jest/globals';
 import { assert, asyncProperty, uint8Array } from 'fast-check';
 import { TrackerError } from '../../../../lib/model/core/error.ts';
@@ -81,6 +82,29 @@ test.each([8, 14])('tries again after code %i, no sooner than RetryInfo asks for
     'request-2',
     'request-3',
   ]);
+});
+
+test.each<[Record<string, string>, number[], number]>([
+  [{ 'retry-after': '3' }, [3_000], 2],
+  [{ 'retry-after': '2, 3' }, [3_000], 2],
+  [{ 'grpc-retry-pushback-ms': '2500' }, [2_500], 2],
+  [{ 'grpc-retry-pushback-ms': '1', 'retry-after': '4' }, [4_000], 2],
+  [{ 'grpc-retry-pushback-ms': '0' }, [100], 2],
+  [{ 'retry-after': '99999999999' }, [], 1],
+  [{ 'grpc-retry-pushback-ms': '-1' }, [], 1],
+  [{ 'grpc-retry-pushback-ms': 'never' }, [], 1],
+])('heeds the metadata %j', async (entries, waits, attempts) => {
+  const metadata = new Metadata();
+  for (const [key, value] of Object.entries(entries)) metadata.set(key, value);
+  let asked = 0;
+  const { endpoint, calls } = await upstream((_, answer) => {
+    asked += 1;
+    if (asked > 1) answer(null, running);
+    else answer({ code: 14, details: 'later', metadata });
+  });
+  const from = provider(endpoint);
+  await from.get(operation('op1'), call()).catch(() => undefined);
+  expect([from.waits, calls.length]).toEqual([waits, attempts]);
 });
 
 test('shows the wait that RetryInfo asks for when it is past the deadline', async () => {
