@@ -1,3 +1,4 @@
+import { refusedToken } from '../model/core/authorization.ts';
 import { invalidArgument } from '../model/core/error.ts';
 import { isJsonObject } from '../model/core/json.ts';
 import { codeName } from '../model/core/status.ts';
@@ -22,6 +23,7 @@ const WORKFLOWS = 'https://serverless-workflows.api.cloud.yandex.net';
  * state").
  */
 const MAX_INPUT_BYTES = 900_000;
+const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
 const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
 
 /**
@@ -47,7 +49,7 @@ export function createWorkflowSink({
         now(),
         () => url.host,
         async (signal) => {
-          const { headers } = await call.authorize({ method: 'POST', url, headers: own });
+          const { headers, source } = await call.authorize({ method: 'POST', url, headers: own });
           const response = await fetch(url, {
             method: 'POST',
             headers: { ...own, ...headers },
@@ -58,7 +60,9 @@ export function createWorkflowSink({
             redirect: 'manual',
             signal,
           });
-          return workflowOutcome(response, await response.text(), now());
+          const delivered = workflowOutcome(response, await response.text(), now());
+          if (delivered.outcome !== 'FAILED' || !REFUSALS.has(response.status)) return delivered;
+          return { ...delivered, error: refusedToken(url.host, source, delivered.error) };
         },
       ),
   };

@@ -6,7 +6,7 @@ import type { Family } from '../../model/operation/families/families.ts';
 import { retryAfterMs } from '../../model/time/retry-after.ts';
 import type { Timing } from '../../model/time/timing.ts';
 import type { Call } from '../provider.ts';
-import { withoutSecrets } from '../wire/http-error.ts';
+import { shownError } from '../wire/http-error.ts';
 import { isRetryable, retryInfoMs, withRetries } from '../wire/retry.ts';
 import { type Method, readMessage } from './methods.ts';
 import { readFailure } from './status.ts';
@@ -82,8 +82,8 @@ export function createGrpcCall(family: Family, { endpoint, timing, requestId }: 
       taken = false;
       const own = { 'x-client-request-id': requestId() };
       const url = new URL(path, `https://${host}`);
-      const { headers, secrets } = await call.authorize(family, { method: 'POST', url, headers: own });
-      const metadata = metadataOf({ ...own, ...headers });
+      const authorization = await call.authorize(family, { method: 'POST', url, headers: own });
+      const metadata = metadataOf({ ...own, ...authorization.headers });
       call.signal.throwIfAborted();
       await call.onRequest(host);
       const { deadline, signal } = call;
@@ -95,7 +95,7 @@ export function createGrpcCall(family: Family, { endpoint, timing, requestId }: 
       const cause = unresolved ? await resolutionFailure(host, endpoint) : undefined;
       const error = failed(answer, host, cause, timing.now());
       held = isHeldBack(answer);
-      throw withoutSecrets(error, secrets);
+      throw shownError(error, host, authorization);
     };
     const again = (error: TrackerError): boolean => isRetryable(error) && !held && !(once && taken);
     try {

@@ -10,9 +10,17 @@ import type { Operation } from '../../model/operation/operation.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
 import type { UpstreamPage } from '../provider.ts';
 
-/** An error for an answer that cannot be read; it names the upstream and says what is wrong. */
-export function malformed(upstream: string, problem: string): TrackerError {
-  return new TrackerError('INTERNAL', `malformed answer from ${upstream}: ${problem}`);
+/**
+ * An error for an answer that cannot be read; it names the upstream and says what is wrong.
+ *
+ * @param code `UNAVAILABLE` for an answer that was lost on its way: the call is made again.
+ */
+export function malformed(
+  upstream: string,
+  problem: string,
+  code: 'INTERNAL' | 'UNAVAILABLE' = 'INTERNAL',
+): TrackerError {
+  return new TrackerError(code, `malformed answer from ${upstream}: ${problem}`);
 }
 
 /** An upstream's own message for an error; for a fault, behind the upstream's name. */

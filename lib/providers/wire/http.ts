@@ -1,9 +1,9 @@
 import { isTimeUp, withTimeout } from '../../async/with-timeout.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { withFailureCode } from '../../model/core/failure-code.ts';
-import { wellFormedJson } from '../../model/core/text.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
+import { type Flaw, readJson } from './json-body.ts';
 
 /** The largest answer that is read from an upstream, in bytes; a page of 1,000 operations takes one or two million. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -19,6 +19,8 @@ export interface HttpAnswer {
   readonly headers: Headers;
   /** The body as JSON; `undefined` where it is none, whatever its content type says. */
   readonly json: unknown;
+  /** What the body is where it is no JSON. */
+  readonly flaw?: Flaw;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function sendRequest(
       const response = await fetch(url, { method, headers, redirect: 'manual', signal });
       answered = true;
       const text = await readText(response, url.host);
-      return { status: response.status, headers: response.headers, json: parseJson(text) };
+      return { status: response.status, headers: response.headers, ...readJson(text) };
     });
   } catch (thrown) {
     if (thrown instanceof TrackerError) throw thrown;
@@ -60,12 +62,4 @@ async function readText(response: Response, host: string): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(wellFormedJson(text)) as unknown;
-  } catch {
-    return undefined;
-  }
 }

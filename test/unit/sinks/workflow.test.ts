@@ -70,7 +70,7 @@ testSink({
   },
 });
 
-const failed = (error: string, more: object = {}) => ({ outcome: 'FAILED', error, ...more });
+const failed = (error: unknown, more: object = {}) => ({ outcome: 'FAILED', error, ...more });
 
 test.each([
   [started, { outcome: 'TAKEN' }],
@@ -78,8 +78,16 @@ test.each([
   [reply(200, {}, '<html>'), failed('HTTP status 200 without an execution')],
   [json(302, {}, { location: 'http://169.254.169.254/' }), failed('HTTP status 302')],
   [json(400, { code: 3, message: 'Bad input' }), failed('INVALID_ARGUMENT: Bad input')],
-  [json(401, { code: 16, message: 'Token expired' }), failed('UNAUTHENTICATED: Token expired')],
-  [json(403, { code: 7, message: 'Denied' }), failed('PERMISSION_DENIED: Denied')],
+  [
+    json(401, { code: 16, message: 'Token expired' }),
+    failed(
+      expect.stringMatching(/^127\.0\.0\.1:\d+ refused the tracker's token: UNAUTHENTICATED: Token expired$/),
+    ),
+  ],
+  [
+    json(403, { code: 7, message: 'Denied' }),
+    failed(expect.stringMatching(/ refused the tracker's token: PERMISSION_DENIED: Denied$/)),
+  ],
   [json(404, { code: 5, message: 'No workflow' }), failed('NOT_FOUND: No workflow')],
   [json(410, { code: 5, message: 'Gone' }), failed('NOT_FOUND: Gone')],
   [

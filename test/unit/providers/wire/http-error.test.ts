@@ -48,6 +48,10 @@ test.each([
   [502, 'UNAVAILABLE'],
   [503, 'UNAVAILABLE'],
   [504, 'DEADLINE_EXCEEDED'],
+  [408, 'UNAVAILABLE'],
+  [425, 'UNAVAILABLE'],
+  [520, 'UNAVAILABLE'],
+  [530, 'UNAVAILABLE'],
 ])('reads a bare %d as %s', (status, code) => {
   for (const json of [
     undefined,
@@ -88,6 +92,8 @@ test.each([
   [503, 'UNAVAILABLE'],
   [504, 'DEADLINE_EXCEEDED'],
   [418, 'INTERNAL'],
+  [408, 'UNAVAILABLE'],
+  [524, 'UNAVAILABLE'],
 ])("reads Google's %d without a status as %s", (status, code) => {
   expect(read(status, { error: { code: status, message: 'no' } })).toEqual(error(code, no(code)));
   expect(read(status, { error: { message: 'no' } })).toEqual(error(code, no(code)));
