@@ -1,21 +1,14 @@
+import type { InvocationLimits, Usage } from '../model/core/invocation.ts';
 import { isJsonObject } from '../model/core/json.ts';
+import { ANSWER_RESERVE_MS, CALL_MS } from '../model/core/time-budget.ts';
 
 /** The platform's data on one invocation. */
-export interface Invocation {
+export interface Invocation extends InvocationLimits {
   readonly requestId: string;
-  /** When the answer must be sent, in milliseconds since the epoch. */
-  readonly deadline: number;
-  /** The service account's IAM token, valid during this invocation. */
-  readonly token?: string;
 }
 
-/** The time reserved for the answer after the last upstream call is aborted. */
-const MARGIN_MS = 1_000;
 /** The time of an invocation whose context has no deadline; the gateway waits five minutes. */
-const DEFAULT_MS = 60_000;
-
-/** The longest call without waiting for changes; many clients give up after 30 seconds. */
-const CALL_MS = 25_000;
+const UNTOLD_MS = 60_000;
 
 /** A request id that is safe in a header and in a line of the log. */
 const REQUEST_ID = /^[\x21-\x7e]{1,200}$/;
@@ -28,11 +21,11 @@ function isFiniteNumber(value: unknown): value is number {
 export function readInvocation(context: unknown, now: number, newRequestId: () => string): Invocation {
   const given = isJsonObject(context) ? (context as Readonly<Record<string, unknown>>) : {};
   const { requestId, token, getRemainingTimeInMillis: remaining } = given;
-  const left: unknown = typeof remaining === 'function' ? remaining.call(context) : DEFAULT_MS;
+  const left: unknown = typeof remaining === 'function' ? remaining.call(context) : UNTOLD_MS;
   const accessToken = isJsonObject(token) ? token['access_token'] : undefined;
   return {
     requestId: typeof requestId === 'string' && REQUEST_ID.test(requestId) ? requestId : newRequestId(),
-    deadline: now + Math.max(0, Math.floor(isFiniteNumber(left) ? left : DEFAULT_MS) - MARGIN_MS),
+    deadline: now + Math.max(0, Math.floor(isFiniteNumber(left) ? left : UNTOLD_MS) - ANSWER_RESERVE_MS),
     ...(typeof accessToken === 'string' ? { token: accessToken } : {}),
   };
 }
@@ -42,13 +35,6 @@ export function boundCall(invocation: Invocation, startedAt: number): Invocation
   return { ...invocation, deadline: Math.min(invocation.deadline, startedAt + CALL_MS) };
 }
 
-/** The usage of upstreams and store by one invocation, for its log line. */
-export interface Tally {
-  upstreamCalls: number;
-  /** Request units of YDB by its price table, rounded up for every request. */
-  requestUnits: number;
-}
-
-export function newTally(): Tally {
+export function newUsage(): Usage {
   return { upstreamCalls: 0, requestUnits: 0 };
 }

@@ -10,7 +10,7 @@ interface Paging {
   readonly pageToken?: string;
 }
 
-/** One of the machines that the service backs up; not each of them is an instance of Compute Cloud. */
+/** A machine that the service backs up; not necessarily an instance of Compute Cloud. */
 interface Instance {
   readonly computeInstanceId: string;
 }
@@ -24,8 +24,8 @@ interface Place extends Instance {
 /**
  * The port to Cloud Backup's ResourceService, whose operations are listed as those of any other collection.
  *
- * Every method rejects with a `TrackerError` only, as those of a provider do. GetInstanceRegistrationToken is not among
- * them: what it answers is a secret, which whoever may use the tracker should not be handed through it.
+ * Every method rejects with a `TrackerError` only, as those of a provider do. GetInstanceRegistrationToken is
+ * left out: it answers a secret, which the tracker does not pass on to its callers.
  */
 export interface BackupService {
   listResources(
@@ -39,7 +39,7 @@ export interface BackupService {
   /** Takes the machine out of Cloud Backup; the machine itself stays. */
   deleteResource(request: Instance & { readonly resourceId: string }, call: Call): Promise<Operation>;
   listTasks(request: Paging & Instance, call: Call): Promise<Page<BackupTask>>;
-  /** Without a path: what the file system begins with. */
+  /** Without a path, the roots of the file system. */
   listDirectory(
     request: Omit<Place, 'path'> & { readonly path?: string | undefined },
     call: Call,

@@ -5,11 +5,12 @@ import type { BackupService } from './backup-service.ts';
 type Backup = () => Promise<BackupService>;
 
 /**
- * Cloud Backup as far as somebody may see it: each machine is the resource `backup/resources/<computeInstanceId>`, and
- * `PERMISSION_DENIED` where that may not be seen. The list of a folder leaves such machines out, and one that has no
- * such id is for whoever sees everything.
+ * Cloud Backup as one caller may see it. A machine is the resource `backup/resources/<computeInstanceId>`:
+ * calls about one that the caller may not see are `PERMISSION_DENIED`, and a folder's list leaves it out. A
+ * machine without such an id is only for callers that may see everything.
  *
- * What is taken out of Cloud Backup goes by an id of its own: it must be that of the machine that is named with it.
+ * A deletion names the machine and, with an id of its own, its entry in Cloud Backup: the two must belong
+ * together.
  */
 export function guardBackup(backup: Backup, access: Access): Backup {
   return async () => guarded(await backup(), access);

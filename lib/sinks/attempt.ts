@@ -1,10 +1,8 @@
 import { isTimeUp, withTimeout } from '../async/with-timeout.ts';
 import { TrackerError } from '../model/core/error.ts';
+import { SINK_MS } from '../model/core/time-budget.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import type { SinkCall } from './sink.ts';
-
-/** The longest that one delivery, or one check of a target, may take. */
-const ATTEMPT_MS = 10_000;
 
 /**
  * Runs work that ends when its signal aborts: with the call's signal, at its deadline, or after ten seconds.
@@ -17,7 +15,7 @@ export async function inTime<T>(
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
-    return await withTimeout(call.signal, Math.min(ATTEMPT_MS, call.deadline - now), run);
+    return await withTimeout(call.signal, Math.min(SINK_MS, call.deadline - now), run);
   } catch (thrown) {
     if (call.signal.aborted) throw new TrackerError('CANCELLED', 'the delivery was aborted');
     if (isTimeUp(thrown)) throw new TrackerError('DEADLINE_EXCEEDED', 'no answer in time');

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { once } from '../async/once.ts';
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
-import { lazy } from './lazy.ts';
 import type { SinkOf } from './sink.ts';
 import type { SqsConnection } from './sqs.ts';
 
@@ -33,7 +33,7 @@ const GROUP_ID = /^[!-~]{1,128}$/;
 export function createQueueSink(options: QueueOptions): SinkOf<'queue'> {
   const { now, endpoint = YMQ, region = 'ru-central1', credentials } = options;
   const { origin } = new URL(endpoint);
-  const sqs = lazy(async () => {
+  const sqs = once(async () => {
     if (!credentials) throw new TrackerError('FAILED_PRECONDITION', NO_KEYS);
     const { createSqs } = await import('./sqs.ts');
     return createSqs({ endpoint: origin, region, credentials });

@@ -1,6 +1,6 @@
+import { once } from '../async/once.ts';
 import { TrackerError } from '../model/core/error.ts';
 import { kindOf, type SinkKind, type TargetOf } from '../model/watch/sink-kinds.ts';
-import { lazy } from './lazy.ts';
 import type { QueueOptions } from './queue.ts';
 import type { Sink, SinkOf } from './sink.ts';
 import type { WebhookOptions } from './webhook.ts';
@@ -21,9 +21,9 @@ export interface SinksOptions extends Shared {
 /** All kinds of sinks behind one port; an adapter is loaded at the first use of its kind. */
 export function createSinks({ now, fetch, webhook, queue, workflow }: SinksOptions): Sink {
   const sinks: { readonly [K in SinkKind]: () => Promise<SinkOf<K>> } = {
-    webhook: lazy(async () => (await import('./webhook.ts')).createWebhookSink({ now, ...webhook })),
-    queue: lazy(async () => (await import('./queue.ts')).createQueueSink({ now, ...queue })),
-    workflow: lazy(async () =>
+    webhook: once(async () => (await import('./webhook.ts')).createWebhookSink({ now, ...webhook })),
+    queue: once(async () => (await import('./queue.ts')).createQueueSink({ now, ...queue })),
+    workflow: once(async () =>
       (await import('./workflow.ts')).createWorkflowSink({ now, fetch, ...workflow }),
     ),
   };

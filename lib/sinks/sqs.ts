@@ -18,7 +18,7 @@ export interface SqsConnection {
 /** Rethrows the request's own error, which the strategies of the SDK would wrap. */
 const ONCE: RetryStrategy = { retry: (next, args) => next(args) };
 
-const CONNECT_TIMEOUT_MS = 3_000;
+const QUEUE_CONNECT_MS = 3_000;
 
 /**
  * The one call of the queue's adapter, without the SDK's retries.
@@ -38,7 +38,7 @@ export function createSqs({ endpoint, region, credentials }: SqsConnection) {
     maxAttempts: 1,
     retryStrategy: ONCE,
     defaultsMode: 'standard',
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
+    requestHandler: { connectionTimeout: QUEUE_CONNECT_MS },
   });
   return {
     sendMessage: (input: SendMessageCommandInput, abortSignal: AbortSignal) =>

@@ -46,7 +46,7 @@ export function createWebhookSink(options: WebhookOptions): SinkOf<'webhook'> {
           'user-agent': 'operation-tracker',
           ...signedHeaders({ id: event.id, body, now: now() }, secrets),
         };
-        return outcomeOf(await post(receiver, { headers, body, ca }, signal), now());
+        return webhookOutcome(await post(receiver, { headers, body, ca }, signal), now());
       }),
   };
 }
@@ -56,7 +56,7 @@ async function systemAddresses(name: string): Promise<readonly string[]> {
   return found.map(({ address }) => address);
 }
 
-function outcomeOf({ status, retryAfter }: PostAnswer, now: number): Delivered {
+function webhookOutcome({ status, retryAfter }: PostAnswer, now: number): Delivered {
   if (status >= 200 && status < 300) return { outcome: 'TAKEN' };
   if (status === 410) return { outcome: 'GONE', error: 'HTTP status 410' };
   const redirect = status >= 300 && status < 400;

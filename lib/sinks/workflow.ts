@@ -34,16 +34,18 @@ export function createWorkflowSink({
   fetch,
   endpoint = WORKFLOWS,
 }: WorkflowOptions): SinkOf<'workflow'> {
-  const url = `${endpoint.replace(/\/$/, '')}/workflows/v1/execution/start`;
+  const url = new URL(`${endpoint.replace(/\/$/, '')}/workflows/v1/execution/start`);
+  const own = { 'content-type': 'application/json' };
   return {
     async check(target) {
       workflowOf(target);
     },
     deliver: (target, event, _secrets, call) =>
       attempt(call, now(), async (signal) => {
+        const { headers } = await call.authorize({ method: 'POST', url, headers: own });
         const response = await fetch(url, {
           method: 'POST',
-          headers: { authorization: `Bearer ${call.token()}`, 'content-type': 'application/json' },
+          headers: { ...own, ...headers },
           body: JSON.stringify({
             workflowId: workflowOf(target),
             input: { inputJson: fitEvent(event, MAX_INPUT_BYTES) },
@@ -51,7 +53,7 @@ export function createWorkflowSink({
           redirect: 'manual',
           signal,
         });
-        return outcomeOf(response, await response.text(), now());
+        return workflowOutcome(response, await response.text(), now());
       }),
   };
 }
@@ -61,7 +63,7 @@ function workflowOf({ workflow: { workflowId } }: TargetOf<'workflow'>): string 
   throw invalidArgument('sink.workflow.workflowId', "must be a workflow's id");
 }
 
-function outcomeOf({ ok, status, headers }: Response, text: string, now: number): Delivered {
+function workflowOutcome({ ok, status, headers }: Response, text: string, now: number): Delivered {
   const answer = parse(text);
   if (ok && typeof answer['executionId'] === 'string') return { outcome: 'TAKEN' };
   const after = COME_BACK.has(status) ? retryAfterMs(headers.get('retry-after'), now) : undefined;

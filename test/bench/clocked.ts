@@ -1,6 +1,7 @@
 import { startEngine } from '../../infra/local/engine.ts';
 import { type Cloud, startCloud } from '../../infra/simulator/cloud.ts';
 import { seededRandom } from '../../infra/simulator/random.ts';
+import { bearer } from '../../lib/model/core/authorization.ts';
 import { follow } from '../../lib/model/following/follow.ts';
 import { reconcile } from '../../lib/model/following/reconcile.ts';
 import { parseResource } from '../../lib/model/operation/resource.ts';
@@ -10,7 +11,8 @@ import { readSettings } from '../../lib/runtime/settings.ts';
 import { createTables } from '../../lib/store/documents/create-tables.ts';
 import { createDocumentStore } from '../../lib/store/rows/document-store.ts';
 import type { Store } from '../../lib/store/store.ts';
-import { leavePlan, type PollTaskHints, runPollTask } from '../../lib/use-cases/following/run-poll-task.ts';
+import { leavePlan, type PollTaskHints } from '../../lib/use-cases/following/poll-plan.ts';
+import { runPollTask } from '../../lib/use-cases/following/run-poll-task.ts';
 import { STATIC_KEYS, timing } from '../support/document-backend.ts';
 import { environmentOf } from '../support/handlers.ts';
 import { ANY_TIME } from '../support/store-builders.ts';
@@ -59,7 +61,7 @@ export async function startClocked(): Promise<Clocked> {
   const onRequest = (): void => {
     calls += 1;
   };
-  const call = { ...ANY_TIME, token: () => cloud.token, onRequest };
+  const call = { ...ANY_TIME, authorize: async () => bearer(cloud.token), onRequest };
   const known = new Map<string, PollTaskHints>();
   let endsAt = 0;
 

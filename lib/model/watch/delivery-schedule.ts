@@ -1,3 +1,4 @@
+import { ANNOUNCED_MS } from '../core/time-budget.ts';
 import type { Wake } from '../task.ts';
 import type { Watch } from './watch.ts';
 
@@ -13,7 +14,7 @@ const PACE = {
    * A change not committed by then never will be: its poller is gone, and the next poller wakes the task
    * again.
    */
-  announced: 60_000,
+  announced: ANNOUNCED_MS,
   /** How long a task without an active watch is kept after a wake: the watch may be about to be written. */
   orphan: 10 * 60_000,
 } as const;

@@ -24,7 +24,7 @@ interface Failing {
   readonly retryAt: number;
 }
 
-/** The target of a watch on a folder: every machine in Cloud Backup, each followed by a member watch. */
+/** The target of a watch on a folder: each of its members, followed by a member watch. */
 export interface WatchedFolder {
   readonly id: string;
   /** The tenant of the member watches; no caller has a tenant of that name. */
@@ -44,8 +44,8 @@ export interface Watch {
   readonly operation?: string;
   readonly folder?: WatchedFolder;
   /** On a member watch: the watch on its folder, which holds the secrets and ends it. */
-  readonly parent?: { readonly tenant: string; readonly id: string };
-  /** On a member watch: since when its folder's list lacks the machine, in milliseconds since the epoch. */
+  readonly folderWatch?: { readonly tenant: string; readonly id: string };
+  /** On a member watch: since when its folder's list lacks the member, in milliseconds since the epoch. */
   readonly missingSince?: number;
   /** The resource of the one operation, where it is known. */
   readonly operationResource?: string;

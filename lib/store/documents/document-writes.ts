@@ -15,7 +15,7 @@ export function writes({
 }: Requests): Pick<Documents, 'put' | 'update' | 'delete' | 'putBatch'> {
   const count = (table: Table, bytes: number) => onRequestUnits(writeUnits(table, bytes));
 
-  /** Sends a conditional write; there is no answer unless its condition holds. */
+  /** Sends a conditional write; `answer` is absent when the condition did not hold. */
   async function write<T>(
     table: Table,
     send: (client: Dynamo, signal: AbortSignal) => Promise<T>,

@@ -1,4 +1,5 @@
 import type { Change } from '../../model/change-log/change.ts';
+import { DELIVERY_RESERVE_MS, SINK_MS } from '../../model/core/time-budget.ts';
 import { toCloudEvent } from '../../model/watch/cloud-event.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import type { Delivered } from '../../model/watch/watch-delivery.ts';
@@ -7,12 +8,6 @@ import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Sink, SinkCall } from '../../sinks/sink.ts';
 
-/** The time a sink has to answer; a later answer counts as a failure. */
-export const SINK_MS = 10_000;
-/** The time reserved for the write after a delivery. */
-const RESERVE_MS = 1_000;
-/** The time a delivery needs: with less, it may be cut off and repeated although its sink is healthy. */
-export const DELIVERY_MS = SINK_MS + RESERVE_MS;
 const SOURCE = 'operation-tracker';
 
 export interface SinkPorts {
@@ -28,8 +23,8 @@ export const secretBinding = ({ tenant, id }: Pick<Watch, 'tenant' | 'id'>): str
   JSON.stringify(['secret', tenant, id]);
 
 /** Bounds for a call of a sink that must answer by a deadline. */
-export function sinkCall({ token, signal }: Call, deadline: number): SinkCall {
-  return { deadline, signal, token: () => token('yandex') };
+export function sinkCall({ authorize, signal }: Call, deadline: number): SinkCall {
+  return { deadline, signal, authorize: (request) => authorize('yandex', request) };
 }
 
 /**
@@ -49,7 +44,7 @@ export async function callSink(
     return { outcome: 'FAILED', error: 'the key that the secret was sealed with is no longer there' };
   }
   const sink = await sinks();
-  const deadline = Math.min(now() + SINK_MS, call.deadline - RESERVE_MS);
+  const deadline = Math.min(now() + SINK_MS, call.deadline - DELIVERY_RESERVE_MS);
   const isOurs = deadline < now() + SINK_MS;
   const [tooLate, answered] = [new AbortController(), new AbortController()];
   const timeout = sleep(Math.max(0, deadline - now()), answered.signal).then(
@@ -62,7 +57,12 @@ export async function callSink(
   const bounded = { ...call, signal: AbortSignal.any([call.signal, tooLate.signal]) };
   const event = toCloudEvent(change, SOURCE);
   // The timeout above fires first: a timeout of the adapter would count as a failure of the sink.
-  const delivered = sink.deliver(watch.sink, event, secrets, sinkCall(bounded, deadline + RESERVE_MS));
+  const delivered = sink.deliver(
+    watch.sink,
+    event,
+    secrets,
+    sinkCall(bounded, deadline + DELIVERY_RESERVE_MS),
+  );
   try {
     return await Promise.race([delivered, timeout]);
   } finally {

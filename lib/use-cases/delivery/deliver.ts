@@ -1,3 +1,4 @@
+import { DELIVERY_MS } from '../../model/core/time-budget.ts';
 import { TERMINAL_STATES } from '../../model/operation/operation.ts';
 import { operationKey, refOf } from '../../model/operation/operation-ref.ts';
 import { parseResource } from '../../model/operation/resource.ts';
@@ -5,7 +6,7 @@ import { matcherOf, type Watch } from '../../model/watch/watch.ts';
 import { afterDelivery, behindLost, ended, passed } from '../../model/watch/watch-delivery.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
-import { callSink, DELIVERY_MS, type SinkPorts } from './call-sink.ts';
+import { callSink, type SinkPorts } from './call-sink.ts';
 
 /** How many rows of a log are read at once. */
 const ROWS = 20;

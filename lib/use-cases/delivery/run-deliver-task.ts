@@ -1,4 +1,5 @@
 import { TrackerError } from '../../model/core/error.ts';
+import { DELIVER_LEASE_MS, DELIVER_RUN_MS } from '../../model/core/time-budget.ts';
 import { parseResource } from '../../model/operation/resource.ts';
 import { parseDeliverTaskId, type Task } from '../../model/task.ts';
 import { nextRun } from '../../model/watch/delivery-schedule.ts';
@@ -7,12 +8,7 @@ import { expire, resumed } from '../../model/watch/watch-delivery.ts';
 import type { Call } from '../../providers/provider.ts';
 import { followResource } from '../tasks/poll-task.ts';
 import { deliver } from './deliver.ts';
-import { runFolder, runMember, type WatchPorts, type WatchRun } from './run-folder-watch.ts';
-
-/** The lease of a run's task; after it the task is free again, even if its holder died. */
-const LEASE_MS = 40_000;
-/** The longest run of one watch, so that a long backlog leaves room for other watches. */
-const RUN_MS = 20_000;
+import { type DeliverTaskPorts, runFolder, runMember, type WatchRun } from './run-folder-watch.ts';
 
 /** The result of running one deliver task. */
 export interface DeliveredTask {
@@ -33,14 +29,14 @@ export interface DeliveredTask {
  * @returns `undefined` if the task is leased by another worker, gone, or was taken over meanwhile.
  */
 export async function runDeliverTask(
-  ports: WatchPorts,
+  ports: DeliverTaskPorts,
   id: string,
   early: boolean,
   call: Call,
 ): Promise<DeliveredTask | undefined> {
   const { store, now, random } = ports;
   const startedAt = now();
-  const leaseUntil = startedAt + LEASE_MS;
+  const leaseUntil = startedAt + DELIVER_LEASE_MS;
   const task = await store.takeTask(id, { now: startedAt, dueAt: leaseUntil, leaseUntil, early }, call);
   if (!task) return undefined;
   const run = await runOnce(task, { ...call, deadline: Math.min(leaseUntil, call.deadline) });
@@ -60,9 +56,9 @@ export async function runDeliverTask(
     const rest = { watch: read, delivered: 0, caughtUp: false, revision: 0 };
     if (!read) return rest;
     if (isOfWhole(read)) await followResource(ports, parseResource(read.resource, read.parents), bounded);
-    const until = startedAt + RUN_MS;
+    const until = startedAt + DELIVER_RUN_MS;
     try {
-      if (read.parent) return await runMember(ports, read, wake, until, bounded);
+      if (read.folderWatch) return await runMember(ports, read, wake, until, bounded);
       const watch = expire(read, now());
       if (watch !== read) return { ...rest, watch: await store.writeWatch(read, watch, bounded) };
       if (watch.state !== 'ACTIVE' || (watch.failing && watch.failing.retryAt > now())) return rest;

@@ -7,7 +7,7 @@ import { type FolderPorts, unlessWritten } from '../folders/folder-members.ts';
 import { followFolder } from '../folders/follow-folder.ts';
 import { type DeliverPorts, type DeliveryRun, deliver } from './deliver.ts';
 
-export interface WatchPorts extends DeliverPorts, FolderPorts {}
+export interface DeliverTaskPorts extends DeliverPorts, FolderPorts {}
 
 /** The result of one run of a watch's task. */
 export type WatchRun = Omit<DeliveryRun, 'watch'> & {
@@ -17,16 +17,16 @@ export type WatchRun = Omit<DeliveryRun, 'watch'> & {
 };
 
 /** The interval between two looks at a folder. */
-const LOOK_MS = 5 * 60_000;
+const FOLDER_LOOK_MS = 5 * 60_000;
 /** The interval after a failed look. */
-const RETRY_MS = 60_000;
+const FOLDER_RETRY_MS = 60_000;
 /** How often a member watch checks a suspended watch on its folder; resuming that wakes it sooner. */
-const SUSPENDED_MS = 30 * 60_000;
+const SUSPENDED_LOOK_MS = 30 * 60_000;
 const JITTER = 0.1;
 
 /** Looks for the machines of a folder and stores the error of a failed look. */
 export async function runFolder(
-  ports: WatchPorts,
+  ports: DeliverTaskPorts,
   watch: Watch,
   folder: WatchedFolder,
   until: number,
@@ -37,7 +37,7 @@ export async function runFolder(
   const { error: before, ...healthy } = watch;
   const next = error ? { ...healthy, error: error.message } : healthy;
   const stored = before === error?.message ? watch : await store.writeWatch(watch, next, call);
-  const wait = error ? RETRY_MS : LOOK_MS;
+  const wait = error ? FOLDER_RETRY_MS : FOLDER_LOOK_MS;
   return {
     ...NOTHING,
     watch: stored,
@@ -53,7 +53,7 @@ export async function runFolder(
  * @param wake The last wake of its task.
  */
 export async function runMember(
-  ports: WatchPorts,
+  ports: DeliverTaskPorts,
   member: Watch,
   wake: Wake | undefined,
   until: number,
@@ -69,7 +69,7 @@ export async function runMember(
     if (run.watch.state !== 'ACTIVE') await endFolder(ports, run.watch, call);
     return run;
   }
-  if (state === 'SUSPENDED') return { ...NOTHING, watch: member, againAt: now() + SUSPENDED_MS };
+  if (state === 'SUSPENDED') return { ...NOTHING, watch: member, againAt: now() + SUSPENDED_LOOK_MS };
   if (state !== undefined || !mayBeComing(wake, now())) {
     await store.deleteWatch(member.tenant, member.id, call);
   }
@@ -80,16 +80,16 @@ const NOTHING = { delivered: 0, caughtUp: false, revision: 0 };
 
 /** The watch on the folder; `undefined` if a later watch has taken its id. */
 async function folderOf(
-  { store }: WatchPorts,
-  { parent, tenant }: Watch,
+  { store }: DeliverTaskPorts,
+  { folderWatch, tenant }: Watch,
   call: Call,
 ): Promise<Watch | undefined> {
-  const folder = parent && (await store.readWatch(parent.tenant, parent.id, call));
+  const folder = folderWatch && (await store.readWatch(folderWatch.tenant, folderWatch.id, call));
   return folder?.folder?.memberNamespace === tenant ? folder : undefined;
 }
 
-/** Ends or suspends the watch on the folder, whose sink refused the events of one machine. */
-async function endFolder(ports: WatchPorts, machines: Watch, call: Call): Promise<void> {
+/** Ends or suspends the watch on the folder, whose sink refused the events of one member. */
+async function endFolder(ports: DeliverTaskPorts, machines: Watch, call: Call): Promise<void> {
   const { store, now } = ports;
   for (let written = false; !written; ) {
     // The folder's watch is read first: resuming resumes the members before the folder's watch.

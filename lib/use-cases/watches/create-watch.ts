@@ -1,4 +1,5 @@
 import { TrackerError } from '../../model/core/error.ts';
+import { SINK_MS } from '../../model/core/time-budget.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import type { Resource } from '../../model/operation/resource.ts';
 import type { SinkTarget } from '../../model/watch/sink-kinds.ts';
@@ -15,9 +16,9 @@ import { makeSecret } from '../../model/watch/watch-secret.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sink } from '../../sinks/sink.ts';
 import type { Store } from '../../store/store.ts';
-import { SINK_MS, sinkCall } from '../delivery/call-sink.ts';
+import { sinkCall } from '../delivery/call-sink.ts';
+import { addFirstMembers } from '../folders/add-members.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
-import { takeInFolder } from '../folders/take-in-folder.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
 import { followedFolder, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
@@ -64,7 +65,7 @@ export async function createWatch(
         });
   const secret = order.secret ?? makeSecret(order.sink, ports.randomBytes);
   const made = newWatch(ports, { id, order, followed, secret });
-  const error = made.folder && (await takeInFolder(system, made, made.folder, call));
+  const error = made.folder && (await addFirstMembers(system, made, made.folder, call));
   const watch = error ? { ...made, error: error.message } : made;
   // The index that wakes watches may lag: the task looks for the next revision by itself for a while.
   const wake = { at: now(), revision: followed.deliveredRevision + 1 };

@@ -1,9 +1,10 @@
+import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { hasEnded, type Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
-import { deleteMembers, inTurns, membersOf } from '../folders/folder-members.ts';
+import { deleteMembers, MEMBERS_AT_ONCE, memberWatches } from '../folders/folder-members.ts';
 import { type LagPorts, readLag } from './read-lag.ts';
 
 export interface WatchPorts {
@@ -29,7 +30,7 @@ export async function getWatch(
   if (!watch.folder) return answerOf(watch, await lagNow(ports, watch, call), now());
   const members = hasEnded(watch, now())
     ? []
-    : await membersOf(system.store, watch.folder.memberNamespace, call);
+    : await memberWatches(system.store, watch.folder.memberNamespace, call);
   return { ...answerOf(watch, 0, now()), ...(await standing(ports, members, call)), ...errorOf(watch) };
 }
 
@@ -39,8 +40,7 @@ async function standing(
   members: readonly Watch[],
   call: Call,
 ): Promise<Pick<WatchAnswer, 'lag' | 'lastError'>> {
-  const lags: number[] = [];
-  await inTurns(members, async (member) => lags.push(await lagNow(ports, member, call)));
+  const lags = await mapLimit(members, MEMBERS_AT_ONCE, (member) => lagNow(ports, member, call));
   const lag = lags.reduce((sum, one) => sum + one, 0);
   return { lag, ...errorOf(members.find(({ error, lost }) => error ?? lost)) };
 }

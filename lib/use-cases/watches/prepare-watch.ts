@@ -1,4 +1,5 @@
 import { invalidArgument, renamed, TrackerError } from '../../model/core/error.ts';
+import { REGISTER_MS, REGISTER_RESERVE_MS } from '../../model/core/time-budget.ts';
 import { checkExpiry, type OperationWatch, readWatchRequest } from '../../model/watch/watch-request.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
@@ -7,10 +8,6 @@ import type { PrepareWatch } from './start-operation.ts';
 
 /** Stands for an operation that is not started yet. */
 const ANY_OPERATION = 'any';
-
-/** The longest registration, and the time reserved for the answer: it alone names the started operation. */
-const REGISTER_MS = 20_000;
-const RESERVE_MS = 3_000;
 
 type Kept<Value> = () => Promise<Value | undefined>;
 
@@ -38,7 +35,7 @@ export async function prepareWatch(
   }
   await check(store).catch(inWatch);
   return (operation) => {
-    const deadline = Math.min(now() + REGISTER_MS, call.deadline - RESERVE_MS);
+    const deadline = Math.min(now() + REGISTER_MS, call.deadline - REGISTER_RESERVE_MS);
     const request = { ...watch, operationId: operation.id };
     const bounded = { ...call, deadline };
     return createWatch(

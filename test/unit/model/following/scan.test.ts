@@ -67,7 +67,10 @@ test('a scan with rows that cannot be read gets to the end of the list and settl
 test('asks for what is missing from a scan with rows that cannot be read', () => {
   const { tracking } = at(followed, page([operation('a')]), MINUTE);
   const unreadable = [{ error: new TrackerError('INTERNAL', 'malformed answer from dns: no id') }];
-  expect(at(tracking, page([], { unreadable }), 2 * MINUTE)).toMatchObject({ changes: [], missingFromScan: ['a'] });
+  expect(at(tracking, page([], { unreadable }), 2 * MINUTE)).toMatchObject({
+    changes: [],
+    missingFromScan: ['a'],
+  });
 });
 
 test('takes the rows of a page that is not the next one, and leaves the scan as it is', () => {

@@ -1,13 +1,11 @@
 import { expect, test } from '@jest/globals';
+import { bearer } from '../../../../lib/model/core/authorization.ts';
 import { reconcile } from '../../../../lib/model/following/reconcile.ts';
 import { newTask } from '../../../../lib/model/task.ts';
 import type { Provider } from '../../../../lib/providers/provider.ts';
 import type { Store } from '../../../../lib/store/store.ts';
-import {
-  leavePlan,
-  type PollTaskHints,
-  runPollTask,
-} from '../../../../lib/use-cases/following/run-poll-task.ts';
+import { leavePlan, type PollTaskHints } from '../../../../lib/use-cases/following/poll-plan.ts';
+import { runPollTask } from '../../../../lib/use-cases/following/run-poll-task.ts';
 import { createMemoryStore } from '../../../sim/shared/memory-store.ts';
 import { BEGIN, HOUR, MINUTE, operation, SECOND } from '../../../support/observed.ts';
 
@@ -16,7 +14,7 @@ const CALL = {
   deadline: Number.MAX_SAFE_INTEGER,
   signal: new AbortController().signal,
   onRequest: () => {},
-  token: () => '',
+  authorize: async () => bearer('iam'),
 };
 
 /** A resource that has been quiet for an hour: it is polled every six minutes. */
