@@ -27,8 +27,8 @@ export const pager: SinkOf<'pager'> = {
 };
 const PAGER_REGISTRATION: Edit = {
   file: 'lib/sinks/sinks.ts',
-  find: '    webhook: lazy(',
-  replace: `    pager: lazy(async () => (await import('./pager.ts')).pager),\n    webhook: lazy(`,
+  find: '    webhook: once(',
+  replace: `    pager: once(async () => (await import('./pager.ts')).pager),\n    webhook: once(`,
 };
 
 test('sources without an edit compile, and one with a fault does not', async () => {

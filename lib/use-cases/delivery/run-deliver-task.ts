@@ -1,7 +1,7 @@
 import { TrackerError } from '../../model/core/error.ts';
-import { DELIVER_LEASE_MS, DELIVER_RUN_MS } from '../../model/core/time-budget.ts';
 import { parseResource } from '../../model/operation/resource.ts';
 import { parseDeliverTaskId, type Task } from '../../model/task.ts';
+import { DELIVER_LEASE_MS, DELIVER_RUN_MS } from '../../model/time/time-budget.ts';
 import { nextRun } from '../../model/watch/delivery-schedule.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { expire, resumed } from '../../model/watch/watch-delivery.ts';
