@@ -5,11 +5,12 @@ import type { BackupService } from './backup-service.ts';
 type Backup = () => Promise<BackupService>;
 
 /**
- * Cloud Backup as far as somebody may see it: each machine is the resource `backup/resources/<computeInstanceId>`, and
- * `PERMISSION_DENIED` where that may not be seen. The list of a folder leaves such machines out, and one that has no
- * such id is for whoever sees everything.
+ * Cloud Backup as a caller may see it. Each machine is the resource `backup/resources/<computeInstanceId>`;
+ * one that the caller may not see is `PERMISSION_DENIED`.
  *
- * What is taken out of Cloud Backup goes by an id of its own: it must be that of the machine that is named with it.
+ * The list of a folder leaves such machines out, and shows machines without that id only to callers with
+ * access to everything. A deletion names the machine by a second id as well, which must belong to the same
+ * machine.
  */
 export function guardBackup(backup: Backup, access: Access): Backup {
   return async () => guarded(await backup(), access);
