@@ -1,13 +1,14 @@
-/** The longest that a timer can wait, in milliseconds. */
+/** The longest delay of a timer, in milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * Runs what ends when its signal aborts: when the caller's does, and after `ms`.
+ * Runs work that ends when its signal aborts: with the caller's signal, or after `ms`.
  *
- * By a timer of its own: Node 20 loses an `AbortSignal.any` of an `AbortSignal.timeout` to the garbage collector, and
- * what waits for it waits for ever (nodejs/node, issue 57736).
+ * The timer is its own: Node 20 loses an `AbortSignal.any` of an `AbortSignal.timeout` to the garbage
+ * collector, and work that waits for it never ends (nodejs/node, issue 57736).
  *
- * @throws the caller's reason when it has aborted; what `isTimeUp` knows when the time was up; else what `run` throws.
+ * @throws the caller's reason when it has aborted; an error that `isTimeUp` recognises; else what `run`
+ *   throws.
  */
 export async function withTimeout<T>(
   caller: AbortSignal,
@@ -33,6 +34,6 @@ export async function withTimeout<T>(
   }
 }
 
-/** Tells whether `bounded` has ended because the time was up. */
+/** Whether `withTimeout` has ended because the time was up. */
 export const isTimeUp = (thrown: unknown): boolean =>
   thrown instanceof DOMException && thrown.name === 'TimeoutError';

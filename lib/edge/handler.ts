@@ -13,10 +13,10 @@ import type { Route } from './route.ts';
 
 export interface HandlerOptions<Scope> {
   readonly bindings: readonly Binding<Scope>[];
-  /** Makes what the use cases need for one invocation in a caller's name. */
+  /** Creates the scope of the use cases for one invocation of a caller. */
   readonly open: (invocation: Invocation, usage: Usage, caller: Caller) => Scope;
   readonly admission: () => AdmissionSettings;
-  /** Takes one line of the log. */
+  /** Writes one line of the log. */
   readonly write: (line: string) => void;
   readonly now: () => number;
   readonly newRequestId: () => string;
@@ -25,17 +25,17 @@ export interface HandlerOptions<Scope> {
 /** The entry point that the platform calls. */
 export interface Handler {
   (event: unknown, context: unknown): Promise<unknown>;
-  /** What it answers over HTTP, for whoever puts it behind a gateway. */
+  /** Its HTTP routes, for a gateway in front of it. */
   readonly routes: readonly Route[];
 }
 
 /**
- * A function's whole life: event → HTTP call or raw input → route → caller → schema → use case → answer, and one log
- * line.
+ * The life of an invocation: event → HTTP call or raw input → route → caller → schema → use case → answer,
+ * and one log line.
  *
- * A route without a `timeout` parameter has 25 seconds for all that it asks of upstreams and store. An HTTP call is
- * always answered and never rejects. Raw input (a workflow step, a direct call) gets the plain result, or rejects with a
- * `TrackerError`. Whatever else is thrown is logged in full and shown as `internal error`.
+ * A route without a `timeout` parameter has 25 seconds for its calls of upstreams and store. An HTTP call
+ * always gets an answer and never rejects. Raw input (a workflow step, a direct call) gets the plain result,
+ * or rejects with a `TrackerError`. Any other error is logged in full and shown as `internal error`.
  */
 export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
   const { bindings, open, now, newRequestId } = options;

@@ -10,10 +10,10 @@ import { type Invocation, newUsage, readInvocation } from './invocation.ts';
 import type { InputSchema } from './route.ts';
 
 interface TriggerOptions<Schema extends InputSchema, Scope> {
-  /** What it does, for the log. */
+  /** The action's name in the log. */
   readonly action: string;
   readonly input: Schema;
-  /** Answers a summary of plain numbers, which goes into the log as well. */
+  /** Returns a summary of plain numbers, which is logged as well. */
   readonly run: (input: v.InferOutput<Schema>, scope: Scope) => Promise<Summary>;
   readonly open: (invocation: Invocation, usage: Usage, caller: Caller) => Scope;
   readonly write: (line: string) => void;
@@ -23,12 +23,12 @@ interface TriggerOptions<Schema extends InputSchema, Scope> {
 
 type Summary = { readonly [figure: string]: number };
 
-/** The entry point of a function that a timer calls. */
+/** The entry point of a function with a timer. */
 export type Trigger = (event: unknown, context: unknown) => Promise<unknown>;
 
 /**
- * A timer's function: event → payload → schema → use case → summary, which is answered and logged. The payload may
- * also come as raw input. An error is logged and thrown, so that the trigger's retries see it.
+ * A timer's function: event → payload → schema → use case → summary, which is returned and logged. The
+ * payload may also come as raw input. An error is logged and rethrown for the trigger's retries.
  */
 export function createTrigger<Schema extends InputSchema, Scope>(
   options: TriggerOptions<Schema, Scope>,
@@ -60,7 +60,7 @@ export function createTrigger<Schema extends InputSchema, Scope>(
   };
 }
 
-/** The payload of a timer's event, which is empty or a JSON object; or the event itself, as raw input. */
+/** The payload of a timer's event, empty or a JSON object; for raw input the event itself. */
 function payloadOf(event: unknown): JsonObject {
   if (!isJsonObject(event)) throw new TrackerError('INVALID_ARGUMENT', 'the input must be a JSON object');
   const { messages } = event;
@@ -73,7 +73,7 @@ function payloadOf(event: unknown): JsonObject {
     const json: unknown = JSON.parse(payload);
     if (isJsonObject(json)) return json;
   } catch {
-    // Told below: it is no JSON object either way.
+    // Reported below, as for any text that is no JSON object.
   }
   throw invalidArgument('payload', 'must be empty or a JSON object');
 }

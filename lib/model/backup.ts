@@ -5,12 +5,13 @@ import { parseId } from './core/identifier.ts';
 export const BACKUP_RESOURCE_TYPES = ['COMPUTE', 'BMS', 'EXTERNAL_VM', 'EXTERNAL_SERVER'] as const;
 export type BackupResourceType = (typeof BACKUP_RESOURCE_TYPES)[number];
 
-/** The name of an enum's value; the number of one that is newer than the names known here. */
+/** The name of an enum's value; the number of a value whose name is not known here. */
 type EnumValue = string | number;
 
 /**
- * A machine in Cloud Backup, in the JSON mapping of yandex.cloud.backup.v1.Resource: fields that hold their default are
- * there, messages that are not set are not. 64-bit integers are texts, timestamps RFC 3339.
+ * A machine in Cloud Backup, in the JSON mapping of yandex.cloud.backup.v1.Resource. Fields with their
+ * default value are present, messages that are not set are absent; 64-bit integers are texts, timestamps RFC
+ * 3339.
  */
 export interface BackupResource {
   readonly computeInstanceId: string;
@@ -28,7 +29,7 @@ export interface BackupResource {
   readonly initStatus: EnumValue;
   readonly metadata: string;
   readonly type: EnumValue;
-  /** Only where it was asked for. */
+  /** Only when requested with `includeTenantInfo`. */
   readonly tenantInfo?: {
     readonly folderId: string;
     readonly personalTenantId: string;
@@ -41,7 +42,7 @@ export interface BackupResource {
   };
 }
 
-/** Something that Cloud Backup does on a machine: yandex.cloud.backup.v1.Task. */
+/** A task of Cloud Backup on a machine: yandex.cloud.backup.v1.Task. */
 export interface BackupTask {
   readonly id: string;
   readonly cancellable: boolean;
@@ -58,7 +59,7 @@ export interface BackupTask {
   readonly error: string;
 }
 
-/** What lies in a machine's directory: yandex.cloud.backup.v1.ListDirectoryResponse.FilesystemItem. */
+/** An entry of a machine's directory: yandex.cloud.backup.v1.ListDirectoryResponse.FilesystemItem. */
 export interface BackupItem {
   readonly name: string;
   readonly type: EnumValue;
@@ -70,7 +71,7 @@ const MAX_ID_LENGTH = 50;
 /** The longest path of Linux; Cloud Backup documents no limit. */
 const MAX_PATH_LENGTH = 4096;
 
-/** By what a call to Cloud Backup names the things that it is about. */
+/** The names in a call to Cloud Backup. */
 interface BackupNames {
   readonly computeInstanceId?: string;
   readonly folderId?: string;
@@ -79,11 +80,11 @@ interface BackupNames {
 }
 
 /**
- * The names themselves, once each of them keeps to the limits that Cloud Backup documents.
+ * Checks the names against the limits that Cloud Backup documents, and answers them.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` naming the field.
  */
-export function backupNames<Names extends BackupNames>(names: Names): Names {
+export function checkBackupNames<Names extends BackupNames>(names: Names): Names {
   const { computeInstanceId, folderId, resourceId, path } = names;
   if (computeInstanceId !== undefined) checkId('computeInstanceId', computeInstanceId);
   if (folderId !== undefined) checkId('folderId', folderId);
@@ -103,6 +104,6 @@ function checkPath(path: string): void {
   if (path.length === 0 || path.length > MAX_PATH_LENGTH) {
     throw invalidArgument('path', `must be 1 to ${MAX_PATH_LENGTH} characters long`);
   }
-  // What UTF-8 cannot carry would name another path upstream.
+  // UTF-8 cannot carry a lone surrogate: the path would be another one upstream.
   if (/[\0\p{Surrogate}]/u.test(path)) throw invalidArgument('path', 'must be text without NUL');
 }

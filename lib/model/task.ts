@@ -7,33 +7,33 @@ export interface Task {
   /** 0 to `SHARDS` - 1; due tasks are found by shard. */
   readonly shard: number;
   readonly dueAt: number;
-  /** Nobody else takes the task before this; 0 when it is free. */
+  /** No other worker takes the task before this; 0 when it is free. */
   readonly leaseUntil: number;
-  /** Raised by every taking; what a holder writes is fenced by it. */
+  /** Raised whenever the task is taken; it fences what its holder writes. */
   readonly epoch: number;
   /** How often in a row the work has failed. */
   readonly attempts: number;
-  /** The last call to look for work at once. */
+  /** The last request to look for work at once. */
   readonly wake?: Wake;
 }
 
 /**
- * A call to a deliver task that there is, or soon will be, something to do; to a poll task that a caller wants it, who
- * waits for what its holder does not follow.
+ * A request to a task. On a deliver task: there is, or soon will be, something to deliver. On a poll task: a
+ * caller is waiting for something the current holder does not follow and asks to take over.
  */
 export interface Wake {
   readonly at: number;
-  /** The revision that is about to be committed: who finds an earlier one looks again soon. */
+  /** The revision that is about to be committed: a run that finds an earlier one looks again soon. */
   readonly revision: number;
 }
-
-/** A timer leaves a task that it has been asked for to whoever asked, for so long. */
-export const ASKED_MS = 20_000;
 
 /** How many shards the tasks are spread over; a timer may work on some of them only. */
 export const SHARDS = 4;
 
-/** `poll:<resource>`; parents, which the resource's name leaves out, follow as a query: `?cloudId=…&folderId=…`. */
+/**
+ * `poll:<resource>`; parents, which the resource's name leaves out, follow as a query:
+ * `?cloudId=…&folderId=…`.
+ */
 export function pollTaskId(resource: Resource): string {
   const parents = Object.entries(parentsOf(resource)).sort();
   const query = parents.map(([name, id]) => `${name}=${id}`).join('&');
@@ -72,10 +72,10 @@ function shardOf(taskId: string): number {
 }
 
 /**
- * A task that nobody holds.
+ * A free task.
  *
- * @param epoch Of the last holder of what the task is about: a task that is added anew must not begin below it, or its
- *   holders would be taken for stale ones.
+ * @param epoch The epoch of the last holder of its subject: a task that is added anew must not begin below
+ *   it, or its holders would pass for stale ones.
  */
 export function newTask(id: string, dueAt: number, epoch = 0): Task {
   return { id, shard: shardOf(id), dueAt, leaseUntil: 0, epoch, attempts: 0 };

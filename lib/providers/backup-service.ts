@@ -10,22 +10,22 @@ interface Paging {
   readonly pageToken?: string;
 }
 
-/** A machine that the service backs up; it need not be an instance of Compute Cloud. */
+/** A machine that the service backs up; not necessarily an instance of Compute Cloud. */
 interface Instance {
   readonly computeInstanceId: string;
 }
 
-/** A path in a machine's file system. */
+/** A place in a machine's file system. */
 interface Place extends Instance {
   readonly folderId: string;
   readonly path: string;
 }
 
 /**
- * The port to Cloud Backup's ResourceService. Its operations are listed like those of any other collection.
+ * The port to Cloud Backup's ResourceService, whose operations are listed as those of any other collection.
  *
- * Every method rejects with a `TrackerError` only. GetInstanceRegistrationToken is left out, because it
- * answers a secret that the tracker's callers must not get.
+ * Every method rejects with a `TrackerError` only, as those of a provider do. GetInstanceRegistrationToken is
+ * left out: it answers a secret, which the tracker does not pass on to its callers.
  */
 export interface BackupService {
   listResources(
@@ -39,7 +39,7 @@ export interface BackupService {
   /** Takes the machine out of Cloud Backup; the machine itself stays. */
   deleteResource(request: Instance & { readonly resourceId: string }, call: Call): Promise<Operation>;
   listTasks(request: Paging & Instance, call: Call): Promise<Page<BackupTask>>;
-  /** Without a path, the file system's roots. */
+  /** Without a path, the roots of the file system. */
   listDirectory(
     request: Omit<Place, 'path'> & { readonly path?: string | undefined },
     call: Call,

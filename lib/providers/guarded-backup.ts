@@ -5,12 +5,12 @@ import type { BackupService } from './backup-service.ts';
 type Backup = () => Promise<BackupService>;
 
 /**
- * Cloud Backup as a caller may see it. Each machine is the resource `backup/resources/<computeInstanceId>`;
- * one that the caller may not see is `PERMISSION_DENIED`.
+ * Cloud Backup as one caller may see it. A machine is the resource `backup/resources/<computeInstanceId>`:
+ * calls about one that the caller may not see are `PERMISSION_DENIED`, and a folder's list leaves it out. A
+ * machine without such an id is only for callers that may see everything.
  *
- * The list of a folder leaves such machines out, and shows machines without that id only to callers with
- * access to everything. A deletion names the machine by a second id as well, which must belong to the same
- * machine.
+ * A deletion names the machine and, with an id of its own, its entry in Cloud Backup: the two must belong
+ * together.
  */
 export function guardBackup(backup: Backup, access: Access): Backup {
   return async () => guarded(await backup(), access);

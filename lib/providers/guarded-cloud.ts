@@ -1,13 +1,10 @@
 import { type Access, denied, hasRole, isUnlimited, mayRead } from '../model/access/access.ts';
+import { HIDES_OPERATION } from '../model/core/code-sets.ts';
 import { TrackerError } from '../model/core/error.ts';
-import type { Code } from '../model/core/status.ts';
 import { resourceOf } from '../model/operation/operation-ref.ts';
 import { formatResource, type OperationRef, type Resource } from '../model/operation/resource.ts';
 import type { Cloud } from './cloud.ts';
 import type { Call, UpstreamOperation } from './provider.ts';
-
-/** An upstream's answers for an operation that does not exist or that the tracker may not read. */
-const UNSEEN: ReadonlySet<Code> = new Set(['NOT_FOUND', 'PERMISSION_DENIED']);
 
 /**
  * A cloud as a caller may see it.
@@ -29,7 +26,7 @@ export function guardCloud(cloud: Cloud, access: Access): Cloud {
     if (named) check(named);
     const found = await cloud.get(operation, call).catch((thrown: unknown) => {
       const error = TrackerError.from(thrown);
-      throw UNSEEN.has(error.code) ? unseen() : error;
+      throw HIDES_OPERATION.has(error.code) ? unseen() : error;
     });
     if (!mayRead(access, found.operation.resource)) throw unseen();
     return found;

@@ -3,9 +3,12 @@ import type { TrackerError } from '../model/core/error.ts';
 import { outcomeOf } from '../model/core/log.ts';
 import type { Anomaly } from '../model/following/observation.ts';
 import { reconcile } from '../model/following/reconcile.ts';
+import type { Operation } from '../model/operation/operation.ts';
 import type { BackupService } from '../providers/backup-service.ts';
 import { type Cloud, createCloud } from '../providers/cloud.ts';
 import { createGoogle } from '../providers/google/rest.ts';
+import type { Roster } from '../providers/roster.ts';
+import { createBackupRoster } from '../providers/yandex/backup/roster.ts';
 import { createYandexRest } from '../providers/yandex/rest.ts';
 import { createYandex } from '../providers/yandex/yandex.ts';
 import { createAesGcmSealer } from '../sealing/aes-gcm.ts';
@@ -41,12 +44,15 @@ export function createProvider(settings: Settings): Cloud {
 }
 
 /** Cloud Backup, loaded by the first call to it. */
-function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
+export function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
   return once(async () => {
     const { createBackupService } = await import('../providers/yandex/backup/client.ts');
     return createBackupService({ ...systemOptions, ...endpointOption(YC_GRPC_ENDPOINT) });
   });
 }
+
+/** The members of folders: Cloud Backup's machines. */
+const createRoster = (settings: Settings): Roster => createBackupRoster(createBackupClient(settings));
 
 /** @throws {Error} where no sealing key is set. */
 export function createSealer({ SEALING_KEYS }: Settings): Sealer {
@@ -73,9 +79,11 @@ export function createSinks(settings: Settings): () => Promise<Sink> {
   return once(async () => {
     const sinks = await import('../sinks/sinks.ts');
     return sinks.createSinks({
-      webhook: { now, allowLoopback: ALLOW_LOOPBACK_SINKS === '1' },
-      queue: { now, credentials, ...endpointOption(YMQ_ENDPOINT) },
-      workflow: { now, fetch: globalThis.fetch, ...endpointOption(settings.YC_REST_ENDPOINT) },
+      now,
+      fetch: globalThis.fetch,
+      webhook: { allowLoopback: ALLOW_LOOPBACK_SINKS === '1' },
+      queue: { credentials, ...endpointOption(YMQ_ENDPOINT) },
+      workflow: endpointOption(settings.YC_REST_ENDPOINT),
     });
   });
 }
@@ -115,6 +123,11 @@ const createErrorLog =
   (task: string, error: TrackerError): void =>
     log({ ...outcomeOf(error), message: `${task} ${error.code}`, task });
 
+export const createWatchErrorLog =
+  (_: Settings, { log }: LatestInvocation) =>
+  ({ id }: Operation, error: TrackerError): void =>
+    log({ ...outcomeOf(error), message: `watch on ${id} ${error.code}`, operation: id });
+
 /** For functions that follow resources, besides the store. */
 export const pollingAdapters = {
   provider: createProvider,
@@ -125,4 +138,4 @@ export const pollingAdapters = {
 };
 
 /** For functions that keep or serve watches, besides. */
-export const notifyingAdapters = { sinks: createSinks, backup: createBackupClient };
+export const notifyingAdapters = { sinks: createSinks, roster: createRoster };

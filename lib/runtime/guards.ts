@@ -1,6 +1,7 @@
 import type { Access } from '../model/access/access.ts';
 import { guardBackup } from '../providers/guarded-backup.ts';
 import { guardCloud } from '../providers/guarded-cloud.ts';
+import { guardRoster } from '../providers/guarded-roster.ts';
 import { guardStore, type VisibleStore } from '../store/guarded-store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -8,6 +9,7 @@ import type { Store } from '../store/store.ts';
 const GUARDS = {
   provider: guardCloud,
   backup: guardBackup,
+  roster: guardRoster,
   store: guardStore,
   optionalStore:
     (optionalStore: () => Promise<Store | undefined>, access: Access) =>
@@ -26,6 +28,7 @@ const UNGUARDED = [
   'reconcile',
   'onAnomaly',
   'onError',
+  'onWatchError',
   'limit',
   'sinks',
   'deliveries',

@@ -1,14 +1,13 @@
 import { isTimeUp, withTimeout } from '../async/with-timeout.ts';
 import { TrackerError } from '../model/core/error.ts';
-import type { Delivered, SinkCall } from './sink.ts';
-
-/** The longest that one delivery, or one check of a target, may take. */
-const ATTEMPT_MS = 10_000;
+import { SINK_MS } from '../model/core/time-budget.ts';
+import type { Delivered } from '../model/watch/watch-delivery.ts';
+import type { SinkCall } from './sink.ts';
 
 /**
- * Runs what ends when its signal aborts: with the call's own, at its deadline, and after ten seconds at the latest.
+ * Runs work that ends when its signal aborts: with the call's signal, at its deadline, or after ten seconds.
  *
- * @throws {TrackerError} `CANCELLED`, `DEADLINE_EXCEEDED`; and what `run` throws for another reason.
+ * @throws {TrackerError} `CANCELLED`, `DEADLINE_EXCEEDED`; the errors of `run` otherwise.
  */
 export async function inTime<T>(
   call: SinkCall,
@@ -16,7 +15,7 @@ export async function inTime<T>(
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
-    return await withTimeout(call.signal, Math.min(ATTEMPT_MS, call.deadline - now), run);
+    return await withTimeout(call.signal, Math.min(SINK_MS, call.deadline - now), run);
   } catch (thrown) {
     if (call.signal.aborted) throw new TrackerError('CANCELLED', 'the delivery was aborted');
     if (isTimeUp(thrown)) throw new TrackerError('DEADLINE_EXCEEDED', 'no answer in time');
@@ -25,10 +24,10 @@ export async function inTime<T>(
 }
 
 /**
- * Runs one delivery within its bounds; whatever it throws is `FAILED`.
+ * Runs one delivery within its bounds; an error is the outcome `FAILED`.
  *
- * The error says what our own words say, or the code of a system's error: never its message, which may have addresses,
- * bodies and headers in it.
+ * The outcome shows the message of a `TrackerError`, or the code of a system error. The message of a system
+ * error is never shown: it may contain addresses, bodies and headers.
  */
 export async function attempt(
   call: SinkCall,
@@ -43,7 +42,7 @@ export async function attempt(
 }
 
 /**
- * What `work`, which cannot be stopped, comes to, unless the signal aborts sooner.
+ * The result of `work`, which cannot be stopped, unless the signal aborts sooner.
  *
  * @throws the signal's reason.
  */
@@ -56,7 +55,7 @@ export function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 
 function describe(thrown: unknown): string {
   if (thrown instanceof TrackerError) return thrown.message;
-  // fetch has the system's error as its error's cause.
+  // fetch wraps the system's error as the cause of its own.
   const failure = thrown as
     | { readonly code?: unknown; readonly cause?: { readonly code?: unknown } }
     | undefined;

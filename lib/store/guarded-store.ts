@@ -2,7 +2,7 @@ import { type Access, denied, mayChange, mayRead } from '../model/access/access.
 import { subjectOf, type Watch } from '../model/watch/watch.ts';
 import type { Snapshot, Store } from './store.ts';
 
-/** What callers have to do with the store. The rest of it is the tracker's own work. */
+/** The part of the store that serves callers. The rest is for the tracker's own work. */
 export type VisibleStore = Pick<
   Store,
   | 'readChanges'
@@ -17,8 +17,8 @@ export type VisibleStore = Pick<
 >;
 
 /**
- * A store as far as somebody may see it: what is kept of another resource is `PERMISSION_DENIED` where it is asked for
- * by the resource's name, and otherwise as if it were not there. Watches are changed by editors alone.
+ * The store as one caller may see it. Rows of a resource that the caller may not see are `PERMISSION_DENIED`
+ * when asked for by the resource's name, and are absent otherwise. Only editors change watches.
  */
 export function guardStore(store: Store, access: Access): VisibleStore {
   const check = (resource: string): void => {

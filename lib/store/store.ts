@@ -6,7 +6,7 @@ import type { Operation } from '../model/operation/operation.ts';
 import type { Task, Wake } from '../model/task.ts';
 import type { Watch } from '../model/watch/watch.ts';
 
-/** What every call to the store is bound by. */
+/** The limits of a call to the store: no attempt or wait goes past its deadline. */
 export type StoreCall = Deadline;
 
 /** A recorded operation under the key that is unique across both families (`operationKey`). */
@@ -15,31 +15,31 @@ export interface Snapshot {
   readonly operation: Operation;
   /** RFC 3339. */
   readonly observedAt: string;
-  /** It has been recorded before, as far as the caller knows: writing it is cheaper then, and right in any case. */
+  /** The caller knows of an earlier record. Writing is cheaper then, and correct in any case. */
   readonly again?: boolean;
 }
 
-/** A place in the list of recorded operations, to go on from; plain text, not yet sealed. */
+/** A place in the list of recorded operations to continue from; plain text, not yet sealed. */
 export type ListPosition = string;
 
 /**
- * The port to the tracker's memory. Every method rejects with a `TrackerError` only: `ABORTED` when somebody else
- * holds the item by now, `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the store stayed out of reach until the deadline,
- * `CANCELLED` when the signal aborted.
+ * The port to the tracker's memory. Every method rejects with a `TrackerError` only: `ABORTED` when another
+ * holder has the item by now, `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the store could not be reached until
+ * the deadline, `CANCELLED` when the signal aborted.
  *
- * An operation that is too large for the store is kept without its bodies: `response`, then `metadata` are left as
- * `{"@type": …, "truncated": true}`.
+ * An operation that is too large for the store is kept without its bodies: first `response`, then `metadata`
+ * become `{"@type": …, "truncated": true}`.
  *
- * Expired rows are never returned, whether the store has deleted them or not.
+ * Expired rows are never returned, even before the store deletes them.
  */
 export interface Store {
   // Tracking
   readTracking(resource: string, call: StoreCall): Promise<Tracking | undefined>;
-  /** The committed revision alone, which costs less than the state; 0 where nothing is known of the resource. */
+  /** The committed revision alone, at a lower cost than the state; 0 for an unknown resource. */
   readRevision(resource: string, call: StoreCall): Promise<number>;
   /**
-   * Raises the tracking's epoch to `epoch`, creating the item if there is none, and answers the state as it is at
-   * that instant. Fencing again with one's own epoch is harmless.
+   * Raises the tracking's epoch to `epoch`, creating the item if there is none, and answers the state at that
+   * instant. Fencing again with the same epoch changes nothing.
    *
    * @throws {TrackerError} `ABORTED` when a later holder has fenced.
    */
@@ -50,8 +50,9 @@ export interface Store {
     call: StoreCall,
   ): Promise<Tracking>;
   /**
-   * Makes `next` the state, in one conditional write. `previous` is what was read, fenced or committed last, so that
-   * only what differs has to be written. Its epoch may be lower than that of `next`: such a commit is a fence as well.
+   * Makes `next` the state, in one conditional write. `previous` is the state read, fenced or committed last:
+   * only the differences are written. A commit whose `next` has a higher epoch than `previous` fences as
+   * well.
    *
    * @throws {TrackerError} `ABORTED` unless the stored state is `previous`, its epoch included.
    */
@@ -59,12 +60,14 @@ export interface Store {
 
   // Change log
   /**
-   * Writes rows above the committed revision; a row that an earlier holder left there is written over.
+   * Writes rows above the committed revision. Rows left there by an earlier holder are overwritten.
    *
-   * @throws {TrackerError} `ABORTED` when a row of a later holder is in the way.
+   * @throws {TrackerError} `ABORTED` when a later holder has written one of the rows.
    */
   writeChanges(changes: readonly Change[], epoch: number, call: StoreCall): Promise<void>;
-  /** Rows `after` < revision <= `upTo` in order, at most `limit`; those that have expired are missing at the front. */
+  /**
+   * Rows with `after` < revision <= `upTo` in order, at most `limit`; expired rows are missing at the front.
+   */
   readChanges(
     resource: string,
     range: { readonly after: number; readonly upTo: number; readonly limit: number },
@@ -75,22 +78,23 @@ export interface Store {
   /** Upserts, monotone on (`done`, `modifiedAt`): an older state never overwrites a newer one. */
   recordOperations(snapshots: readonly Snapshot[], call: StoreCall): Promise<void>;
   readOperation(key: string, call: StoreCall): Promise<Snapshot | undefined>;
-  /** Newest first by `createdAt` (by `observedAt` where there is none), across all resources. */
+  /** Newest first by `createdAt` (`observedAt` without one), across all resources. */
   listOperations(
     page: { readonly after?: ListPosition; readonly limit: number },
     call: StoreCall,
   ): Promise<{ readonly items: readonly Snapshot[]; readonly next?: ListPosition }>;
 
   // Tasks
-  /** Adds the task unless there is one with its id. */
+  /** Adds the task unless one with its id exists. */
   addTask(task: Task, call: StoreCall): Promise<void>;
   readTask(id: string, call: StoreCall): Promise<Task | undefined>;
-  /** Due tasks of a shard, the longest overdue first; another poller may take one before the caller does. */
+  /** Due tasks of a shard, the longest overdue first. Another poller may take one before the caller does. */
   dueTasks(shard: number, now: number, limit: number, call: StoreCall): Promise<readonly Task[]>;
   /**
-   * Takes a task whose lease is over: raises its epoch and sets when it is looked at again if nothing else happens.
-   * `undefined` when somebody else holds it, when it is not due (unless `early`), or when there is none. Whoever names
-   * in `held` the epoch of a taking of its own takes the task in any case, unless somebody else has taken it since.
+   * Acquires a task whose lease is over: raises its epoch and sets when it is due again if nothing else
+   * happens. `undefined` when another holder has it, when it is not due (unless `early`), or when there is
+   * none. With `held`, the epoch of the caller's own lease, the task is acquired in any case, unless it has
+   * been acquired by another since.
    */
   takeTask(
     id: string,
@@ -104,8 +108,8 @@ export interface Store {
     call: StoreCall,
   ): Promise<Task | undefined>;
   /**
-   * Releases or reschedules a task that is held with `epoch`; `false` when somebody else holds it by now, or when it
-   * has been woken since, if `unlessWoken` names the last wake that its holder knows of.
+   * Releases or reschedules a task that is held with `epoch`; `false` when another holder has it by now. With
+   * `unlessWoken`, the last wake its holder knows of, also `false` when it has been woken since.
    */
   updateTask(
     id: string,
@@ -113,25 +117,26 @@ export interface Store {
     next: Pick<Task, 'dueAt' | 'leaseUntil' | 'attempts'> & { readonly unlessWoken?: Wake },
     call: StoreCall,
   ): Promise<boolean>;
-  /** Makes the task due at once, whoever holds it; `false` when there is none. */
+  /** Makes the task due at once, held or not; `false` when there is none. */
   wakeTask(id: string, wake: Wake, call: StoreCall): Promise<boolean>;
-  /** Deletes the task; with `held`, only if nobody has taken or woken it since. */
+  /** Deletes the task; with `held`, only if it has not been acquired or woken since. */
   deleteTask(id: string, call: StoreCall, held?: Pick<Task, 'epoch' | 'wake'>): Promise<void>;
 
   // Watches
   readWatch(tenant: string, id: string, call: StoreCall): Promise<Watch | undefined>;
-  /** A tenant's watches behind an id, in the order of their ids. */
+  /** A tenant's watches with ids behind `after`, in the order of their ids. */
   listWatches(
     tenant: string,
     page: { readonly after?: string; readonly limit: number },
     call: StoreCall,
   ): Promise<{ readonly items: readonly Watch[]; readonly next?: string }>;
-  /** The watches on a resource that are `ACTIVE`, of all tenants; as they were a moment ago. */
+  /** The `ACTIVE` watches on a resource, of all tenants; read from an index that may lag. */
   activeWatches(resource: string, call: StoreCall): Promise<readonly Watch[]>;
   /**
-   * Writes a watch on top of the one that was read, or a new one, and answers it with its new version.
+   * Writes a new watch, or the next version of one that was read, and answers it with its new `version`.
    *
-   * @throws {TrackerError} `ABORTED` when it has been written or deleted since, or when there is one already.
+   * @throws {TrackerError} `ABORTED` when the watch has been written or deleted since, or a new one's id is
+   *   taken.
    */
   writeWatch(previous: Watch | undefined, next: Watch, call: StoreCall): Promise<Watch>;
   deleteWatch(tenant: string, id: string, call: StoreCall): Promise<void>;
@@ -143,6 +148,6 @@ export interface Store {
     name: string,
     call: StoreCall,
   ): Promise<Consumer | undefined>;
-  /** Moves a consumer on; never backwards. `ABORTED` when `previous` is no longer what is stored. */
+  /** Moves a consumer forward, never backward. `ABORTED` when `previous` is no longer the stored one. */
   writeConsumer(previous: Consumer | undefined, next: Consumer, call: StoreCall): Promise<void>;
 }

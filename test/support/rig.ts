@@ -6,7 +6,7 @@ import { createWatchFunction } from '../../functions/watch.ts';
 import { startEngine } from '../../infra/local/engine.ts';
 import { timerEvent } from '../../infra/local/timer.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../../infra/simulator/cloud.ts';
-import { each } from '../../lib/async/for-each.ts';
+import { mapLimit } from '../../lib/async/map-limit.ts';
 import type { Handler } from '../../lib/edge/handler.ts';
 import type { Trigger } from '../../lib/edge/trigger.ts';
 import { parseResource } from '../../lib/model/operation/resource.ts';
@@ -89,7 +89,7 @@ export async function startRig(options: CloudOptions = {}): Promise<Rig> {
 /** Has resources polled from now on, as a watch does. */
 export async function follow({ store }: Rig, names: readonly string[]): Promise<void> {
   const task = (name: string) => newTask(pollTaskId(parseResource(name)), Date.now());
-  await each(names, (name) => store.addTask(task(name), ANY_TIME));
+  await mapLimit(names, 16, (name) => store.addTask(task(name), ANY_TIME));
 }
 
 /** The whole log of a resource, as `revision type id`. */

@@ -1,8 +1,8 @@
 import { bearer } from '../../lib/model/core/authorization.ts';
 import { reconcile } from '../../lib/model/following/reconcile.ts';
+import type { Delivered } from '../../lib/model/watch/watch-delivery.ts';
 import type { Call } from '../../lib/providers/provider.ts';
-import type { Delivered } from '../../lib/sinks/sink.ts';
-import type { WatchPorts } from '../../lib/use-cases/delivery/run-folder-watch.ts';
+import type { DeliverTaskPorts } from '../../lib/use-cases/delivery/run-folder-watch.ts';
 import { createMemoryStore } from '../sim/shared/memory-store.ts';
 import { change, ended } from './store-builders.ts';
 
@@ -38,7 +38,7 @@ export function createBench() {
       await store.writeChanges(rows, from, CALL);
       await store.commit(tracking, { ...tracking, revision: to }, CALL);
     },
-    ports: (): WatchPorts => ({
+    ports: (): DeliverTaskPorts => ({
       store,
       provider: {
         limits: () => ({ maxPageSize: 1000, filterFields: [] }),
@@ -49,7 +49,7 @@ export function createBench() {
       reconcile,
       onAnomaly: () => {},
       onError: () => {},
-      backup: unused,
+      roster: { members: unused, knows: unused },
       sealer: { seal: (text) => text, open: (text) => text },
       sinks: async () => ({
         check: async () => {},

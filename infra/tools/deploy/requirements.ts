@@ -2,7 +2,7 @@ import { unknownCollections } from '../../../lib/providers/yandex/catalogue/cata
 import { type Environment, isLoopback, readSettings } from '../../../lib/runtime/settings.ts';
 import { type Description, pick } from './commands.ts';
 
-/** The two ways to deploy; the README says which is for what. */
+/** The two ways to deploy; docs/deploy.md says which is for what. */
 export const WAYS = ['terraform', 'serverless'] as const;
 export type Way = (typeof WAYS)[number];
 

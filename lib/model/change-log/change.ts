@@ -1,7 +1,7 @@
 import type { Operation } from '../operation/operation.ts';
 
 /**
- * What a change tells of its operation: `STARTED` and `UPDATED` while it runs, `FAILING` once it rolls back, and
+ * The types of changes: `STARTED` and `UPDATED` while an operation runs, `FAILING` once it rolls back, and
  * one of the last five exactly once, at its end.
  */
 export const CHANGE_TYPES = [

@@ -1,17 +1,20 @@
 import { invalidArgument } from '../core/error.ts';
 
-/** Where a named consumer of a resource's log stands. */
+/** The position of a named consumer in a resource's log. */
 export interface Consumer {
   readonly tenant: string;
   readonly resource: string;
   readonly name: string;
-  /** What it is handed out, printed; empty for every change. Its place in the log means nothing under another. */
+  /**
+   * The filter of what it is handed out, printed; empty for every change. Its position is bound to this
+   * filter.
+   */
   readonly filter: string;
   /** Everything up to this revision has been acknowledged. */
   readonly acknowledged: number;
   /** The revision that the last answer ended with; the next call acknowledges it. */
   readonly handedOut: number;
-  /** While it is still handed out what was open at that revision: the id of the last such operation. */
+  /** While the operations that were open at that revision are handed out: the id of the last one. */
   readonly synced?: string;
 }
 
@@ -26,7 +29,7 @@ export function parseConsumer(name: string): string {
   );
 }
 
-/** Whether both stand at the same place of the same log, by whatever name. */
+/** Whether two consumers of the same log have the same position and filter. */
 export function isSamePlace(a: Consumer, b: Consumer): boolean {
   return (
     a.filter === b.filter &&

@@ -1,9 +1,11 @@
 import { invalidArgument } from '../core/error.ts';
 import type { JsonObject } from '../core/json.ts';
+import { MAX_WAIT_MS, WAIT_LAST_MS, WAIT_RESERVE_MS } from '../core/time-budget.ts';
 
 /**
- * Where a watcher of one resource's log stands: everything up to `revision` has been handed out. `synced` is there
- * while the operations that were open at that revision are still being handed out, in the order of their ids.
+ * A watcher's position in one resource's log: everything up to `revision` has been handed out. `synced` is
+ * present while the operations that were open at that revision are still being handed out, in the order of
+ * their ids.
  */
 export interface WatchPosition {
   readonly revision: number;
@@ -11,21 +13,14 @@ export interface WatchPosition {
   readonly synced?: string;
 }
 
-/** The google.rpc detail of an error that only a new beginning helps against; it is answered with HTTP 410. */
+/** The google.rpc detail of an error after which only a new beginning helps; the HTTP status is 410. */
 export const EXPIRED_CURSOR: JsonObject = {
   '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
   reason: 'CURSOR_EXPIRED',
   domain: 'operation-tracker',
 };
 
-/** A wait is never longer than this; the gateway itself gives up after five minutes. */
-const MAX_WAIT_MS = 240_000;
 const DEFAULT_WAIT = '30s';
-/**
- * A wait ends so long before the deadline that is told: what is under way then still has two seconds for its last
- * writes, and the answer leaves five seconds before the platform ends the function.
- */
-const MARGIN_MS = 6_000;
 
 /**
  * When a long poll answers at the latest, in milliseconds since the epoch.
@@ -39,18 +34,19 @@ export function waitUntil(timeout: string | undefined, now: number, deadline: nu
   if (!(ms <= MAX_WAIT_MS)) {
     throw invalidArgument('timeout', `must be a duration from 0s to ${MAX_WAIT_MS / 1000}s, such as "30s"`);
   }
-  return Math.min(now + ms, deadline - MARGIN_MS);
+  return Math.min(now + ms, deadline - WAIT_RESERVE_MS);
 }
 
-/** What is under way when a wait ends, and the first look of one that has hardly any time, has so long. */
-const LAST_MS = 5_000;
-
-/** The end of everything that a wait until then does, in milliseconds since the epoch; within the deadline. */
+/**
+ * The end of everything that a wait until `until` does, in milliseconds since the epoch; within the deadline.
+ */
 export function waitDeadline(until: number, now: number, deadline: number): number {
-  return Math.min(deadline, Math.max(until, now) + LAST_MS);
+  return Math.min(deadline, Math.max(until, now) + WAIT_LAST_MS);
 }
 
-/** @throws {TrackerError} `INVALID_ARGUMENT` naming the first of the parameters that is given beside `name`. */
+/**
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the first of the parameters that is given beside `name`.
+ */
 export function aloneWith(name: string, others: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(others).find((other) => others[other] !== undefined);
   if (given !== undefined) throw invalidArgument(given, `does not go with ${name}`);

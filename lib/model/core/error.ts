@@ -12,7 +12,7 @@ interface TrackerErrorOptions {
 /**
  * The one error of this project: a google.rpc code, and a message that may be shown to the caller.
  *
- * Whatever else is thrown is a fault of the tracker and is shown to nobody: see `from`.
+ * Anything else that is thrown is a fault of the tracker and is not shown to callers: see `from`.
  */
 export class TrackerError extends Error {
   override readonly name = 'TrackerError';
@@ -56,8 +56,8 @@ export function invalidArgument(field: string, problem: string): TrackerError {
 }
 
 /**
- * The error, and what it says of a field in the words of whoever gave that field: what is `sink.url` to a part may be
- * `watch.sink.url` to the caller. Only what `invalidArgument` made is renamed.
+ * Rewrites an `invalidArgument` error so that it names the field the caller used: `sink.url` of a part may be
+ * `watch.sink.url` of the request. Other errors stay as they are.
  */
 export function renamed(
   thrown: unknown,

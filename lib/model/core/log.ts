@@ -13,7 +13,7 @@ export type Log = (record: LogRecord) => void;
 /** The longest line the platform takes is 64 KB. */
 const MAX_FIELD_LENGTH = 4_000;
 
-/** Writes each record as one line of JSON, whatever is in it. */
+/** Writes each record as one line of JSON. */
 export function jsonLog(write: (line: string) => void): Log {
   return (record) => {
     const line = JSON.stringify(record, (_, value: unknown) =>
@@ -23,7 +23,9 @@ export function jsonLog(write: (line: string) => void): Log {
   };
 }
 
-/** How a piece of work ended, as the log tells it: an error's message, and for a fault the stack of what was thrown. */
+/**
+ * The outcome of a piece of work, for the log: the error's message, and for a fault the stack of its cause.
+ */
 export function outcomeOf(error: TrackerError | undefined): {
   readonly level: LogRecord['level'];
   readonly outcome: Code;

@@ -9,16 +9,17 @@ export interface Page<T> {
 export const MAX_PAGE_SIZE = 1000;
 const DEFAULT_PAGE_SIZE = 100;
 
-/** The longest page token or watch cursor that leaves the tracker or is taken back, in characters. */
+/** The longest page token or watch cursor, in characters. */
 export const MAX_TOKEN_LENGTH = 1000;
 
-/** An answer ends before its operations take more than this, in bytes of JSON; the platform's limit is 2.5 MB. */
+/** The most that the operations of one answer take, in bytes of JSON; the platform's limit is 2.5 MB. */
 export const MAX_ANSWER_BYTES = 2_000_000;
 
 /**
- * The page size that a caller means: absent or 0 is 100.
+ * The page size of a request: absent or 0 is 100.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for anything but a whole number from 0 to 1000 in plain digits, without leading zeros.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for anything but a whole number from 0 to 1000, in digits without
+ *   leading zeros.
  */
 export function parsePageSize(value: string | number | undefined): number {
   if (value === undefined) return DEFAULT_PAGE_SIZE;

@@ -8,7 +8,7 @@ export const CODES = {
   CANCELLED: 1,
   /** An error that carries no better code. */
   UNKNOWN: 2,
-  /** The caller gave something that is wrong whatever the state of the system. */
+  /** The request is wrong in any state of the system. */
   INVALID_ARGUMENT: 3,
   /** The time ran out before the work was finished. */
   DEADLINE_EXCEEDED: 4,
@@ -22,7 +22,7 @@ export const CODES = {
   RESOURCE_EXHAUSTED: 8,
   /** The system is not in the state that this call needs. */
   FAILED_PRECONDITION: 9,
-  /** Somebody else changed the same thing at the same time. */
+  /** The same thing was changed concurrently. */
   ABORTED: 10,
   /** Past the valid range, such as a position that is no longer kept. */
   OUT_OF_RANGE: 11,
@@ -30,7 +30,7 @@ export const CODES = {
   UNIMPLEMENTED: 12,
   /** Something that must not happen has happened. */
   INTERNAL: 13,
-  /** Not to be reached now; the same call may succeed later. */
+  /** Out of reach now; the same call may succeed later. */
   UNAVAILABLE: 14,
   /** Data is lost or damaged beyond repair. */
   DATA_LOSS: 15,
@@ -53,7 +53,9 @@ export function isCodeName(text: string): text is Code {
   return Object.hasOwn(CODES, text);
 }
 
-/** google.rpc.Status: why an operation failed. `code` keeps the upstream's number, also one outside the list. */
+/**
+ * google.rpc.Status: why an operation failed. `code` keeps the upstream's number, also one outside the list.
+ */
 export interface Status {
   readonly code: number;
   readonly message: string;

@@ -1,4 +1,6 @@
-/** An instant at full precision: whole seconds since 1970-01-01T00:00:00Z, and 0 to 999,999,999 nanoseconds. */
+/**
+ * An instant at full precision: whole seconds since 1970-01-01T00:00:00Z, and 0 to 999,999,999 nanoseconds.
+ */
 export interface Timestamp {
   readonly seconds: number;
   readonly nanos: number;
@@ -51,7 +53,9 @@ export function formatTimestamp({ seconds, nanos }: Timestamp): string | undefin
   return `${whole}.${digits.replace(/(?:000){1,2}$/, '')}Z`;
 }
 
-/** Negative when `a` is earlier, positive when it is later, 0 for the same instant, whatever their offsets. */
+/**
+ * Negative when `a` is earlier, positive when it is later, 0 for the same instant, whatever their offsets.
+ */
 export function compareTimestamps(a: Timestamp, b: Timestamp): number {
   return a.seconds - b.seconds || a.nanos - b.nanos;
 }

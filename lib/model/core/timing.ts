@@ -1,4 +1,4 @@
-/** Time and chance, as whatever waits or tries again needs them. */
+/** The clock, chance and sleep. */
 export interface Timing {
   readonly now: () => number;
   readonly random: () => number;

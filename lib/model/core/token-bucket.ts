@@ -1,10 +1,10 @@
-/** How fast calls may go out: so many per second on average, and so many at once after a pause. */
+/** How fast calls may go out: the average per second, and the number at once after a pause. */
 export interface Rate {
   readonly perSecond: number;
   readonly burst: number;
 }
 
-/** A token bucket: what was left at one moment, below zero when calls wait for tokens to come. */
+/** A token bucket: what was left at one moment, negative while calls wait for tokens. */
 export interface TokenBucket {
   readonly tokens: number;
   /** Milliseconds since the epoch. */
@@ -12,9 +12,9 @@ export interface TokenBucket {
 }
 
 /**
- * Takes one token if there is one; without one, nothing is taken, and `waitMs` says when there will be.
+ * Takes one token if there is one; otherwise takes nothing, and `waitMs` says when there will be one.
  *
- * A clock that has run back makes nobody wait until it has caught up.
+ * A clock that was set back delays no call.
  */
 export function tryToken(
   rate: Rate,

@@ -5,8 +5,8 @@ import { type OpenEntry, openEntry, type Progress, progressOf, type RecentEntry 
 import type { Tracking } from './tracking.ts';
 
 /**
- * A reconciliation under way: what was known, and the edits to it so far. It keeps the edits apart, so that a page
- * costs its own length and the maps are copied once, if at all.
+ * A reconciliation under way: the state before it, and the edits so far. The edits are kept apart, so a page
+ * costs its own length and the maps are copied at most once.
  */
 export interface Draft {
   readonly now: number;
@@ -43,7 +43,7 @@ export function recentOf({ recent, before }: Draft, id: string): RecentEntry | u
   return Object.hasOwn(before.recent, id) ? (before.recent[id] as RecentEntry) : undefined;
 }
 
-/** Adds a change to the log; what it tells of is recorded with `record`. */
+/** Adds a change to the log; `record` records its operation. */
 export function tell(draft: Draft, type: ChangeType, operation: Operation): void {
   const { before, changes, now } = draft;
   changes.push({
@@ -62,7 +62,7 @@ export function record({ before, operations }: Draft, operation: Operation): voi
 const withResource = (resource: string, operation: Operation): Operation =>
   operation.resource === undefined ? { ...operation, resource } : operation;
 
-/** The outcome, with `progress` as the scan leaves it. */
+/** The outcome of the reconciliation, given the progress after it. */
 export function finish(draft: Draft, progress: Progress): Omit<Reconciled, 'missingFromScan'> {
   const { before, changes, operations, anomalies, lookups, now } = draft;
   const moved = changes.length > 0 ? { ...progress, changedAt: now } : progress;

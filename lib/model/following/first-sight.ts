@@ -4,8 +4,8 @@ import type { Draft } from './draft.ts';
 import { progressOf } from './progress.ts';
 
 /**
- * What an operation is that nothing is known of: news; news that all scans so far have missed; history from before
- * following began; settled and forgotten since; or any of the last three, until its record has been looked at.
+ * What an unknown operation is: news; news that all scans so far have missed; history from before following
+ * began; told and forgotten since; or any of the last three, until its record has been looked up.
  */
 export type FirstSight = 'NEW' | 'LATE' | 'OLD' | 'ALREADY_TOLD' | 'NEEDS_RECORD';
 

@@ -1,6 +1,6 @@
 import { TrackerError } from '../core/error.ts';
 import { parentsOf, type Resource } from '../operation/resource.ts';
-import { progressOf, type RecentEntry } from './progress.ts';
+import { begunProgress, type RecentEntry } from './progress.ts';
 import { RULES } from './rules.ts';
 import type { Tracking } from './tracking.ts';
 
@@ -10,12 +10,16 @@ export function newTracking(resource: string, parents: Readonly<Record<string, s
 }
 
 /**
- * Two tasks, each with epochs of its own, must not poll into one log; and nobody reads it under parents that it is not of.
+ * Refuses other parents for a resource than it is followed with.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a resource that has been listed with other parents than it has here.
+ * Two tasks, each with epochs of its own, must not poll into one log; and a log is not read under wrong
+ * parents.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a resource that has been listed with other parents than it
+ *   has here.
  */
 export function checkParents(tracking: Tracking | undefined, resource: Resource): void {
-  if (tracking?.progress['fullScan'] === undefined) return;
+  if (!tracking || begunProgress(tracking)?.fullScan === undefined) return;
   const { parents } = tracking;
   const given = parentsOf(resource);
   const names = Object.keys({ ...parents, ...given });
@@ -26,18 +30,16 @@ export function checkParents(tracking: Tracking | undefined, resource: Resource)
   );
 }
 
-function hasBegun(tracking: Tracking): boolean {
-  return tracking.progress['since'] !== undefined;
-}
-
 /**
- * Makes sure that the resource is followed: as a whole, or at least the operations `only`. What is followed as a
- * whole stays so; what was followed in part begins anew when it is to be followed as a whole.
+ * The tracking of a resource that is followed as a whole, or for the operations `only`.
+ *
+ * What is followed as a whole stays so; what was followed in part begins anew when the whole is wanted.
  */
 export function follow(tracking: Tracking, only: readonly string[] | undefined, now: number): Tracking {
   const beginning = { since: now, watermark: now - RULES.skewMs };
-  if (!hasBegun(tracking)) return { ...tracking, progress: only ? { ...beginning, only } : beginning };
-  const followed = progressOf(tracking).only;
+  const progress = begunProgress(tracking);
+  if (!progress) return { ...tracking, progress: only ? { ...beginning, only } : beginning };
+  const followed = progress.only;
   if (!followed) return tracking;
   if (!only) return { ...tracking, progress: beginning };
   const added = only.filter((id) => !followed.includes(id));
@@ -46,11 +48,13 @@ export function follow(tracking: Tracking, only: readonly string[] | undefined, 
   return {
     ...tracking,
     recent: withoutBygone(tracking.recent, now),
-    progress: { ...tracking.progress, only: [...unended, ...added] },
+    progress: { ...progress, only: [...unended, ...added] },
   };
 }
 
-/** What is followed on its own is not looked for once it has ended: no answer can open it again. */
+/**
+ * An operation that is followed on its own is not looked for once it has ended: no answer can open it again.
+ */
 function withoutBygone(recent: Tracking['recent'], now: number): Tracking['recent'] {
   const kept = (Object.entries(recent) as [string, RecentEntry][]).filter(
     ([, { at = now }]) => now - at < RULES.rememberMs,

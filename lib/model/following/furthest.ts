@@ -3,8 +3,9 @@ import { type Operation, TERMINAL_STATES } from '../operation/operation.ts';
 import { trackedId } from '../operation/operation-ref.ts';
 
 /**
- * One answer for each operation of a page, the furthest of those that it holds: of two that cannot be told apart by
- * time, taking both would make each news to the other, every time.
+ * One row for each operation of a page, the furthest of its rows.
+ *
+ * Two rows of the same time, taken in one after the other, would each be news to the other, at every poll.
  */
 export function furthest(resource: string, operations: readonly Operation[]): Iterable<Operation> {
   const found = new Map<string, Operation>();

@@ -4,8 +4,10 @@ import { RULES } from './rules.ts';
 import { end } from './upsert.ts';
 
 /**
- * Takes in that the upstream did not find an open operation by its id. Replicas lag, so it is `LOST` only after
- * three such answers in a row over at least a minute, and only if no end of it has been recorded.
+ * Takes in a NOT_FOUND for an open operation that was got by its id.
+ *
+ * Replicas lag, so the operation is `LOST` only after three such answers in a row over at least a minute, and
+ * only if none of its ends has been recorded.
  */
 export function missing(draft: Draft, id: string): void {
   const known = openOf(draft, id);
@@ -20,7 +22,7 @@ export function missing(draft: Draft, id: string): void {
     return;
   }
   const recorded = records.get(id);
-  // A holder that saw the end and died before it could tell has left it among the records.
+  // A holder that saw the end and died before its commit has left the end among the records.
   const seenEnded = recorded !== undefined && TERMINAL_STATES.has(recorded.state);
   end(draft, id, seenEnded ? recorded : lost(id, recorded));
 }
@@ -30,7 +32,7 @@ const lost = (id: string, recorded: Operation | undefined): Operation => ({
   state: 'LOST',
 });
 
-/** All that is known of an operation whose record is gone: what it is tracked by, for Google its whole name. */
+/** An operation whose record is gone, from the id that it is tracked by; for Google, its whole name. */
 function unknown(trackedBy: string): Omit<Operation, 'state'> {
   const [name, id] = /^(?:.*\/)?operations\/(.+)$/.exec(trackedBy) ?? [];
   return {

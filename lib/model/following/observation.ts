@@ -3,9 +3,9 @@ import type { TrackerError } from '../core/error.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { Tracking } from './tracking.ts';
 
-/** A row of a list that is no operation, or does not tell how it stands. */
+/** A row of a list that is no operation, or does not prove its state. */
 export interface UnreadableRow {
-  /** What the operation would be known by, if the row has that. */
+  /** The operation's id, if the row has one. */
   readonly id?: string;
   readonly error: TrackerError;
 }
@@ -19,33 +19,35 @@ export interface PageSeen {
   /** The other rows. */
   readonly unreadable?: readonly UnreadableRow[];
   readonly nextPageToken?: string;
-  /** Some places could not be asked (Google's `unreachable`). */
+  /** Some locations could not be asked (Google's `unreachable`). */
   readonly partial: boolean;
 }
 
-/** A part of a page, ahead of the page itself, which alone counts for its scan. */
+/** A part of a page, ahead of the page itself; only the page counts for its scan. */
 interface RowsSeen {
   readonly kind: 'rows';
   readonly operations: readonly Operation[];
 }
 
 /**
- * What an upstream answered. A call that failed in any other way is no observation: it says nothing about any
+ * An upstream's answer. A call that failed in any other way is no observation: it says nothing about any
  * operation.
  */
 export type Observation =
   | PageSeen
   | RowsSeen
-  /** The upstream no longer takes the token that the scan would go on with. */
+  /** The upstream no longer takes the token that the scan would continue with. */
   | { readonly kind: 'refused'; readonly asked: string }
   /** The upstream does not list the resource at all. */
   | { readonly kind: 'unlisted' }
-  /** An operation that was asked for by its id. */
+  /** An operation that was got by its id. */
   | { readonly kind: 'operation'; readonly id: string; readonly operation: Operation }
-  /** NOT_FOUND for an operation that was asked for by its id. */
+  /** NOT_FOUND for an operation that was got by its id. */
   | { readonly kind: 'missing'; readonly id: string };
 
-/** How a scan ended: at the end of the list, early with all that matters seen, or broken off to begin again. */
+/**
+ * How a scan ended: at the end of the list, early with all that matters seen, or broken off to begin again.
+ */
 export type ScanEnd = 'COMPLETE' | 'EARLY' | 'BROKEN';
 
 /** Something an upstream should not do; for the log, and never a change. */
@@ -56,10 +58,10 @@ export interface Anomaly {
   readonly problem?: string;
 }
 
-/** What has been recorded of operations that were looked up by id; `undefined` where nothing has. */
+/** The records of operations that were looked up by id; `undefined` where there is none. */
 export type Records = ReadonlyMap<string, Operation | undefined>;
 
-/** What an observation comes to. Nothing of it is true for anybody before `tracking` is committed. */
+/** The outcome of an observation. It counts only once `tracking` is committed. */
 export interface Reconciled {
   /** The very same maps where nothing in them has changed. */
   readonly tracking: Tracking;
@@ -68,11 +70,11 @@ export interface Reconciled {
   readonly operations: readonly Operation[];
   readonly anomalies: readonly Anomaly[];
   /**
-   * Operations about which nothing was decided, for want of what is recorded of them: the same observation wants
-   * to be reconciled again with their records.
+   * Operations that are undecided without their records: the same observation is to be reconciled again with
+   * the records.
    */
   readonly lookups: readonly string[];
-  /** Operations that a scan should have listed and did not: to be asked for by id, which alone tells. */
+  /** Operations that a scan should have listed and did not: only a get by id tells their state. */
   readonly missingFromScan: readonly string[];
   /** Present when this observation ended a scan. */
   readonly scanEnd?: ScanEnd;

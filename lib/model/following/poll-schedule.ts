@@ -12,21 +12,21 @@ export const PACE = {
   shortest: 5_000,
   /** While something is open. */
   longestOpen: 60_000,
-  /** While nothing is open: only new operations are to be found. */
+  /** While nothing is open, and only new operations can be found. */
   longestIdle: 10 * 60_000,
-  /** While the upstream knows neither the resource nor anything open of it, as after its deletion. */
+  /** While nothing is open and the upstream does not know the resource, as after its deletion. */
   longestGone: 24 * 3_600_000,
-  /** A poll that the upstream asked to wait for is never put off longer than this. */
+  /** The longest that a poll is put off because the upstream asked for it. */
   longestHint: 3_600_000,
-  /** New operations are looked for at least this often, also where asking for the open ones alone costs less. */
+  /** How often at least the list is read for new operations, even where getting the open ones costs less. */
   listEvery: 60_000,
   /** The same while a caller waits. */
   listEveryWaiting: 5_000,
 } as const;
 
-/** The wait grows with the time that nothing has moved: a tenth of it. */
+/** The wait grows with the time since the last change: a tenth of it. */
 const GROWTH = 0.1;
-/** Waits are spread up to this much beyond their length, so that resources do not fall into step. */
+/** The share by which waits are spread beyond their length, so that resources do not fall into step. */
 const JITTER = 0.2;
 const FAILURES: Backoff = { baseMs: 5_000, maxMs: 5 * 60_000 };
 
@@ -48,8 +48,7 @@ export interface Situation {
 }
 
 /**
- * How long to wait before the next poll, in milliseconds: never less than the upstream's own wish, which wins over
- * everything else.
+ * How long to wait before the next poll, in milliseconds. The upstream's own hint wins over everything else.
  *
  * @param random A number from 0 up to 1.
  */
@@ -74,9 +73,10 @@ function scanCost({ fullScan }: Progress, fullScanDue: boolean): number {
 }
 
 /**
- * Whether this poll lists the resource or asks for its open operations one by one: whichever costs fewer calls, as
- * long as new operations, which only the list shows, are looked for every minute, and every few seconds for a caller who
- * waits. Where only single operations are followed, there is nothing new to find.
+ * Whether this poll lists the resource or gets its open operations one by one, whichever costs fewer calls.
+ *
+ * Only the list shows new operations, so it is read every minute at least, and every few seconds for a
+ * waiting caller. Where only single operations are followed, there are no new ones to find.
  *
  * @param listedAt When a scan last ended, if the caller knows.
  */
@@ -92,22 +92,22 @@ export function choosePollMode(
   const every = waiting ? PACE.listEveryWaiting : PACE.listEvery;
   const stale = listedAt === undefined || now - listedAt >= every;
   const open = Object.keys(tracking.open).length;
-  // With nothing open there is nobody to ask for: only the list can tell of anything.
+  // With nothing open there is nothing to get: only the list can show anything.
   if (progress.scan || fullScanDue || stale || open === 0) return 'LIST';
   return open < scanCost(progress, fullScanDue) ? 'GETS' : 'LIST';
 }
 
-/** Whether only single operations are followed and none of them is left to ask for. */
+/** Whether only single operations are followed and all of them have ended. */
 export function allEnded(tracking: Tracking): boolean {
   return progressOf(tracking).only !== undefined && unended(tracking).length === 0;
 }
 
-/** So many operations are asked for by id within one poll; the rest has its turn in the next. */
+/** How many operations one poll gets by id; the rest has its turn in the next. */
 const MAX_GETS = 100;
 
 /**
- * The operations to ask for by id: first those that the upstream did not find the last time, then `missing`, or
- * everything that has not ended if `all`, from a different place each time.
+ * The operations to get by id: first those that the upstream did not find the last time, then `missing`, or
+ * everything that has not ended if `all`, from a different start each time.
  */
 export function operationsToGet(
   tracking: Tracking,

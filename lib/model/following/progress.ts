@@ -1,7 +1,8 @@
 import type { OperationState } from '../operation/operation.ts';
 import type { Tracking } from './tracking.ts';
 
-// The shapes behind the JSON of a `Tracking`: type aliases, because only those are JSON objects to the compiler.
+// The shapes behind the JSON of a `Tracking`: type aliases, because only those are JSON objects to the
+// compiler.
 
 /** An operation that has not ended. */
 export type OpenEntry = {
@@ -41,11 +42,11 @@ export type Scan = {
   readonly last?: string;
   /** The latest `createdAt` so far, in milliseconds. */
   readonly newest?: number;
-  /** It looks for single operations, and is given up after so many pages: asking for each costs no more. */
+  /** A scan for single operations ends after this many pages: to get each of them costs no more. */
   readonly maxPages?: number;
   /** Something was left out or left undecided: the scan proves nothing about what it did not list. */
   readonly partial: boolean;
-  /** Rows were listed that could not be read: it settles nothing, for they may be news once they can. */
+  /** Rows could not be read and may be news once they can: the scan does not advance the watermark. */
   readonly unread?: true;
 };
 
@@ -58,7 +59,7 @@ type FullScan = {
   readonly newestFirst: boolean;
 };
 
-/** What finding the single operations by the list has come to, or would have. */
+/** What it costs to find the single operations by the list. */
 export type Listing = {
   readonly at: number;
   /** The pages read, and the calls for those that were not listed. */
@@ -70,8 +71,8 @@ export type Progress = {
   /** When following began: what had ended by then is no news. */
   readonly since: number;
   /**
-   * In the upstream's time: what was created and ended up to here is settled, so an operation that is listed as
-   * ended by then and is known no more is no news.
+   * In the upstream's time: what was created and ended up to here is decided. An operation that is listed as
+   * ended by then, and is no longer known, is no news.
    */
   readonly watermark: number;
   /** Absent during the first scan. */
@@ -95,6 +96,28 @@ export function unended({ open, recent, progress }: Tracking): readonly string[]
 /** The progress of a tracking that has begun. */
 export function progressOf(tracking: Tracking): Progress {
   return tracking.progress as Progress;
+}
+
+/** Whether the resource is followed by now, as a whole or in part. */
+export function hasBegun(tracking: Tracking | undefined): tracking is Tracking {
+  return (tracking?.progress as Partial<Progress> | undefined)?.since !== undefined;
+}
+
+/** The progress, once following has begun. */
+export function begunProgress(tracking: Tracking | undefined): Progress | undefined {
+  return hasBegun(tracking) ? progressOf(tracking) : undefined;
+}
+
+/** Whether the resource is followed as a whole and has been listed to its end. */
+export function hasBeenListed(tracking: Tracking | undefined): tracking is Tracking {
+  const progress = begunProgress(tracking);
+  return progress?.fullScan !== undefined && progress.only === undefined;
+}
+
+/** When the last change was seen, or following began, in milliseconds since the epoch. */
+export function lastChangedAt(tracking: Tracking): number {
+  const { since, changedAt = since } = progressOf(tracking);
+  return changedAt;
 }
 
 export function openEntry(tracking: Tracking, id: string): OpenEntry | undefined {

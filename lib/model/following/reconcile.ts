@@ -12,17 +12,21 @@ import type { Tracking } from './tracking.ts';
 import { upsert } from './upsert.ts';
 
 const NOTHING: Records = new Map();
-/** So many rows of a page are reported. */
+/** How many unreadable rows of a page are reported. */
 const MAX_UNREADABLE = 3;
 
 /**
- * What an observation means: the state that follows, and the changes that lead there. The heart of the tracker; the
- * rules are those of "Following a resource" in the design.
+ * What an observation means: the state that follows, and the changes that lead there.
+ *
+ * An operation only moves forward on (`done`, `modifiedAt`), and what has ended never opens again. Each start
+ * and each end is told once; an end that lies before following began is not told. A list never ends an
+ * operation: what a complete scan did not show is got by its id. ARCHITECTURE.md, "States", has the table of
+ * a scan.
  *
  * Reconciling the same observation again changes nothing more. `tracking` must be followed (`follow`).
  *
  * @param now In milliseconds since the epoch.
- * @param records What is recorded of the operations that an earlier answer named in `lookups`.
+ * @param records The records of the operations that an earlier answer named in `lookups`.
  */
 export function reconcile(
   tracking: Tracking,
@@ -88,7 +92,7 @@ function followedOf(tracking: Tracking, operations: readonly Operation[]): reado
   return operations.filter((operation) => ids.has(trackedId(tracking.resource, operation)));
 }
 
-/** The list cannot be gone on with: it is begun again, and single operations are asked for one by one. */
+/** The scan cannot continue: it begins again, and single operations are got one by one. */
 function unlisted(draft: Draft): Omit<Reconciled, 'scanEnd'> {
   const { before, now } = draft;
   const rest = progressOf(withoutScan(before));
@@ -107,7 +111,9 @@ function progressAfter(draft: Draft, scanned: Scanned): Progress {
   return progress;
 }
 
-/** Drops what the watermark has passed, and what without timestamps was missing from two full scans in a row. */
+/**
+ * Drops what the watermark has passed, and what without timestamps was missing from two full scans in a row.
+ */
 function forget({ before, recent }: Draft, watermark: number, unseen: ReadonlySet<string>): void {
   for (const [id, entry] of Object.entries(before.recent) as [string, RecentEntry][]) {
     if (recent.has(id)) continue;
@@ -118,7 +124,7 @@ function forget({ before, recent }: Draft, watermark: number, unseen: ReadonlySe
   }
 }
 
-/** Absence is not completion: what a complete scan did not list is only asked for, and what a search did not find. */
+/** Absence is not completion: what a complete scan or a search did not list is got by its id. */
 function missingFrom({ before, open }: Draft, { scan, end }: Scanned): readonly string[] {
   const isOver = progressOf(before).only ? end !== undefined : end === 'COMPLETE' && !scan.partial;
   if (!isOver || scan.unseen.length === 0) return [];

@@ -1,6 +1,10 @@
+import { LOST_AFTER_MS } from '../core/time-budget.ts';
+
 /** The durations that decide what an observation means, in milliseconds. */
 export const RULES = {
-  /** How far an upstream's clock may lie behind ours without an operation being lost when following begins. */
+  /**
+   * How far an upstream's clock may lie behind ours without an operation being lost when following begins.
+   */
   skewMs: 5 * 60_000,
   /** What ended longer ago than this when it is first listed is not recorded. */
   recordWithinMs: 24 * 3_600_000,
@@ -11,10 +15,10 @@ export const RULES = {
   /** NOT_FOUND this often in a row … */
   lostAfterMisses: 3,
   /** … and over at least this long makes an operation `LOST`. */
-  lostAfterMs: 60_000,
-  /** What finding single operations by the list has come to stands for so long. */
+  lostAfterMs: LOST_AFTER_MS,
+  /** How long the cost of finding single operations by the list is taken as known. */
   listingMs: 30 * 60_000,
-  /** What was followed on its own is remembered for so long after its end. */
+  /** How long an operation that was followed on its own is remembered after its end. */
   rememberMs: 24 * 3_600_000,
   /** A scan of more pages than this is taken for a loop. */
   maxPages: 5_000,

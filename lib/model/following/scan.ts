@@ -6,21 +6,22 @@ import { type Progress, progressOf, type RecentEntry, type Scan, unended } from 
 import { RULES } from './rules.ts';
 import type { Tracking } from './tracking.ts';
 
-/** Where a page leaves its scan: under way, or ended, with what it has found by then. */
+/** A scan after a page: under way, or ended, with what it has found so far. */
 export interface Scanned {
   readonly scan: Omit<Scan, 'pageToken'>;
   readonly pageToken?: string;
   readonly end?: ScanEnd;
 }
 
-/** Tells whether the next scan must go through to the end of the list. */
+/** Whether the next scan must go through to the end of the list. */
 export function isFullScanDue({ fullScan }: Progress, now: number): boolean {
   return !fullScan || now - fullScan.startedAt >= RULES.fullScanEveryMs;
 }
 
 /**
- * Follows a scan by one page. A page that was asked without a token begins a scan; one that is not the next of the
- * scan under way belongs to none and gives `undefined`.
+ * Follows a scan by one page. The first page of a list begins a scan.
+ *
+ * @returns `undefined` for a page that is not the next one of the scan under way.
  */
 export function followScan(
   before: Tracking,
@@ -97,12 +98,14 @@ function withRows(
   };
 }
 
-/** All have been listed, or to go on would cost more than to ask for each. */
+/** Whether all have been listed, or getting each costs no more than to continue. */
 function hasSearched({ unseen, tokens }: Omit<Scan, 'pageToken'>, maxPages: number): boolean {
   return unseen.length === 0 || tokens.length + 1 >= maxPages;
 }
 
-/** Newest first so far and in the last full scan, everything open seen, and nothing unsettled further down. */
+/**
+ * Whether the rest is old: newest first here and in the last full scan, all open seen, the watermark reached.
+ */
 function mayStop(scan: Omit<Scan, 'pageToken'>, { fullScan, watermark }: Progress): boolean {
   const reached = milliseconds(scan.last);
   const inOrder = scan.newestFirst && fullScan?.newestFirst === true;
@@ -113,9 +116,9 @@ function mayStop(scan: Omit<Scan, 'pageToken'>, { fullScan, watermark }: Progres
 /**
  * The progress after a full scan that reached the end of the list.
  *
- * The watermark follows two full scans and an hour behind, so whatever lies below it has had two chances to be
- * listed. It is no later than the newest operation of the earlier scan, which keeps it to the upstream's clock. A scan
- * with rows that could not be read counts for neither of the two.
+ * The watermark stays two full scans and an hour behind: what lies below it has had two chances to be listed.
+ * It is no later than the newest operation of the earlier scan, which keeps it on the upstream's clock. A
+ * scan with unreadable rows counts for neither of the two.
  */
 export function advanceWatermark(
   progress: Progress,

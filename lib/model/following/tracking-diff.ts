@@ -1,7 +1,7 @@
 import { withoutScan } from './progress.ts';
 import type { Tracking } from './tracking.ts';
 
-/** Whether two states are the same in what is small in them; the maps are compared by identity. */
+/** Whether two states differ; the maps are compared by identity. */
 export function changed(a: Tracking, b: Tracking): boolean {
   return a.open !== b.open || a.recent !== b.recent || !sameProgress(a, b);
 }
@@ -12,7 +12,7 @@ export function sameProgress(a: Tracking, b: Tracking): boolean {
   return a.progress === b.progress || JSON.stringify(a.progress) === JSON.stringify(b.progress);
 }
 
-/** How far a scan has come is no news: whoever comes next can begin it again. */
+/** Whether more has changed than how far a scan has come, which the next poll can scan again. */
 export function worthCommitting(before: Tracking, after: Tracking): boolean {
   return changed(withoutScan(before), withoutScan(after));
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/json.ts';
  * The persisted state of following one resource. Plain JSON data; `reconcile` alone decides what is in it.
  *
  * `open` and `recent` grow with the resource's operations, everything else is small: a store may keep the two
- * maps apart from the rest, entry by entry, as long as one conditional write makes all of it visible.
+ * maps apart from the rest, entry by entry, if one conditional write makes all of it visible.
  */
 export interface Tracking {
   /** The resource's name, `dns/zones/dns1abc`. */

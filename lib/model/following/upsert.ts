@@ -9,8 +9,8 @@ import { type OpenEntry, progressOf, type RecentEntry } from './progress.ts';
 import { RULES } from './rules.ts';
 
 /**
- * Takes in what the upstream answered about one operation: it only ever moves forward on (`done`, `modifiedAt`), and
- * what has ended never opens again.
+ * Takes in an upstream's answer about one operation, which only moves forward on (`done`, `modifiedAt`): what
+ * has ended never opens again.
  */
 export function upsert(draft: Draft, operation: Operation): void {
   const id = trackedId(draft.before.resource, operation);
@@ -39,13 +39,16 @@ function advance(draft: Draft, id: string, known: OpenEntry, operation: Operatio
   }
 }
 
-/** Later than what is known; of the same moment, or without one, as long as it does not turn a rollback back. */
+/**
+ * Whether an answer is later than what is known; at the same time, or without one, unless it undoes a
+ * rollback.
+ */
 function isNews(known: OpenEntry, { modifiedAt, state }: Operation): boolean {
   const order = compareInstants(modifiedAt, known.modifiedAt);
   return order > 0 || (order === 0 && (known.state !== 'FAILING' || state === 'FAILING'));
 }
 
-/** An operation that has ended is seen again: no news, whatever it says. */
+/** An operation that has ended is seen again, which is never news. */
 function again({ anomalies, recent }: Draft, id: string, entry: RecentEntry, operation: Operation): void {
   const { gone, ...ended } = entry;
   const kind = ended.odd ? undefined : oddity(ended, operation);
@@ -54,7 +57,7 @@ function again({ anomalies, recent }: Draft, id: string, entry: RecentEntry, ope
   else if (gone) recent.set(id, ended);
 }
 
-/** A lagging replica may show what ended as it was before; anything else is odd. */
+/** A lagging replica may show an ended operation in an earlier state; anything else is odd. */
 function oddity({ state, at }: RecentEntry, operation: Operation): Anomaly['kind'] | undefined {
   if (TERMINAL_STATES.has(operation.state)) return operation.state === state ? undefined : 'OTHER_END';
   const modifiedAt = milliseconds(operation.modifiedAt);
@@ -71,8 +74,8 @@ function meet(draft: Draft, id: string, operation: Operation): void {
       else record(draft, operation);
       break;
     case 'LATE':
-      // Its end waits for the next observation: a record of an end that no commit has followed would pass for
-      // ALREADY_TOLD ever after.
+      // Its end waits for the next observation: a record of an end without a commit would pass for
+      // ALREADY_TOLD.
       start(draft, id, operation);
       if (!TERMINAL_STATES.has(operation.state)) record(draft, operation);
       break;
@@ -104,7 +107,7 @@ export function end(draft: Draft, id: string, operation: Operation): void {
   draft.recent.set(id, endedEntry(draft, operation));
 }
 
-/** What had ended before following began: kept out of the log, and out of the records if it ended long ago. */
+/** Keeps what ended before following began out of the log, and out of the records if it ended long ago. */
 function remember(draft: Draft, id: string, operation: Operation): void {
   const { fullScan, watermark } = progressOf(draft.before);
   if (fullScan) return;

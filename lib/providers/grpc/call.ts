@@ -1,7 +1,7 @@
 import { type Client, Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { MAY_HAVE_TAKEN_EFFECT } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { JsonObject } from '../../model/core/json.ts';
-import type { Code } from '../../model/core/status.ts';
 import type { Timing } from '../../model/core/timing.ts';
 import type { Family } from '../../model/operation/families/families.ts';
 import type { Call } from '../provider.ts';
@@ -43,16 +43,6 @@ export type GrpcCall = (
  */
 const NEVER_TAKEN = /^(?:No connection established|Name resolution failed|Stream refused by server)/;
 
-/** The codes after which it is unknown whether the upstream did the work. */
-const UNCERTAIN: ReadonlySet<Code> = new Set([
-  'CANCELLED',
-  'UNKNOWN',
-  'DEADLINE_EXCEEDED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-]);
-
 /**
  * The detail of an error after which the work may have begun; the resource's list of operations shows whether
  * it did.
@@ -66,7 +56,7 @@ export const MAY_HAVE_STARTED: JsonObject = {
 /** Adds `MAY_HAVE_STARTED` to the details of an error whose code leaves that open. */
 export function perhapsStarted(error: TrackerError): TrackerError {
   const { code, message, details, cause } = error;
-  if (!UNCERTAIN.has(code)) return error;
+  if (!MAY_HAVE_TAKEN_EFFECT.has(code)) return error;
   return new TrackerError(code, message, { details: [...details, MAY_HAVE_STARTED], cause });
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { OF_UNCLEAR_ORIGIN } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
@@ -13,19 +14,9 @@ export function malformed(upstream: string, problem: string): TrackerError {
   return new TrackerError('INTERNAL', `malformed answer from ${upstream}: ${problem}`);
 }
 
-/** Codes whose origin is ambiguous; their messages are prefixed with the upstream's name. */
-const FAULTS: ReadonlySet<Code> = new Set([
-  'UNKNOWN',
-  'DEADLINE_EXCEEDED',
-  'RESOURCE_EXHAUSTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-]);
-
 /** An upstream's own message for an error; for an ambiguous code, prefixed with the upstream's name. */
 export function upstreamMessage(upstream: string, code: Code, message: string): string {
-  return FAULTS.has(code) && !message.includes(upstream) ? `${upstream}: ${message}` : message;
+  return OF_UNCLEAR_ORIGIN.has(code) && !message.includes(upstream) ? `${upstream}: ${message}` : message;
 }
 
 /**

@@ -1,18 +1,16 @@
 import { type Backoff, fullJitter } from '../../model/core/backoff.ts';
+import { RETRIED } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/core/json.ts';
-import type { Code } from '../../model/core/status.ts';
 import type { Timing } from '../../model/core/timing.ts';
 import type { Call } from '../provider.ts';
 
 const BACKOFF: Backoff = { baseMs: 200, maxMs: 5_000 };
 const MAX_ATTEMPTS = 6;
 const RETRY_INFO = /\/google\.rpc\.RetryInfo$/;
-const RETRYABLE: ReadonlySet<Code> = new Set(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
-
 /** The upstream asks for another attempt, or did not receive the request. */
 export function isRetryable({ code }: TrackerError): boolean {
-  return RETRYABLE.has(code);
+  return RETRIED.has(code);
 }
 
 /**

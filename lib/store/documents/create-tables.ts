@@ -15,18 +15,18 @@ export interface CreateTablesOptions extends Connection {
   readonly timing: Timing;
 }
 
-/** What was done for one table. */
+/** The result for one table. */
 export interface CreatedTable {
   readonly name: string;
-  /** `false` when it was there. */
+  /** `false` when it existed. */
   readonly created: boolean;
-  /** `unsupported` where the store cannot delete expired rows by itself; they are never answered all the same. */
+  /** `unsupported` where the store cannot delete expired rows itself. They are never answered in any case. */
   readonly expiry: 'on' | 'none' | 'unsupported';
 }
 
 /**
- * Creates the tables that are missing, waits until all can be used and switches on the deletion of expired rows.
- * Running it again changes nothing.
+ * Creates missing tables, waits until all can be used and switches on the deletion of expired rows. Running
+ * it again changes nothing.
  *
  * @throws {TrackerError} `FAILED_PRECONDITION` when a table exists with another key or index.
  */

@@ -1,6 +1,6 @@
 import { TrackerError } from '../../model/core/error.ts';
 import type { StoreCall } from '../store.ts';
-import type { Documents, Outcome, Requests } from './documents.ts';
+import type { Documents, Requests, WriteOutcome } from './documents.ts';
 import type { Dynamo } from './dynamo.ts';
 import { itemBytes, toItem } from './items.ts';
 import { writeUnits } from './prices.ts';
@@ -15,12 +15,12 @@ export function writes({
 }: Requests): Pick<Documents, 'put' | 'update' | 'delete' | 'putBatch'> {
   const count = (table: Table, bytes: number) => onRequestUnits(writeUnits(table, bytes));
 
-  /** Sends a conditional write; there is no answer unless its condition holds. */
+  /** Sends a conditional write; `answer` is absent when the condition did not hold. */
   async function write<T>(
     table: Table,
     send: (client: Dynamo, signal: AbortSignal) => Promise<T>,
     call: StoreCall,
-  ): Promise<{ readonly outcome: Outcome; readonly answer?: T }> {
+  ): Promise<{ readonly outcome: WriteOutcome; readonly answer?: T }> {
     const client = await dynamo();
     return withRetries(
       async (signal, lost) => {

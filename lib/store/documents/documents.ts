@@ -4,51 +4,54 @@ import type { Dynamo } from './dynamo.ts';
 import type { Attributes, Item } from './items.ts';
 import type { Table } from './tables.ts';
 
-/** What a write asks of the item that is there; `values` are the `:names` in it. */
+/** How many requests of one call of the store are under way at once. */
+export const REQUESTS_AT_ONCE = 16;
+
+/** A condition on the stored item; `values` are the `:names` in it. */
 interface Condition {
   readonly condition: string;
   readonly values?: Attributes;
 }
 
 /**
- * How a conditional write ended. `unsure` is a refusal after an attempt whose answer got lost: the item may be as
- * it is because that attempt was applied, so whoever needs to know reads it again.
+ * How a conditional write ended. `unsure` is a refusal after an attempt whose answer was lost: that attempt
+ * may have been applied, so a caller that needs to know reads the item again.
  */
-export type Outcome = 'written' | 'refused' | 'unsure';
+export type WriteOutcome = 'written' | 'refused' | 'unsure';
 
 interface Range extends Condition {
   readonly index?: string;
   /** @default false */
   readonly descending?: boolean;
-  /** How many items a page may hold; without it, as many as fit into a megabyte. */
+  /** The most items of a page. @default as many as fit into a megabyte */
   readonly pageSize?: number;
 }
 
-/** Single-item writes, reads by key: what the store needs of the Document API, retried and counted. */
+/** The part of the Document API that the store needs, with retries and counted request units. */
 export interface Documents {
   /** Strongly consistent. */
   get(table: Table, key: Attributes, call: StoreCall): Promise<Item | undefined>;
-  /** Page after page, strongly consistent unless an index is asked; whoever has enough stops reading. */
+  /** Reads page by page as the caller iterates; strongly consistent unless an index is named. */
   query(table: Table, range: Range, call: StoreCall): AsyncGenerator<Item>;
-  put(table: Table, item: Attributes, condition: Condition, call: StoreCall): Promise<Outcome>;
+  put(table: Table, item: Attributes, condition: Condition, call: StoreCall): Promise<WriteOutcome>;
   /** Answers the item as it is after the update, if the update was made. */
   update(
     table: Table,
     key: Attributes,
     update: Condition & { readonly update: string },
     call: StoreCall,
-  ): Promise<{ readonly outcome: Outcome; readonly item?: Item }>;
+  ): Promise<{ readonly outcome: WriteOutcome; readonly item?: Item }>;
   /** With a condition, only the item that it holds for. */
   delete(table: Table, key: Attributes, call: StoreCall, condition?: Condition): Promise<void>;
-  /** Writes up to 25 items whatever was there; texts in them must not be empty. */
+  /** Writes up to 25 items unconditionally; texts in them must not be empty. */
   putBatch(table: Table, items: readonly Attributes[], call: StoreCall): Promise<void>;
 }
 
-/** What the requests are made with. */
+/** The dependencies of the requests. */
 export interface Requests {
   readonly dynamo: () => Promise<Dynamo>;
   readonly tablePrefix: string;
   readonly timing: Timing;
-  /** Told of the request units of every request that was answered. */
+  /** Called with the request units of every answered request. */
   readonly onRequestUnits: (units: number) => void;
 }

@@ -25,33 +25,33 @@ import {
 
 type RetryStrategy = Extract<DynamoDBClientConfig['retryStrategy'], { retry: unknown }>;
 
-/** Static keys of a service account, or an IAM token that is asked for at every request and kept nowhere. */
+/** Static keys of a service account, or an IAM token that is asked for at every request and never stored. */
 type Credentials =
   | { readonly accessKeyId: string; readonly secretAccessKey: string }
   | { readonly token: () => string | Promise<string> };
 
 /** Where the database is, and who calls. */
 export interface Connection {
-  /** The Document API's URL; the path in it, `/<region>/<folder>/<database>`, is part of it. */
+  /** The Document API's URL, with its path `/<region>/<folder>/<database>`. */
   readonly endpoint: string;
   /** @default 'ru-central1' */
   readonly region?: string;
   readonly credentials: Credentials;
 }
 
-/** The SDK wants to have credentials before it asks the signer, which then sends a token instead. */
+/** The SDK requires credentials before it calls the signer, which sends a token instead. */
 const UNUSED = { accessKeyId: 'unused', secretAccessKey: 'unused' };
 
-/** Throws what the request itself threw: the SDK's own strategies wrap it. */
+/** Passes on the request's own error, which the SDK's strategies wrap. */
 const ONCE: RetryStrategy = { retry: (next, args) => next(args) };
 
-const CONNECT_TIMEOUT_MS = 3_000;
+const STORE_CONNECT_MS = 3_000;
 
 /**
- * The calls that the store makes, one request each: the SDK's own retries are off. It speaks AWS JSON 1.0, its
- * default for this service.
+ * The calls of the store, one request each: the SDK's own retries are off. The protocol is AWS JSON 1.0, the
+ * SDK's default for this service.
  *
- * The SDK weighs half a megabyte, so this file is loaded at the first use of the store and not before.
+ * The SDK takes half a megabyte, so this file is loaded at the first use of the store.
  */
 export function createDynamo({ endpoint, region = 'ru-central1', credentials }: Connection) {
   const client = new DynamoDBClient({
@@ -60,7 +60,7 @@ export function createDynamo({ endpoint, region = 'ru-central1', credentials }: 
     maxAttempts: 1,
     retryStrategy: ONCE,
     defaultsMode: 'standard',
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS },
+    requestHandler: { connectionTimeout: STORE_CONNECT_MS },
     ...('token' in credentials
       ? { credentials: UNUSED, signer: bearerSigner(credentials.token) }
       : { credentials }),

@@ -1,10 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { TrackerError } from '../../model/core/error.ts';
 
-/** An item or a key as it goes over the wire. */
+/** An item or a key in the form of the wire. */
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** What an attribute of ours may hold; `undefined` leaves it out. */
+/** The values of the tracker's attributes; `undefined` leaves the attribute out. */
 export type Attributes = Readonly<Record<string, string | number | Uint8Array | undefined>>;
 
 export function toItem(attributes: Attributes): Record<string, AttributeValue> {
@@ -17,32 +17,32 @@ export function toItem(attributes: Attributes): Record<string, AttributeValue> {
   return item;
 }
 
-/** @throws {TrackerError} `DATA_LOSS` when the attribute is missing or no text. */
+/** @throws {TrackerError} `DATA_LOSS` when the attribute is missing or not a text. */
 export function textOf(item: Item, name: string): string {
   const text = item[name]?.S;
   if (text === undefined) throw new TrackerError('DATA_LOSS', `a stored item has no text "${name}"`);
   return text;
 }
 
-/** @throws {TrackerError} `DATA_LOSS` when the attribute is missing or no number. */
+/** @throws {TrackerError} `DATA_LOSS` when the attribute is missing or not a number. */
 export function numberOf(item: Item, name: string): number {
   const digits = item[name]?.N;
   if (digits === undefined) throw new TrackerError('DATA_LOSS', `a stored item has no number "${name}"`);
   return Number(digits);
 }
 
-/** The attribute that holds when a row expires, in seconds since the epoch; the tables' TTL looks at it. */
+/** The attribute with a row's expiry, in seconds since the epoch; the tables' TTL uses it. */
 export const EXPIRES = 'x';
 
 export const expiry = (now: number, days: number): number => Math.ceil(now / 1000) + days * 86_400;
 
-/** Tells whether a row's time is over; rows without an expiry live for ever. */
+/** A row without an expiry never expires. */
 export function isExpired(item: Item, now: number): boolean {
   const seconds = item[EXPIRES]?.N;
   return seconds !== undefined && Number(seconds) * 1000 <= now;
 }
 
-/** The size of an item as the limits and the prices count it, in bytes: names and values. */
+/** The size of an item by which it is limited and priced, in bytes: names and values. */
 export function itemBytes(item: Item): number {
   return Object.entries(item).reduce(
     (sum, [name, { S, N, B }]) =>

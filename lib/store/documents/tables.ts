@@ -4,19 +4,19 @@ import { EXPIRES } from './items.ts';
 type KeyType = 'S' | 'N';
 type Key = readonly [name: string, type: KeyType];
 
-/** A table of the store; a key's second attribute is the one that its items are sorted by. */
+/** A table of the store. Items are sorted by the key's second attribute. */
 export interface Table {
   readonly name: string;
   readonly key: readonly Key[];
   /** Projects every attribute: the Document API has no other. */
   readonly index?: { readonly name: string; readonly key: readonly Key[] };
-  /** The attribute that holds when a row expires. */
+  /** The attribute with a row's expiry. */
   readonly expires?: string;
 }
 
 /**
- * Attribute names are short, for they count in every item's size. Common to all: `e` epoch, `x` expiry, `o` the
- * operation's JSON. The other names are told where the items are written.
+ * Attribute names are short: they count in every item's size. Common to all: `e` epoch, `x` expiry, `o` the
+ * operation's JSON. The other names are documented where the items are written.
  */
 export const TABLES = {
   tasks: {

@@ -1,16 +1,14 @@
 import { withTimeout } from '../../async/with-timeout.ts';
 import { type Backoff, fullJitter } from '../../model/core/backoff.ts';
+import { RETRIED } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
-import type { Code } from '../../model/core/status.ts';
 import type { Timing } from '../../model/core/timing.ts';
 import type { StoreCall } from '../store.ts';
 
 const BACKOFF: Backoff = { baseMs: 50, maxMs: 2_000 };
-/** A request that got no answer by then is sent again. */
-const ATTEMPT_MS = 10_000;
-const RETRYABLE: ReadonlySet<Code> = new Set(['UNAVAILABLE', 'RESOURCE_EXHAUSTED']);
-
-/** The store's ways to say "too fast"; a request refused so has changed nothing. */
+/** A request without an answer by then is sent again. */
+const STORE_ATTEMPT_MS = 10_000;
+/** The store's codes for "too fast". A request refused with one of them has changed nothing. */
 const THROTTLING: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
@@ -18,12 +16,12 @@ const THROTTLING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Sends one request until it is answered, with exponential backoff and full jitter between the attempts, for as
- * long as the call's deadline and signal let it. `lost` tells an attempt that an earlier one got no answer and
- * may yet have been applied.
+ * Sends one request until it is answered, with exponential backoff and full jitter between the attempts,
+ * until the call's deadline or the abort of its signal. `lost` is `true` when an earlier attempt got no
+ * answer and may have been applied.
  *
- * @throws {TrackerError} `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the time is up, `CANCELLED` when the caller
- * has aborted, `INTERNAL` for every refusal that the attempt itself does not expect.
+ * @throws {TrackerError} `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the time is up, `CANCELLED` when the
+ *   caller has aborted, `INTERNAL` for every refusal that the attempt does not handle.
  */
 export async function withRetries<T>(
   attempt: (signal: AbortSignal, lost: boolean) => Promise<T>,
@@ -35,13 +33,15 @@ export async function withRetries<T>(
     const left = call.deadline - now();
     if (left <= 0) throw new TrackerError('UNAVAILABLE', 'no time is left to ask the store');
     try {
-      return await withTimeout(call.signal, Math.min(left, ATTEMPT_MS), (signal) => attempt(signal, lost));
+      return await withTimeout(call.signal, Math.min(left, STORE_ATTEMPT_MS), (signal) =>
+        attempt(signal, lost),
+      );
     } catch (thrown) {
       if (call.signal.aborted) throw cancelled(thrown);
       const failure = storeError(thrown);
       lost ||= failure.code === 'UNAVAILABLE';
       const delay = fullJitter(BACKOFF, failed, random());
-      if (!RETRYABLE.has(failure.code) || now() + delay >= call.deadline) throw failure;
+      if (!RETRIED.has(failure.code) || now() + delay >= call.deadline) throw failure;
       await sleep(delay, call.signal).catch((cause: unknown) => {
         throw cancelled(cause);
       });
@@ -52,7 +52,9 @@ export async function withRetries<T>(
 const cancelled = (cause: unknown): TrackerError =>
   new TrackerError('CANCELLED', 'the call was aborted', { cause });
 
-/** A failed request as an error of ours; refusals that no retry mends are faults of the tracker. */
+/**
+ * Maps a failed request to a `TrackerError`. A refusal that a retry cannot mend is a fault of the tracker.
+ */
 function storeError(thrown: unknown): TrackerError {
   if (thrown instanceof TrackerError) return thrown;
   const { name, status, code } = describe(thrown);
@@ -65,10 +67,10 @@ function storeError(thrown: unknown): TrackerError {
   return TrackerError.from(thrown);
 }
 
-/** Tells whether a request was refused with this exception of the service. */
+/** Whether a request was refused with this exception of the service. */
 export const isRefusal = (thrown: unknown, name: string): boolean => describe(thrown).name === name;
 
-/** What an SDK error says of itself: the service's exception, the HTTP status, the socket's error code. */
+/** Reads an SDK error: the service's exception, the HTTP status, the socket's error code. */
 function describe(thrown: unknown): {
   readonly name: string;
   readonly status: number;

@@ -1,5 +1,5 @@
-import { each } from '../../async/for-each.ts';
-import type { Documents } from '../documents/documents.ts';
+import { mapLimit } from '../../async/map-limit.ts';
+import { type Documents, REQUESTS_AT_ONCE } from '../documents/documents.ts';
 import { textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
 import type { StoreCall } from '../store.ts';
@@ -7,7 +7,7 @@ import { type Bucket, type Entries, gather } from './buckets.ts';
 import { pack, unpack } from './packing.ts';
 import { type PlacedBucket, partsBetween } from './placement.ts';
 
-/** The most items that the Document API takes in one batch. Of the largest items, they stay below its 16 MB. */
+/** The Document API's limit for one batch. A batch of the largest items stays below its limit of 16 MB. */
 const BATCH_ITEMS = 25;
 
 const TABLE = TABLES.tracking;
@@ -15,10 +15,12 @@ const TABLE = TABLES.tracking;
 /** Attributes: r resource, p part, i the bucket. */
 export function bucketItems(documents: Documents) {
   return {
-    /** The entries in these parts together; `undefined` when one of the parts is gone. */
+    /** The entries of these parts together; `undefined` when one of the parts is gone. */
     read: async (r: string, parts: readonly string[], call: StoreCall): Promise<Entries | undefined> => {
       const buckets: Bucket[] = [];
-      for (const item of await each(parts, (p) => documents.get(TABLE, { r, p }, call))) {
+      for (const item of await mapLimit(parts, REQUESTS_AT_ONCE, (p) =>
+        documents.get(TABLE, { r, p }, call),
+      )) {
         if (!item) return undefined;
         buckets.push(unpack(item, 'i'));
       }
@@ -30,14 +32,14 @@ export function bucketItems(documents: Documents) {
       const batches = Array.from({ length: Math.ceil(items.length / BATCH_ITEMS) }, (_, batch) =>
         items.slice(batch * BATCH_ITEMS, (batch + 1) * BATCH_ITEMS),
       );
-      await each(batches, (batch) => documents.putBatch(TABLE, batch, call));
+      await mapLimit(batches, REQUESTS_AT_ONCE, (batch) => documents.putBatch(TABLE, batch, call));
     },
 
     remove: async (r: string, parts: readonly string[], call: StoreCall): Promise<void> => {
-      await each(parts, (p) => documents.delete(TABLE, { r, p }, call));
+      await mapLimit(parts, REQUESTS_AT_ONCE, (p) => documents.delete(TABLE, { r, p }, call));
     },
 
-    /** The parts that were written between two commits and belong to neither: their holder failed. */
+    /** Parts written between two commits that belong to neither: their writer failed before its commit. */
     leftovers: async (
       r: string,
       earlier: string | undefined,

@@ -10,18 +10,19 @@ export interface Bucket {
   readonly r: readonly (readonly [id: string, known: JsonObject])[];
 }
 
-/** Up to here the entries live in the tracking's own item: every fence and commit pays for its size. */
+/** Up to this size the entries are in the tracking's own item, whose size every fence and commit pays for. */
 const INLINE_BYTES = 16_384;
 /**
- * What a bucket is meant to hold. A commit pays for the buckets that changed, so they are small while they are
- * few; a reader pays for each of them by started 4 KB, which is some 16 KB of entries before they are deflated.
+ * Target size of a bucket. A commit pays for the buckets that changed, so buckets are small while they are
+ * few. A reader pays for each bucket by started 4 KB, which is some 16 KB of entries before they are
+ * deflated.
  */
 const BUCKET_BYTES = { min: 4_096, max: 32_768 };
 const FEW = 16;
 
 /**
- * Over how many buckets the entries are to be spread, 0 for none; a power of two. It stays as it is until the
- * size has grown or shrunk well past it, for another number rewrites them all.
+ * How many buckets the entries are spread over: a power of two, or 0 for none. Another number rewrites all
+ * buckets, so it changes only when the fill is below a quarter or above twice the target.
  */
 export function bucketCount({ open, recent }: Entries, current: number): number {
   const bytes = Buffer.byteLength(JSON.stringify([open, recent]));
@@ -31,7 +32,7 @@ export function bucketCount({ open, recent }: Entries, current: number): number 
   return fill >= meant / 4 && fill <= meant * 2 ? current : 2 ** Math.ceil(Math.log2(bytes / meant));
 }
 
-/** The entries in `count` buckets, each in the one that its id's hash names. */
+/** The entries in `count` buckets, each in the bucket of its id's hash. */
 export function spread({ open, recent }: Entries, count: number): readonly Bucket[] {
   const buckets = Array.from({ length: count }, () => ({
     o: [] as [string, JsonObject][],
@@ -42,7 +43,7 @@ export function spread({ open, recent }: Entries, count: number): readonly Bucke
   return buckets;
 }
 
-/** Puts together what `spread` took apart. */
+/** The inverse of `spread`. */
 export function gather(buckets: readonly Bucket[]): Entries {
   return {
     open: Object.fromEntries(buckets.flatMap(({ o }) => o)),

@@ -1,7 +1,7 @@
-import { each } from '../../async/for-each.ts';
+import { mapLimit } from '../../async/map-limit.ts';
 import type { Change, ChangeType } from '../../model/change-log/change.ts';
 import { TrackerError } from '../../model/core/error.ts';
-import type { Documents } from '../documents/documents.ts';
+import { type Documents, REQUESTS_AT_ONCE } from '../documents/documents.ts';
 import { EXPIRES, expiry, type Item, isExpired, numberOf, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
 import type { Store } from '../store.ts';
@@ -15,7 +15,7 @@ export function changesTable(
 ): Pick<Store, 'writeChanges' | 'readChanges'> {
   return {
     writeChanges: async (changes, epoch, call) => {
-      await each(changes, async (change) => {
+      await mapLimit(changes, REQUESTS_AT_ONCE, async (change) => {
         const row = {
           r: change.resource,
           v: change.revision,

@@ -10,7 +10,9 @@ const consumerKey = (tenant: string, resource: string, name: string) => ({
   n: name,
 });
 
-/** Attributes: t tenant and resource, n name, f filter if there is one, a acknowledged, h handedOut, s synced. */
+/**
+ * Attributes: t tenant and resource, n name, f filter if there is one, a acknowledged, h handedOut, s synced.
+ */
 export function consumersTable(documents: Documents): Pick<Store, 'readConsumer' | 'writeConsumer'> {
   const readConsumer: Store['readConsumer'] = async (tenant, resource, name, call) => {
     const item = await documents.get(TABLES.consumers, consumerKey(tenant, resource, name), call);

@@ -18,15 +18,15 @@ export interface DocumentStoreOptions extends Connection {
   readonly changesDays?: number;
   /** How long an operation is remembered after it was last recorded, in days, at least 1. @default 90 */
   readonly operationsDays?: number;
-  /** Told of the request units of every request that was answered, by the price table of YDB. */
+  /** Called with the request units of every answered request, by the price table of YDB. */
   readonly onRequestUnits?: (units: number) => void;
 }
 
 /**
- * The store in YDB, through its Document API or whatever else speaks that protocol. The client is made on the
+ * The store in YDB, through its Document API or any other server of that protocol. The client is made on the
  * first call.
  *
- * @throws {TypeError} for options that cannot be meant.
+ * @throws {TypeError} for an invalid option.
  */
 export function createDocumentStore(options: DocumentStoreOptions): Store {
   const { timing, changesDays = 14, operationsDays = 90, onRequestUnits = () => {} } = options;

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import { each } from '../../async/for-each.ts';
+import { mapLimit } from '../../async/map-limit.ts';
 import { milliseconds } from '../../model/core/instant.ts';
-import type { Documents } from '../documents/documents.ts';
+import { type Documents, REQUESTS_AT_ONCE } from '../documents/documents.ts';
 import { EXPIRES, expiry, type Item, isExpired, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
 import type { Snapshot, Store, StoreCall } from '../store.ts';
 import { packOperation, unpack } from './packing.ts';
 import { rank, sortableTime } from './sortable.ts';
 
-/** All recorded operations are in one list. */
+/** The one list of all recorded operations. */
 const LIST = 'a';
 const DAY_MS = 86_400_000;
 
 /**
- * Where an operation stands in the list: by its creation, to the nanosecond, and by its key's digest among those
- * of the same instant, so that no two share a place and a place alone is enough to go on from.
+ * An operation's place in the list: its creation, to the nanosecond, then its key's digest. No two operations
+ * share a place, so a place alone is enough to continue from.
  */
 function listPlace({ key, operation, observedAt }: Snapshot): string {
   const created = operation.createdAt === undefined ? observedAt : operation.createdAt;
@@ -25,11 +25,12 @@ const rowKey = (place: string) => ({ h: LIST, c: place });
 const pointerKey = (key: string) => ({ h: `k/${key}`, c: 's' });
 
 /**
- * Two items for an operation: its row in the list, and a sign under its key that says where the row is. An index would
- * cost as much as the row with every write; the sign is written once.
+ * Two items for an operation: its row in the list, and a pointer under its key that holds the row's place. An
+ * index would cost as much as the row with every write; the pointer is written once.
  *
- * A row's attributes: h and c its place in the list, k key, m rank, a observedAt, o operation, x expiry. A sign's: h and
- * c of the key, p the row's place, x expiry. A sign is written before its row and outlives it.
+ * Attributes of a row: h and c its place in the list, k key, m rank, a observedAt, o operation, x expiry.
+ * Attributes of a pointer: h and c of the key, p the row's place, x expiry. A pointer is written before its
+ * row and outlives it.
  */
 export function operationsTable(
   documents: Documents,
@@ -43,14 +44,14 @@ export function operationsTable(
     return item && !isExpired(item, now()) ? textOf(item, 'p') : undefined;
   }
 
-  /** Where the operation's row is from now on: where it is already, if it is anywhere. */
+  /** The place of the operation's row: the one it has, or `wanted` for a new row. */
   async function claimPlace(key: string, wanted: string, call: StoreCall): Promise<string> {
-    const sign = { ...pointerKey(key), p: wanted, [EXPIRES]: expiry(now(), 2 * retentionDays) };
+    const pointer = { ...pointerKey(key), p: wanted, [EXPIRES]: expiry(now(), 2 * retentionDays) };
     const condition = {
       condition: 'attribute_not_exists(p) OR p = :p OR x <= :now',
       values: { ':p': wanted, ':now': seconds() },
     };
-    if ((await documents.put(TABLES.operations, sign, condition, call)) === 'written') return wanted;
+    if ((await documents.put(TABLES.operations, pointer, condition, call)) === 'written') return wanted;
     return (await readPointer(key, call)) ?? claimPlace(key, wanted, call);
   }
 
@@ -67,7 +68,7 @@ export function operationsTable(
     const put = (place: string, condition: string) =>
       documents.put(TABLES.operations, { ...row, ...rowKey(place) }, { condition, values }, call);
     const wanted = listPlace(snapshot);
-    // Later, the sign has to be made to last longer.
+    // Later, the pointer may expire before the row, so it is renewed below.
     const isYoung = now() - (milliseconds(operation.createdAt) ?? 0) < retentionDays * DAY_MS;
     if (again && isYoung && (await put(wanted, 'm <= :m AND x > :now')) === 'written') return;
     const place = await claimPlace(key, wanted, call);
@@ -76,7 +77,7 @@ export function operationsTable(
 
   return {
     recordOperations: async (snapshots, call) => {
-      await each(snapshots, (snapshot) => record(snapshot, call));
+      await mapLimit(snapshots, REQUESTS_AT_ONCE, (snapshot) => record(snapshot, call));
     },
 
     readOperation: async (key, call) => {

@@ -4,15 +4,15 @@ import type { JsonObject } from '../../model/core/json.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import type { Item } from '../documents/items.ts';
 
-/** From here on a JSON text is worth compressing: most operations then stay within the first kilobyte. */
+/** The size from which JSON is compressed: most operations then stay within the first kilobyte. */
 const COMPRESS_FROM_BYTES = 700;
-/** What an operation may take of its item's 400 KB, in bytes; the rest is for the keys around it. */
+/** Limit of an operation within its item's 400 KB, in bytes; the rest is for the keys around it. */
 const MAX_PACKED_BYTES = 390_000;
-/** What it may take of an answer, in bytes of JSON: one always fits, beside whatever an answer has around it. */
+/** Limit of an operation's JSON, in bytes: one always fits into an answer, with all that is around it. */
 const MAX_JSON_BYTES = 1_000_000;
 const MAX_TEXT = 1_000;
 
-/** JSON as an attribute: its text while that is short, deflated where that is shorter. */
+/** JSON as an attribute: its text, or deflated when that is shorter. */
 export function pack(value: unknown): string | Uint8Array {
   return packJson(JSON.stringify(value));
 }
@@ -24,7 +24,7 @@ function packJson(json: string): string | Uint8Array {
 }
 
 /**
- * Reads what `pack` wrote. The caller names the shape: only this folder writes these items.
+ * Reads what `pack` wrote. The caller says the shape: only this folder writes these items.
  *
  * @throws {TrackerError} `DATA_LOSS` when the attribute is missing or unreadable.
  */
@@ -38,9 +38,9 @@ export function unpack<T>(item: Item, name: string): T {
 }
 
 /**
- * An operation as an attribute that fits its item, of at most a megabyte of JSON. One that is too large loses, in
- * this order and only as far as needed: `response`, `metadata`, the error's details, the end of its description and of
- * its creator. What is lost is marked: a body is left as `{"@type": …, "truncated": true}`.
+ * An operation as an attribute that fits its item, of at most a megabyte of JSON. An operation that is too
+ * large loses, in this order and only as far as needed: `response`, `metadata`, the error's details, the end
+ * of its description and of its creator. A body that is lost leaves `{"@type": …, "truncated": true}`.
  */
 export function packOperation(operation: Operation): string | Uint8Array {
   let fitting = operation;

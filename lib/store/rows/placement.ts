@@ -3,10 +3,12 @@ import type { Item } from '../documents/items.ts';
 import { type Bucket, bucketCount, spread } from './buckets.ts';
 import { unpack } from './packing.ts';
 
-/** A bucket that nothing refers to since `at`, in seconds since the epoch. */
+/** A bucket that no state has referred to since `at`, in seconds since the epoch. */
 type Garbage = readonly [at: number, part: string];
 
-/** Where a committed state lies: which commit made it, in which items its buckets are, what it left behind. */
+/**
+ * Where a committed state is stored: its commit, the items of its buckets, and the buckets it no longer uses.
+ */
 export interface Placement {
   /** The commit that wrote the state; `undefined` before the first. */
   readonly commit: string | undefined;
@@ -17,15 +19,17 @@ export interface Placement {
 
 export const NOWHERE: Placement = { commit: undefined, parts: [], garbage: [] };
 
-/** How long an unreferenced bucket is left to those who read the tracking just before, in seconds. */
+/** How long an unreferenced bucket stays for readers of the state before, in seconds. */
 const GRACE_SECONDS = 300;
-/** More garbage than this is not kept waiting: the list of it is a part of every commit. */
+/** Garbage beyond this number is deleted at once: the list of it is a part of every commit. */
 const MAX_GARBAGE = 4_000;
 
-/** Parts sort as their commits do: by epoch, then by the commits of one holder. */
+/** Parts sort as their commits do: by epoch, then in the order of one holder's commits. */
 const bucketPart = (commit: string, index: number): string => `b/${commit}/${index.toString(36)}`;
 
-/** The parts of commits between the two, which nothing can refer to once the later one is made. */
+/**
+ * The range of parts written between two commits; no state can refer to them once the later commit is made.
+ */
 export const partsBetween = (earlier: string | undefined, later: string): readonly [string, string] => [
   earlier === undefined ? 'b/' : `b/${earlier}/~`,
   `b/${later}`,
@@ -39,18 +43,18 @@ export function readPlacement(item: Item): Placement {
   };
 }
 
-/** A bucket and the item it belongs into. */
+/** A bucket and the item it is stored in. */
 export interface PlacedBucket {
   readonly part: string;
   readonly bucket: Bucket;
 }
 
-/** What has to be written to go from one state to the next, and where everything lies then. */
+/** What has to be written to go from one state to the next, and where everything is then. */
 export interface Move {
   readonly placement: Placement;
   /** The buckets that differ from the previous state's. */
   readonly changed: readonly PlacedBucket[];
-  /** Garbage whose time is over. */
+  /** Garbage to delete with this commit. */
   readonly dead: readonly string[];
 }
 

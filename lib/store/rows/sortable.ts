@@ -10,14 +10,17 @@ const NEVER = '-'.repeat(14);
 /** A non-negative integer below 2^53 as text of fixed width that sorts as the number does. */
 export const sortableNumber = (number: number): string => number.toString(36).padStart(11, '0');
 
-/** An RFC 3339 text as 14 characters that sort as the instants do, to the nanosecond; the lowest for no timestamp. */
+/**
+ * An RFC 3339 text as 14 characters that sort as instants do, to the nanosecond; the lowest without a
+ * timestamp.
+ */
 export function sortableTime(text: string | undefined): string {
   const time = text === undefined ? undefined : parseTimestamp(text);
   if (!time) return NEVER;
   return `${(time.seconds + YEAR_ONE).toString(36).padStart(8, '0')}${time.nanos.toString(36).padStart(6, '0')}`;
 }
 
-/** Orders the states of one operation: ended after open, then by `modifiedAt`, then by when it was seen. */
+/** Orders the states of one operation: open before ended, then by `modifiedAt`, then by `observedAt`. */
 export function rank({ operation, observedAt }: Snapshot): string {
   const ended = operation.done || TERMINAL_STATES.has(operation.state);
   return `${ended ? 1 : 0}${sortableTime(operation.modifiedAt)}${sortableTime(observedAt)}`;

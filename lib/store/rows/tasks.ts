@@ -10,8 +10,8 @@ const FREE = 'attribute_exists(id) AND l <= :now';
 const DUE = `${FREE} AND d <= :now`;
 
 /**
- * Attributes: id, h shard, d dueAt, l leaseUntil, e epoch, a attempts, n the taking that the epoch stems from, w when it
- * was woken last and u for which revision.
+ * Attributes: id, h shard, d dueAt, l leaseUntil, e epoch, a attempts, n the taking that raised the epoch, w
+ * time and u revision of the last wake.
  */
 export function tasksTable(
   documents: Documents,
@@ -80,7 +80,7 @@ export function tasksTable(
   };
 }
 
-/** Nobody has taken the task since, or woken it if it had been woken. */
+/** Holds unless the task has been taken since, or woken again where it had been woken. */
 const asHeld = ({ epoch, wake }: Pick<Task, 'epoch' | 'wake'>) =>
   wake
     ? {

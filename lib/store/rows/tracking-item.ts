@@ -7,8 +7,8 @@ import type { Placement } from './placement.ts';
 export const stateKey = (resource: string) => ({ r: resource, p: 'state' });
 
 /**
- * Attributes: r resource, p part, e epoch, v revision, q parents, s progress, w the commit that wrote it, and
- * either i the entries or b the parts that hold them; g garbage. A fence alone writes r, p, e and q.
+ * Attributes: r resource, p part, e epoch, v revision, q parents, s progress, w commit, g garbage, and either
+ * i the entries or b the parts that hold them. A fence alone writes r, p, e and q.
  */
 export function fromTracking(tracking: Tracking, { commit, parts, garbage }: Placement): Attributes {
   const { resource, epoch, revision, parents, progress, open, recent } = tracking;
@@ -37,7 +37,7 @@ export function toTracking(item: Item, entries: Entries): Tracking {
   };
 }
 
-/** A state that has only been fenced has none. */
+/** 0 for a state that has only been fenced. */
 export const revisionOf = (item: Item): number => (item['v'] ? numberOf(item, 'v') : 0);
 
 export const inlineEntries = (item: Item): Entries =>

@@ -11,16 +11,16 @@ import { move, NOWHERE, type Placement, readPlacement } from './placement.ts';
 import { sortableNumber } from './sortable.ts';
 import { fromTracking, inlineEntries, revisionOf, stateKey, toTracking } from './tracking-item.ts';
 
-/** How many states of many entries are kept in memory, the last read or written first. */
+/** How many states with buckets stay in memory: those read or written last. */
 const KEPT_STATES = 2;
-/** How often a state whose buckets were gone by then is read anew. */
+/** How often a state is read when its buckets are gone by the time they are asked for. */
 const MAX_READS = 5;
 
 /**
- * A commit is one conditional write of the state's item. Buckets are written before it and never written over: a
- * part's name says which commit of which holder it belongs to, so a holder that comes too late may leave some
- * behind but changes none that a committed state refers to. And what one commit wrote stays what it is, so the
- * entries of the last states are kept: a holder that read the state fences without reading its buckets again.
+ * A commit is one conditional write of the state's item. Buckets are written before it and never overwritten:
+ * a part's name contains its commit and its holder, so a holder that is too late may leave parts behind but
+ * changes none that a committed state refers to. What one commit wrote never changes, so the entries of the
+ * last states stay in memory: a holder that has read the state fences without reading its buckets again.
  */
 export function trackingTable(
   documents: Documents,
@@ -43,7 +43,7 @@ export function trackingTable(
   const readState = (resource: string, call: StoreCall) =>
     documents.get(TABLES.tracking, stateKey(resource), call);
 
-  /** The whole state; a bucket that is gone means that a later commit replaced it, so the state is read anew. */
+  /** The whole state. A missing bucket means that a later commit replaced it: the state is read again. */
   async function complete(first: Item, resource: string, call: StoreCall): Promise<Tracking> {
     let item: Item | undefined = first;
     for (let read = 1; item && read <= MAX_READS; read += 1) {
@@ -121,8 +121,8 @@ export function trackingTable(
 }
 
 /**
- * Besides the epoch, the state must still be the one that this commit follows: a commit that arrives a second
- * time, after its holder has made another, must not bring the earlier state back.
+ * Besides the epoch, the state must still be the one that this commit follows. A commit that arrives a second
+ * time, after its holder's next commit, must not restore the earlier state.
  */
 const onTopOf = (commit: string | undefined, epoch: number) =>
   commit === undefined

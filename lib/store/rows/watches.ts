@@ -7,13 +7,17 @@ import { TABLES } from '../documents/tables.ts';
 import type { Store } from '../store.ts';
 import { pack, unpack } from './packing.ts';
 
-/** A watch's JSON. Its names are those of the databases there are, whatever the code calls them. */
-type StoredWatch = Omit<Watch, 'tenant' | 'id' | 'version' | 'operationResource' | 'folder'> & {
+/** A watch's JSON, under the names that stored watches have. */
+type StoredWatch = Omit<
+  Watch,
+  'tenant' | 'id' | 'version' | 'operationResource' | 'folder' | 'folderWatch'
+> & {
   readonly operationOf?: string;
   readonly folder?: { readonly id: string; readonly members: string };
+  readonly parent?: Watch['folderWatch'];
 };
 
-/** Attributes: t tenant, id, r what the index finds it by, n version, o the watch's JSON, x expiry. */
+/** Attributes: t tenant, id, r key of the index, n version, o the watch's JSON, x expiry. */
 export function watchesTable(
   documents: Documents,
   now: () => number,
@@ -76,12 +80,13 @@ const onTopOf = (previous: Watch | undefined, now: number) =>
         values: { ':now': Math.floor(now / 1000) },
       };
 
-/** Only active watches are found by their resource. */
-const fromWatch = ({ tenant, id, version, operationResource, folder, ...rest }: Watch) => {
+/** The index finds only active watches by their resource. */
+const fromWatch = ({ tenant, id, version, operationResource, folder, folderWatch, ...rest }: Watch) => {
   const stored: StoredWatch = {
     ...rest,
     ...(operationResource === undefined ? {} : { operationOf: operationResource }),
     ...(folder ? { folder: { id: folder.id, members: folder.memberNamespace } } : {}),
+    ...(folderWatch ? { parent: folderWatch } : {}),
   };
   return {
     t: tenant,
@@ -94,11 +99,12 @@ const fromWatch = ({ tenant, id, version, operationResource, folder, ...rest }: 
 };
 
 function toWatch(item: Item): Watch {
-  const { operationOf, folder, ...rest } = unpack<StoredWatch>(item, 'o');
+  const { operationOf, folder, parent, ...rest } = unpack<StoredWatch>(item, 'o');
   return {
     ...rest,
     ...(operationOf === undefined ? {} : { operationResource: operationOf }),
     ...(folder ? { folder: { id: folder.id, memberNamespace: folder.members } } : {}),
+    ...(parent ? { folderWatch: parent } : {}),
     tenant: textOf(item, 't'),
     id: textOf(item, 'id'),
     version: textOf(item, 'n'),

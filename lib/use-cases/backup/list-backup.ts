@@ -5,7 +5,7 @@ import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import { fillPage } from '../operations/fill-page.ts';
 
-interface ListPorts {
+interface ListBackupPorts {
   readonly backup: () => Promise<Pick<BackupService, 'listResources' | 'listTasks'>>;
   readonly sealer: Sealer;
   readonly tenant: string;
@@ -16,17 +16,17 @@ interface Paging {
   readonly pageToken?: string | undefined;
 }
 
-/** Of every list here the token is absent at its end, and only there. */
+/** The token is absent at the end of the list, and only there. */
 type Rest = Omit<Page<never>, 'items'>;
 
 /**
  * Lists the machines of a folder that are in Cloud Backup.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none, or a token that was made for another
+ * @throws {TrackerError} `INVALID_ARGUMENT` for an invalid page size or token, or a token made for another
  *   tenant, folder or type; the upstream's own errors.
  */
 export async function listBackupResources(
-  ports: ListPorts,
+  ports: ListBackupPorts,
   {
     folderId,
     type,
@@ -43,13 +43,13 @@ export async function listBackupResources(
 }
 
 /**
- * Lists what Cloud Backup does and did on a machine, with its progress as it stands.
+ * Lists the tasks of Cloud Backup on a machine, past and present, with their current progress.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none, or a token that was made for another
+ * @throws {TrackerError} `INVALID_ARGUMENT` for an invalid page size or token, or a token made for another
  *   tenant or machine; the upstream's own errors.
  */
 export async function listBackupTasks(
-  ports: ListPorts,
+  ports: ListBackupPorts,
   { computeInstanceId, ...paging }: Paging & { readonly computeInstanceId: string },
   call: Call,
 ): Promise<Rest & { readonly tasks: readonly BackupTask[] }> {
@@ -63,16 +63,16 @@ export async function listBackupTasks(
 
 interface BackupList<Item> {
   readonly ask: (
-    service: Awaited<ReturnType<ListPorts['backup']>>,
+    service: Awaited<ReturnType<ListBackupPorts['backup']>>,
     page: { readonly pageSize: number; readonly pageToken?: string },
   ) => Promise<Page<Item>>;
   readonly idOf: (item: Item) => string;
-  /** What tokens of the list are good for. */
+  /** The list that its tokens are bound to. */
   readonly named: readonly (string | null)[];
 }
 
 function pageOf<Item>(
-  { backup, sealer }: ListPorts,
+  { backup, sealer }: ListBackupPorts,
   { pageSize, pageToken }: Paging,
   { ask, idOf, named }: BackupList<Item>,
 ): Promise<Page<Item>> {

@@ -18,20 +18,22 @@ interface BookmarkRequest {
   readonly consumer?: string | undefined;
 }
 
-/** Where a caller stands in a log, kept by the caller in a sealed cursor, or here under the name of a consumer. */
+/** A caller's position in a log, kept in its sealed cursor, or here under the name of a consumer. */
 export interface Bookmark {
   /** `undefined` at the very beginning. */
   readonly position: WatchPosition | undefined;
-  /** Keeps the position that an answer ends with, and answers the cursor for it. */
+  /** Keeps the position after an answer, and answers the cursor for it. */
   move(to: WatchPosition): Promise<string>;
 }
 
 /**
- * The bookmark that a request names: its cursor, its consumer, or the beginning. Every call of a consumer acknowledges
- * what the one before handed out; with a cursor as well, what came before that cursor, and goes on from there.
+ * The bookmark that a request names: its cursor, its consumer, or the beginning.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` naming `cursor` or `consumer`; naming `filter`, where a consumer stands in
- *   its log under another filter and no cursor says where it stands under this one.
+ * Every call of a consumer acknowledges what the call before handed out. With a cursor as well, it continues
+ * from the cursor.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `cursor` or `consumer`; naming `filter`, for a consumer
+ *   that was begun with another filter, unless a cursor gives its position under this one.
  */
 export async function openBookmark(
   { store, sealer, tenant }: WatcherPorts,

@@ -6,12 +6,12 @@ import type { Resource } from '../../model/operation/resource.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Snapshot, Store } from '../../store/store.ts';
 
-/** So many records are read at once. */
+/** How many records are read at once. */
 const ROWS = 100;
 
 /**
- * The open operations behind an id, in the order of their ids, as many as fit one answer, and the last id that was
- * looked at.
+ * The open operations after an id, in the order of their ids, up to the limit of one answer, and the last id
+ * that was read.
  */
 export async function openOperations(
   store: Store,
@@ -34,7 +34,7 @@ export async function openOperations(
       })),
     );
     for (const { id, snapshot } of found) {
-      // A record may be ahead of the state: what has ended by it comes as a change.
+      // A record may be ahead of the state: an operation that has ended in it comes as a change.
       if (snapshot && !TERMINAL_STATES.has(snapshot.operation.state)) {
         bytes += Buffer.byteLength(JSON.stringify(snapshot));
         if (bytes > MAX_ANSWER_BYTES && snapshots.length > 0) return { snapshots, last, more: true };

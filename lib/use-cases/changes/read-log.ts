@@ -6,13 +6,16 @@ import { type Filter, matchesFilter } from '../../model/filter/filter.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 
-/** So many rows of a log are read for one answer, and so many at once. */
+/** How many rows of a log are read for one answer. */
 const MAX_ROWS = 2_000;
+/** How many of them are read at once. */
 const ROWS = 100;
 
 /**
- * The changes behind a revision that a filter lets pass, as many as fit one answer, and the revision up to which the
- * log was read for them. `undefined` when the log no longer holds what came right behind `after`.
+ * The changes after a revision that match a filter, up to the limit of one answer, and the revision up to
+ * which the log was read for them.
+ *
+ * @returns `undefined` when the log no longer holds the change right after `after`.
  */
 export async function readLog(
   store: Pick<Store, 'readChanges'>,

@@ -4,11 +4,12 @@ import { parsePageSize } from '../../model/core/page.ts';
 import { matchesFilter, printFilter } from '../../model/filter/filter.ts';
 import { parseFilter } from '../../model/filter/parse-filter.ts';
 import { pushdown } from '../../model/filter/pushdown.ts';
+import { hasBeenListed } from '../../model/following/progress.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import { formatResource, type Resource } from '../../model/operation/resource.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
-import { hasBeenListed, type PollUntilPorts, pollUntil } from '../following/poll-until.ts';
+import { type PollUntilPorts, pollUntil } from '../following/poll-until.ts';
 import { followResource } from '../tasks/poll-task.ts';
 import { openBookmark, type WatcherPorts } from './bookmark.ts';
 import { openOperations } from './open-operations.ts';
@@ -25,14 +26,14 @@ export interface WatchResourceRequest {
 }
 
 interface WatchResourcePorts extends WatcherPorts {
-  /** Says whether the caller may see the resource. */
+  /** Refuses a resource that the caller may not see. */
   readonly provider: Pick<Provider, 'limits'>;
   readonly store: WatcherPorts['store'] & Pick<Store, 'readChanges'>;
-  /** What the tracker itself polls with, for everybody who waits. */
+  /** What the tracker itself polls with, for all waiting callers. */
   readonly system: PollUntilPorts;
 }
 
-/** A change as callers get it; one of the open operations at the beginning has no revision. */
+/** A change as callers get it; the open operations at the beginning, `SYNC`, have no revision. */
 interface WatchedChange {
   readonly revision?: string;
   readonly type: Change['type'] | 'SYNC';
@@ -43,20 +44,21 @@ interface WatchedChange {
 
 export interface ChangePage {
   readonly changes: readonly WatchedChange[];
-  /** Absent only while the resource has never been listed to its end: watch again without one. */
+  /** Absent only until the resource has been listed to its end: watch again without one. */
   readonly nextCursor?: string;
-  /** Nothing more is known now. */
+  /** The tracker knows of no further changes. */
   readonly caughtUp: boolean;
 }
 
 /**
- * Long-polls one resource: answers as soon as there is a change behind the cursor, or when the time is up.
+ * Long-polls one resource: answers as soon as there is a change after the cursor, or when the time is up.
  *
- * Without a cursor it answers the operations that are open, and a cursor from there. Every change behind a cursor is
- * answered once and in order, whoever polls and whatever crashes in between.
+ * Without a cursor it answers the open operations, and a cursor from there. Every change after a cursor is
+ * answered once and in order, whichever caller polls and whatever crashes in between.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a cursor of another tenant, resource or filter; `OUT_OF_RANGE` with the
- *   reason `CURSOR_EXPIRED` for one that is older than the log; `ABORTED` when another call goes on with the consumer.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a cursor of another tenant, resource or filter;
+ *   `OUT_OF_RANGE` with the reason `CURSOR_EXPIRED` for one that is older than the log; `ABORTED` when
+ *   another call uses the consumer meanwhile.
  */
 export async function waitForChanges(
   ports: WatchResourcePorts,
@@ -106,7 +108,7 @@ export async function waitForChanges(
         ? undefined
         : await readLog(store, { resource: name, after, upTo: revision }, filter, limit, call);
     if (!read) {
-      // A consumer, whose cursor is kept here, begins anew with its next call.
+      // A consumer begins anew with its next call, since its cursor is kept here.
       if (request.consumer) await bookmark.move({ revision, synced: '' });
       throw expired();
     }

@@ -7,26 +7,26 @@ import { type FolderPorts, unlessWritten } from '../folders/folder-members.ts';
 import { followFolder } from '../folders/follow-folder.ts';
 import { type DeliverPorts, type DeliveryRun, deliver } from './deliver.ts';
 
-export interface WatchPorts extends DeliverPorts, FolderPorts {}
+export interface DeliverTaskPorts extends DeliverPorts, FolderPorts {}
 
-/** What a run of a watch's task came to. */
+/** The result of one run of a watch's task. */
 export type WatchRun = Omit<DeliveryRun, 'watch'> & {
   readonly watch: Watch | undefined;
-  /** When the run itself wants another one, in milliseconds since the epoch. */
+  /** When the run asks for another one, in milliseconds since the epoch. */
   readonly againAt?: number;
 };
 
-/** How often a folder is looked at. */
-const LOOK_MS = 5 * 60_000;
-/** How soon after a look that failed. */
-const RETRY_MS = 60_000;
-/** How often a machine's watch looks whether the one on the folder is still suspended; who resumes that wakes it. */
-const SUSPENDED_MS = 30 * 60_000;
+/** The interval between two looks at a folder. */
+const FOLDER_LOOK_MS = 5 * 60_000;
+/** The interval after a failed look. */
+const FOLDER_RETRY_MS = 60_000;
+/** How often a member watch checks a suspended watch on its folder; resuming that wakes it sooner. */
+const SUSPENDED_LOOK_MS = 30 * 60_000;
 const JITTER = 0.1;
 
-/** Looks at a folder, and writes down what the look failed with. */
+/** Looks for the machines of a folder and stores the error of a failed look. */
 export async function runFolder(
-  ports: WatchPorts,
+  ports: DeliverTaskPorts,
   watch: Watch,
   folder: WatchedFolder,
   until: number,
@@ -37,7 +37,7 @@ export async function runFolder(
   const { error: before, ...healthy } = watch;
   const next = error ? { ...healthy, error: error.message } : healthy;
   const stored = before === error?.message ? watch : await store.writeWatch(watch, next, call);
-  const wait = error ? RETRY_MS : LOOK_MS;
+  const wait = error ? FOLDER_RETRY_MS : FOLDER_LOOK_MS;
   return {
     ...NOTHING,
     watch: stored,
@@ -47,13 +47,13 @@ export async function runFolder(
 }
 
 /**
- * Delivers what a machine's watch is waiting for, as long as the watch on its folder is active. What suspends or ends
- * the one does the same to the other; without the other, this one goes.
+ * Delivers the pending changes of a member watch while the watch on its folder is active. A suspension or end
+ * of either applies to both; a member whose folder's watch is gone is deleted.
  *
- * @param wake The last call to its task.
+ * @param wake The last wake of its task.
  */
 export async function runMember(
-  ports: WatchPorts,
+  ports: DeliverTaskPorts,
   member: Watch,
   wake: Wake | undefined,
   until: number,
@@ -69,7 +69,7 @@ export async function runMember(
     if (run.watch.state !== 'ACTIVE') await endFolder(ports, run.watch, call);
     return run;
   }
-  if (state === 'SUSPENDED') return { ...NOTHING, watch: member, againAt: now() + SUSPENDED_MS };
+  if (state === 'SUSPENDED') return { ...NOTHING, watch: member, againAt: now() + SUSPENDED_LOOK_MS };
   if (state !== undefined || !mayBeComing(wake, now())) {
     await store.deleteWatch(member.tenant, member.id, call);
   }
@@ -78,21 +78,21 @@ export async function runMember(
 
 const NOTHING = { delivered: 0, caughtUp: false, revision: 0 };
 
-/** The watch on the folder; one of the same name that was made later is another. */
+/** The watch on the folder; `undefined` if a later watch has taken its id. */
 async function folderOf(
-  { store }: WatchPorts,
-  { parent, tenant }: Watch,
+  { store }: DeliverTaskPorts,
+  { folderWatch, tenant }: Watch,
   call: Call,
 ): Promise<Watch | undefined> {
-  const folder = parent && (await store.readWatch(parent.tenant, parent.id, call));
+  const folder = folderWatch && (await store.readWatch(folderWatch.tenant, folderWatch.id, call));
   return folder?.folder?.memberNamespace === tenant ? folder : undefined;
 }
 
-/** Writes down that the sink is gone, or has failed for too long: of one machine's events as well as of all. */
-async function endFolder(ports: WatchPorts, machines: Watch, call: Call): Promise<void> {
+/** Ends or suspends the watch on the folder, whose sink refused the events of one member. */
+async function endFolder(ports: DeliverTaskPorts, machines: Watch, call: Call): Promise<void> {
   const { store, now } = ports;
   for (let written = false; !written; ) {
-    // The folder's first: whoever resumes it has resumed the machines' before.
+    // The folder's watch is read first: resuming resumes the members before the folder's watch.
     const folder = await folderOf(ports, machines, call);
     const member = await store.readWatch(machines.tenant, machines.id, call);
     if (!member || member.state === 'ACTIVE' || folder?.state !== 'ACTIVE') return;

@@ -1,25 +1,26 @@
-import type { BackupResource } from '../../model/backup.ts';
+import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { milliseconds } from '../../model/core/instant.ts';
 import { parseResource } from '../../model/operation/resource.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { resumed } from '../../model/watch/watch-delivery.ts';
-import type { BackupService } from '../../providers/backup-service.ts';
 import type { Call } from '../../providers/provider.ts';
+import type { Member, Roster } from '../../providers/roster.ts';
 import type { Store } from '../../store/store.ts';
 import { followTarget } from '../following/follow-target.ts';
 import type { PollUntilPorts } from '../following/poll-until.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
 
 export interface FolderPorts extends PollUntilPorts {
-  readonly backup: () => Promise<Pick<BackupService, 'listResources' | 'getResource'>>;
+  readonly roster: Roster;
 }
 
 const PAGE = 1_000;
-const AT_ONCE = 16;
+/** How many members are read or written at once. */
+export const MEMBERS_AT_ONCE = 16;
 
-/** The watches of a folder's machines. */
-export async function membersOf(
+/** The watches of a folder's members: one of each member's own, which the watch on the folder has made. */
+export async function memberWatches(
   store: Store,
   memberNamespace: string,
   call: Call,
@@ -38,34 +39,35 @@ export async function membersOf(
 }
 
 /**
- * Makes sure that a machine is followed and has a watch of its own, which tells of it from its beginning on; harmless for
- * one that has. Of a machine that is newer than the watch on its folder, by its upstream's clock, the beginning is the
- * first change of its log, whoever has begun that; of any other it is where the log stands now.
+ * Makes sure that a member is followed and has a watch of its own. Adding it again changes nothing.
  *
- * @throws {TrackerError} the upstream's own errors; `UNAVAILABLE` when the machine could not be polled in time.
+ * Start position: revision 0 for a member created after the folder's watch, by the upstream's clock; else the
+ * log's current revision.
+ *
+ * @throws {TrackerError} the upstream's own errors; `UNAVAILABLE` when the member could not be polled in
+ *   time.
  */
 export async function addMember(
   ports: FolderPorts,
-  folder: Watch,
+  folderWatch: Watch,
   memberNamespace: string,
-  { computeInstanceId, createdAt }: BackupResource,
+  { resource, createdAt }: Member,
   call: Call,
 ): Promise<void> {
   const { store, now } = ports;
-  const resource = parseResource(`backup/resources/${computeInstanceId}`);
   const followed = await followTarget(
     { provider: ports.provider, system: ports },
-    { kind: 'resource', resource },
+    { kind: 'resource', resource: parseResource(resource) },
     call,
   );
-  const { tenant, id, filter, types, sink, keepUntil, digest } = folder;
-  const isNewer = (milliseconds(createdAt) ?? 0) > Date.parse(folder.createdAt);
+  const { tenant, id, filter, types, sink, keepUntil, digest } = folderWatch;
+  const isNewer = (milliseconds(createdAt) ?? 0) > Date.parse(folderWatch.createdAt);
   const member: Watch = {
     tenant: memberNamespace,
-    id: computeInstanceId,
+    id: lastSegment(resource),
     ...followed,
     ...(isNewer ? { deliveredRevision: 0 } : {}),
-    parent: { tenant, id },
+    folderWatch: { tenant, id },
     filter,
     types,
     sink,
@@ -80,13 +82,17 @@ export async function addMember(
   await unlessWritten(store.writeWatch(undefined, member, call));
 }
 
-/** Makes the watches of all machines go on from their cursors at once. */
+/** Unique among the resources of one collection. */
+const lastSegment = (resource: string): string => resource.slice(resource.lastIndexOf('/') + 1);
+
+/** Makes the watches of all members go on from their cursors at once. */
 export async function resumeMembers(
   { store, now }: Pick<FolderPorts, 'store' | 'now'>,
   memberNamespace: string,
   call: Call,
 ): Promise<void> {
-  await inTurns(await membersOf(store, memberNamespace, call), async ({ tenant, id }) => {
+  const watches = await memberWatches(store, memberNamespace, call);
+  await mapLimit(watches, MEMBERS_AT_ONCE, async ({ tenant, id }) => {
     for (let written = false; !written; ) {
       const member = await store.readWatch(tenant, id, call);
       if (!member) return;
@@ -98,20 +104,13 @@ export async function resumeMembers(
   });
 }
 
-/** Deletes the watches of all machines; their tasks find none and go by themselves. */
+/** Deletes the watches of all members. Their tasks find no watch at their next run and delete themselves. */
 export async function deleteMembers(store: Store, memberNamespace: string, call: Call): Promise<void> {
-  const all = await membersOf(store, memberNamespace, call);
-  await inTurns(all, ({ tenant, id }) => store.deleteWatch(tenant, id, call));
+  const all = await memberWatches(store, memberNamespace, call);
+  await mapLimit(all, MEMBERS_AT_ONCE, ({ tenant, id }) => store.deleteWatch(tenant, id, call));
 }
 
-/** Does something for every item, a few at a time. */
-export async function inTurns<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
-  for (let next = 0; next < items.length; next += AT_ONCE) {
-    await Promise.all(items.slice(next, next + AT_ONCE).map(act));
-  }
-}
-
-/** Tells whether a write came through, or somebody else's came before it. */
+/** Answers `true` when the write was applied, `false` when another write came before it. */
 export async function unlessWritten(writing: Promise<unknown>): Promise<boolean> {
   try {
     await writing;

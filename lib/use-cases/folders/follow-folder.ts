@@ -1,67 +1,74 @@
+import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Watch, WatchedFolder } from '../../model/watch/watch.ts';
 import type { Call } from '../../providers/provider.ts';
-import { type FolderPorts, inTurns, membersOf, unlessWritten } from './folder-members.ts';
-import { addAll, machinesIn } from './take-in-folder.ts';
+import { addMembers } from './add-members.ts';
+import { type FolderPorts, MEMBERS_AT_ONCE, memberWatches, unlessWritten } from './folder-members.ts';
 
-/** A machine that is gone keeps its watch so long: for the end of its last operations, which its polls may find late. */
+/** How long a missing member keeps its watch: its polls may find the end of its last operations late. */
 const LEAVING_MS = 30 * 60_000;
 
 /** What a look at a folder came to. */
 export interface FolderRun {
-  /** There was time for every machine of the list. */
+  /** There was time for every member of the list. */
   readonly complete: boolean;
   readonly error?: TrackerError;
 }
 
 /**
- * Looks at the folder again: takes in the machines that have come, and lets go those that are gone. One that is missing
- * from the list is gone once Cloud Backup does not know it either and all that it did has been told.
+ * Looks at the folder again: adds the members that are new, and deletes the watches of those that are gone. A
+ * member is gone when the list has been without it for half an hour, the upstream does not know it, and all
+ * its changes have been delivered.
  */
 export async function followFolder(
   ports: FolderPorts,
-  watch: Watch,
+  folderWatch: Watch,
   { id, memberNamespace }: WatchedFolder,
   until: number,
   call: Call,
 ): Promise<FolderRun> {
-  const { store, now } = ports;
+  const { store, roster, now } = ports;
   try {
-    const { machines, whole } = await machinesIn(ports, id, call);
-    const known = await membersOf(store, memberNamespace, call);
-    const names = new Set(known.map((member) => member.id));
-    const listed = new Set(machines.map(({ computeInstanceId }) => computeInstanceId));
-    const fresh = machines.filter(({ computeInstanceId }) => !names.has(computeInstanceId));
-    const { left, error } = await addAll(ports, watch, memberNamespace, fresh, { ...call, deadline: until });
-    if (whole) await inTurns(known, (member) => mark(member, listed.has(member.id)));
+    const { members, partial } = await roster.members(id, call);
+    const watches = await memberWatches(store, memberNamespace, call);
+    const known = new Set(watches.map(({ resource }) => resource));
+    const listed = new Set(members.map(({ resource }) => resource));
+    const fresh = members.filter(({ resource }) => !known.has(resource));
+    const bounded = { ...call, deadline: until };
+    const { left, error } = await addMembers(ports, folderWatch, memberNamespace, fresh, bounded);
+    if (!partial) {
+      await mapLimit(watches, MEMBERS_AT_ONCE, (watch) => mark(watch, listed.has(watch.resource)));
+    }
     if (error) return { complete: left === 0, error };
-    if (whole) return { complete: true };
-    const tooMany = `only the first ${machines.length} machines of the folder are followed`;
-    return { complete: true, error: new TrackerError('RESOURCE_EXHAUSTED', tooMany) };
+    return { complete: true, ...(partial ? { error: partial } : {}) };
   } catch (thrown) {
     return { complete: true, error: TrackerError.from(thrown) };
   }
 
-  async function mark(member: Watch, isListed: boolean): Promise<void> {
-    const { missingSince, ...present } = member;
+  async function mark(watch: Watch, isListed: boolean): Promise<void> {
+    const { missingSince, ...present } = watch;
     if (isListed) {
-      if (missingSince !== undefined) await unlessWritten(store.writeWatch(member, present, call));
+      if (missingSince !== undefined) await unlessWritten(store.writeWatch(watch, present, call));
     } else if (missingSince === undefined) {
-      await unlessWritten(store.writeWatch(member, { ...member, missingSince: now() }, call));
-    } else if (now() - missingSince >= LEAVING_MS && (await isGone(ports, member, call))) {
-      await store.deleteWatch(member.tenant, member.id, call);
+      await unlessWritten(store.writeWatch(watch, { ...watch, missingSince: now() }, call));
+    } else if (now() - missingSince >= LEAVING_MS && (await isGone(ports, watch, call))) {
+      await store.deleteWatch(watch.tenant, watch.id, call);
     }
   }
 }
 
-async function isGone({ store, backup }: FolderPorts, member: Watch, call: Call): Promise<boolean> {
-  const tracking = await store.readTracking(member.resource, call);
+/** `false` also when the upstream does not say. */
+async function isGone(
+  { store, roster }: FolderPorts,
+  { resource, deliveredRevision }: Watch,
+  call: Call,
+): Promise<boolean> {
+  const tracking = await store.readTracking(resource, call);
   if (tracking && Object.keys(tracking.open).length > 0) return false;
-  if (tracking && tracking.revision > member.deliveredRevision) return false;
+  if (tracking && tracking.revision > deliveredRevision) return false;
   try {
-    await (await backup()).getResource({ computeInstanceId: member.id }, call);
+    return !(await roster.knows(resource, call));
+  } catch {
     return false;
-  } catch (thrown) {
-    return TrackerError.from(thrown).code === 'NOT_FOUND';
   }
 }

@@ -1,16 +1,16 @@
+import { REFUSES_PAGE_TOKEN } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
-import type { Code } from '../../model/core/status.ts';
 import type { Observation } from '../../model/following/observation.ts';
 import { refOf } from '../../model/operation/operation-ref.ts';
 import type { Resource } from '../../model/operation/resource.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 
-/** What a call came to: an observation, or an error, which says nothing about any operation. */
+/** The outcome of a call: an observation, or an error, which says nothing about any operation. */
 type Asked =
   | { readonly observation: Observation; readonly error?: undefined }
   | { readonly error: TrackerError; readonly observation?: undefined };
 
-/** The calls to one resource's upstream, and what they have come to so far. */
+/** The calls to one resource's upstream, and their outcome so far. */
 export interface Upstream {
   list(pageToken: string | undefined): Promise<Asked>;
   get(id: string): Promise<Asked>;
@@ -20,19 +20,8 @@ export interface Upstream {
   hintMs(): number | undefined;
 }
 
-/** How an upstream refuses a page token; gateways answer 400 for all three. */
-const REFUSALS: ReadonlySet<Code> = new Set(['INVALID_ARGUMENT', 'FAILED_PRECONDITION', 'OUT_OF_RANGE']);
-
-/** Errors that pass: a call that is made right after would fail as well, a later one may not. */
-export const PASSING: ReadonlySet<Code> = new Set([
-  'UNAVAILABLE',
-  'RESOURCE_EXHAUSTED',
-  'DEADLINE_EXCEEDED',
-  'UNAUTHENTICATED',
-]);
-
-/** No call holds up its poll for longer. */
-const MAX_CALL_MS = 30_000;
+/** The longest that one call holds up its poll. */
+const UPSTREAM_CALL_MS = 30_000;
 
 export function upstreamOf(provider: Provider, resource: Resource, call: Call, now: () => number): Upstream {
   let calls = 0;
@@ -40,7 +29,7 @@ export function upstreamOf(provider: Provider, resource: Resource, call: Call, n
   const errors: TrackerError[] = [];
   const bounded = (): Call => ({
     ...call,
-    deadline: Math.min(call.deadline, now() + MAX_CALL_MS),
+    deadline: Math.min(call.deadline, now() + UPSTREAM_CALL_MS),
     onRequest: (host) => {
       calls += 1;
       return call.onRequest(host);
@@ -77,7 +66,7 @@ export function upstreamOf(provider: Provider, resource: Resource, call: Call, n
         };
       } catch (thrown) {
         const error = TrackerError.from(thrown);
-        if (pageToken === undefined || !REFUSALS.has(error.code)) return failed(error);
+        if (pageToken === undefined || !REFUSES_PAGE_TOKEN.has(error.code)) return failed(error);
         return { observation: { kind: 'refused', asked: pageToken } };
       }
     },

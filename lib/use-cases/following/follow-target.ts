@@ -1,6 +1,7 @@
 import { TrackerError } from '../../model/core/error.ts';
+import { FIRST_POLL_MS } from '../../model/core/time-budget.ts';
 import { checkParents } from '../../model/following/follow.ts';
-import { progressOf } from '../../model/following/progress.ts';
+import { hasBeenListed, hasBegun, progressOf } from '../../model/following/progress.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import { trackedId } from '../../model/operation/operation-ref.ts';
@@ -16,10 +17,7 @@ import type { Watch } from '../../model/watch/watch.ts';
 import type { WatchTarget } from '../../model/watch/watch-request.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 import { followResource } from '../tasks/poll-task.ts';
-import { hasBeenListed, type PollUntilPorts, pollUntil } from './poll-until.ts';
-
-/** Whoever begins to follow something waits so long for its first poll. */
-const FIRST_POLL_MS = 15_000;
+import { type PollUntilPorts, pollUntil } from './poll-until.ts';
 
 /** What a watch follows, and where its cursor begins. */
 export type Followed = Pick<
@@ -30,20 +28,22 @@ export type Followed = Pick<
 export interface FollowPorts {
   /** Says whether the caller may see what is to be followed. */
   readonly provider: Pick<Provider, 'limits' | 'get'>;
-  /** What the tracker itself polls with, for everybody who watches. */
+  /** What the tracker itself polls with, for all watches. */
   readonly system: PollUntilPorts;
 }
 
 /**
- * Makes sure that what is to be watched is followed from now on: what ends after this is told.
+ * Makes sure that the target is followed from now on: what ends after this is told.
  *
- * A resource begins at its present revision; what is open when following begins counts as started then. One operation
- * is asked for once: while it runs, its resource is followed, for this operation alone unless it is followed anyway;
- * where its resource cannot be told, or where it has ended already, it gets a solo of its own, where its end is told.
+ * A resource begins at its present revision; what is open when following begins counts as started then. An
+ * operation is got once: while it runs, its resource is followed, for this operation alone unless it is
+ * followed anyway. If its resource is unknown, or it has already ended, it is tracked under a pseudo-resource
+ * of its own, whose log records the end.
  *
- * @param started The operation that is watched, by whoever has just started it: a replica may not know it yet.
- * @throws {TrackerError} the upstream's own errors: `NOT_FOUND` for what it does not know; `INVALID_ARGUMENT` for a
- *   resource that is followed with other parents.
+ * @param started The watched operation, from the caller that has just started it: a replica may not know it
+ *   yet.
+ * @throws {TrackerError} the upstream's own errors: `NOT_FOUND` for an unknown target; `INVALID_ARGUMENT` for
+ *   a resource that is followed with other parents.
  */
 export async function followTarget(
   ports: FollowPorts,
@@ -87,7 +87,7 @@ async function followOperation(
     const id = trackedId(operationResource, operation);
     const before = await system.store.readTracking(operationResource, call);
     const tracking = await poll(system, resource, hasMet(id), call, [id]);
-    // What is known to have ended meanwhile may have been history to whoever saw it first.
+    // An operation that has ended meanwhile may have been history to the poll that saw it first.
     if (tracking && isOpen(tracking, id))
       return { ...followed(resource, before), operation: id, operationResource };
   }
@@ -108,7 +108,7 @@ const hasMet =
 
 const isOpen = ({ open }: Tracking, id: string): boolean => Object.hasOwn(open, id);
 
-/** Polls until the tracking is as it has to be, and answers it; `undefined` when the time was up before. */
+/** Polls until the tracking is ready, and answers it; `undefined` when the time was up before. */
 async function poll(
   ports: PollUntilPorts,
   resource: Resource,
@@ -126,10 +126,6 @@ function unpolled(resource: Resource): TrackerError {
     'UNAVAILABLE',
     `${formatResource(resource)} could not be polled in time; try again`,
   );
-}
-
-function hasBegun(tracking: Tracking | undefined): tracking is Tracking {
-  return tracking !== undefined && progressOf(tracking).since !== undefined;
 }
 
 function followed(resource: Resource, tracking: Tracking | undefined): Followed {

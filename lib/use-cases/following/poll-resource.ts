@@ -1,14 +1,17 @@
+import { ENDS_POLL } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { POLL_RESERVE_MS } from '../../model/core/time-budget.ts';
 import type { Anomaly, Observation, Reconciled } from '../../model/following/observation.ts';
 import { allEnded, choosePollMode, nextDelay, operationsToGet } from '../../model/following/poll-schedule.ts';
-import { progressOf } from '../../model/following/progress.ts';
+import { lastChangedAt, progressOf } from '../../model/following/progress.ts';
 import type { reconcile } from '../../model/following/reconcile.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import { formatResource } from '../../model/operation/resource.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
-import { PASSING, upstreamOf } from './ask-upstream.ts';
-import { type Poll, type ScanOutcome, scanList } from './scan-list.ts';
+import { upstreamOf } from './ask-upstream.ts';
+import type { Poll } from './poll.ts';
+import { type ScanOutcome, scanList } from './scan-list.ts';
 import { openSession, type SessionRequest } from './tracking-session.ts';
 
 export interface PollPorts {
@@ -30,11 +33,14 @@ export interface PollRequest extends SessionRequest {
   readonly failures: number;
   /** When a scan of the resource last ended, in milliseconds, if the caller knows. */
   readonly listedAt?: number;
-  /** The state as the caller has just read it. It may be older than the task's taking: a fence answers what is newer. */
+  /**
+   * The state as the caller has just read it, possibly before it took the task: a fence answers what is
+   * newer.
+   */
   readonly known?: Tracking | undefined;
 }
 
-/** What a poll came to; for the log, and for its task. */
+/** The outcome of a poll, for the log and for its task. */
 export interface PollSummary {
   readonly calls: number;
   readonly changes: number;
@@ -44,34 +50,43 @@ export interface PollSummary {
   readonly woken: ReadonlySet<string>;
   /** Single operations were followed, and all of them have ended. */
   readonly allEnded: boolean;
-  /** How the scan ended, if the resource is followed as a whole and was listed; the next poll goes on with one that is `UNFINISHED`. */
+  /**
+   * How the scan ended, if the resource is followed as a whole and was listed; the next poll continues one
+   * that is `UNFINISHED`.
+   */
   readonly scan?: ScanOutcome['end'];
-  /** Errors of the upstream; what is known of the operations is as it was. */
+  /** Errors of the upstream; they change nothing that is known of the operations. */
   readonly errors: readonly TrackerError[];
   /** When the resource wants to be polled again, in milliseconds from now. */
   readonly nextDelayMs: number;
-  /** The longest wait that the upstream itself has asked for, in milliseconds: nobody may poll before it is over. */
+  /**
+   * The longest wait that the upstream itself has asked for, in milliseconds: no poll comes before it is
+   * over.
+   */
   readonly hintMs?: number;
 }
 
-/** What is kept of the time for the last writes. */
-export const RESERVE_MS = 2_000;
-/** From so many changes on, those found one by one are committed before more is asked. */
+/** Changes that are found one by one are committed before the next call from this number on. */
 const MAX_PENDING = 100;
 
 /**
- * Polls one resource once, under a task that the caller has taken: lists it, or asks for its open operations, and
+ * Polls one resource once, under a task that the caller has taken: lists it, or gets its open operations, and
  * commits what is new. A poll that finds nothing new writes nothing.
  *
- * @returns `undefined` when a later holder has taken over: it goes on from here.
+ * @returns `undefined` when a later holder has taken over and continues from here.
  * @throws {TrackerError} the store's errors; the caller must take the task again before it polls again.
  *   `INVALID_ARGUMENT` when the resource is followed with other parents.
  */
 export async function pollResource(ports: PollPorts, request: PollRequest): Promise<PollSummary | undefined> {
   const { provider, now, random } = ports;
   const { resource, call, listedAt } = request;
-  const upstream = upstreamOf(provider, resource, { ...call, deadline: call.deadline - RESERVE_MS }, now);
-  const isTimeUp = (neededMs = 0): boolean => now() + neededMs + RESERVE_MS >= call.deadline;
+  const upstream = upstreamOf(
+    provider,
+    resource,
+    { ...call, deadline: call.deadline - POLL_RESERVE_MS },
+    now,
+  );
+  const isTimeUp = (neededMs = 0): boolean => now() + neededMs + POLL_RESERVE_MS >= call.deadline;
   let changes = 0;
   try {
     const session = await openSession(ports, request, request.known, call);
@@ -94,7 +109,7 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
     const tracking = session.current();
     const open = Object.keys(tracking.open).length;
     const hintMs = upstream.hintMs();
-    // Where single operations are followed, the list is a shortcut and nobody misses it.
+    // Where single operations are followed, the list is a mere shortcut.
     const errors = upstream.errors().filter((error) => !inPart || error !== refusal);
     return {
       calls: upstream.calls(),
@@ -111,7 +126,7 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
           : nextDelay(
               {
                 now: now(),
-                changedAt: lastMoved(tracking),
+                changedAt: lastChangedAt(tracking),
                 open,
                 waiting: request.waiting,
                 failures: errors.length > 0 ? request.failures + 1 : 0,
@@ -129,12 +144,7 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
   }
 }
 
-function lastMoved(tracking: Tracking): number {
-  const { since, changedAt = since } = progressOf(tracking);
-  return changedAt;
-}
-
-/** Asks for operations one by one, until a call fails in a way that the next would fail as well. */
+/** Gets operations one by one, until a call fails in a way that the next would fail as well. */
 async function askByIds(
   { session, upstream, observe, isTimeUp }: Poll,
   ids: readonly string[],
@@ -144,7 +154,7 @@ async function askByIds(
     if (isTimeUp()) return;
     const asked = await upstream.get(id);
     if (asked.observation) pending += (await observe(asked.observation)).changes.length;
-    else if (PASSING.has(asked.error.code)) return;
+    else if (ENDS_POLL.has(asked.error.code)) return;
     if (pending >= MAX_PENDING) {
       await session.save();
       pending = 0;

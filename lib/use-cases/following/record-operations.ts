@@ -1,22 +1,25 @@
+import { OUT_OF_REACH } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import { operationKey, refOf, trackedId } from '../../model/operation/operation-ref.ts';
 import { formatResource, type Resource } from '../../model/operation/resource.ts';
 import type { Store, StoreCall } from '../../store/store.ts';
-import { PASSING } from './ask-upstream.ts';
 
 /** What was observed of a resource. */
 interface Observed {
   readonly resource: Resource;
   readonly operations: readonly Operation[];
-  /** Of the state that was committed last: these have been recorded before. */
+  /** The open operations of the last committed state, which have been recorded before. */
   readonly open: Tracking['open'];
   /** In milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** Records operations as they were observed: of no use to anybody before the commit, and harmless without it. */
+/**
+ * Records operations as they were observed: the commit makes the records count, and without it they are
+ * harmless.
+ */
 export async function recordOperations(
   store: Pick<Store, 'recordOperations'>,
   { resource, operations, open, at }: Observed,
@@ -33,8 +36,10 @@ export async function recordOperations(
 }
 
 /**
- * Records what had ended before following began, in half of the time that is left and as far as the store lets it:
- * nothing depends on it, and a page of it may be more than the database takes in a lease.
+ * Records what had ended before following began, in half of the time that is left.
+ *
+ * A store that is out of reach is no error here: nothing depends on these records, and a page of them may be
+ * more than the database takes in a lease.
  */
 export async function recordHistory(
   store: Pick<Store, 'recordOperations'>,
@@ -45,6 +50,6 @@ export async function recordHistory(
   try {
     await recordOperations(store, history, { ...call, deadline });
   } catch (thrown) {
-    if (!PASSING.has(TrackerError.from(thrown).code)) throw thrown;
+    if (!OUT_OF_REACH.has(TrackerError.from(thrown).code)) throw thrown;
   }
 }

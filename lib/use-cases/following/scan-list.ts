@@ -1,35 +1,25 @@
+import { ENDS_POLL } from '../../model/core/code-sets.ts';
 import type { TrackerError } from '../../model/core/error.ts';
-import type { Observation, Reconciled, ScanEnd } from '../../model/following/observation.ts';
+import type { ScanEnd } from '../../model/following/observation.ts';
 import { progressOf } from '../../model/following/progress.ts';
-import { PASSING, type Upstream } from './ask-upstream.ts';
+import type { Poll } from './poll.ts';
 import { takeInPage } from './take-in-page.ts';
-import type { TrackingSession } from './tracking-session.ts';
-
-/** What one poll works with. */
-export interface Poll {
-  readonly session: TrackingSession;
-  readonly upstream: Upstream;
-  readonly observe: (observation: Observation) => Promise<Reconciled>;
-  /** Tells whether there is no time left for what takes so long, in milliseconds. */
-  readonly isTimeUp: (neededMs?: number) => boolean;
-  readonly now: () => number;
-}
 
 export interface ScanOutcome {
-  /** `UNFINISHED` is worth going on with; a scan that failed before it came any further is not. */
+  /** `UNFINISHED` is worth continuing; a scan that failed before its first page is not. */
   readonly end: ScanEnd | 'UNFINISHED' | 'FAILED';
   readonly missingFromScan: readonly string[];
-  /** The list itself is not to be had, as after the resource was deleted: ask for the operations one by one. */
+  /** The upstream refuses to list the resource, as after its deletion: the operations are got one by one. */
   readonly refusal?: TrackerError;
 }
 
-/** A scan is begun again so often within one poll. */
+/** How often one poll begins a scan again. */
 const MAX_RESTARTS = 1;
 
-/** A page may take this much longer than the longest before it: one that is cut off is begun again from its start. */
+/** How much longer than the longest page so far the next one may take: a page that is cut off begins anew. */
 const CAUTION = 1.5;
 
-/** Goes on with the scan that is under way, or begins one, until it ends, a page fails, or the time is up. */
+/** Continues the scan that is under way, or begins one, until it ends, a page fails, or the time is up. */
 export async function scanList(poll: Poll): Promise<ScanOutcome> {
   const { session, upstream, observe, isTimeUp, now } = poll;
   let longest = 0;
@@ -38,7 +28,11 @@ export async function scanList(poll: Poll): Promise<ScanOutcome> {
     const asked = await upstream.list(progressOf(session.current()).scan?.pageToken);
     if (asked.error) {
       const end = pages > 0 ? 'UNFINISHED' : 'FAILED';
-      return { end, missingFromScan: [], ...(PASSING.has(asked.error.code) ? {} : { refusal: asked.error }) };
+      return {
+        end,
+        missingFromScan: [],
+        ...(ENDS_POLL.has(asked.error.code) ? {} : { refusal: asked.error }),
+      };
     }
     const { observation } = asked;
     const seen =

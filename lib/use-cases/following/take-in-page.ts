@@ -1,19 +1,20 @@
 import { furthest } from '../../model/following/furthest.ts';
 import type { PageSeen, Reconciled } from '../../model/following/observation.ts';
-import type { Poll } from './scan-list.ts';
+import type { Poll } from './poll.ts';
 
-/** So many rows of a page are committed at once at first: that much a slow store writes within a part of a lease. */
+/** Rows in the first commit of a page: a slow store writes them within a part of a lease. */
 const FIRST_ROWS = 25;
-/** After a commit that was quicker, twice as many. */
-const QUICK_MS = 1_000;
-/** The next commit may take this much longer than the last. */
+/** A commit that is quicker than this doubles the rows of the next. */
+const QUICK_COMMIT_MS = 1_000;
+/** How much longer than the last commit the next one may take. */
 const CAUTION = 1.5;
 
 /**
- * Takes in a page; one that leads to many changes piece by piece, each committed on its own. What is committed stays:
- * where the time is up before the page is through, the next poll that reads it goes on behind that.
+ * Takes in a page; one with many rows in pieces, each committed on its own.
  *
- * @returns `undefined` where the time was up.
+ * If time runs out mid-page, the next poll of that page continues after the rows already committed.
+ *
+ * @returns `undefined` when the time was up.
  */
 export async function takeInPage(
   { session, observe, isTimeUp, now }: Poll,
@@ -28,7 +29,7 @@ export async function takeInPage(
     if (changes.length === 0) continue;
     await session.save();
     took = now() - startedAt;
-    size = took < QUICK_MS ? size * 2 : FIRST_ROWS;
+    size = took < QUICK_COMMIT_MS ? size * 2 : FIRST_ROWS;
   }
   return isTimeUp(took * CAUTION) && took > 0 ? undefined : observe(page);
 }

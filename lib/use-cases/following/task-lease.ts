@@ -1,14 +1,11 @@
+import { HANDOVER_MS, OVERDUE_MS, WAIT_LEASE_MS } from '../../model/core/time-budget.ts';
 import type { Resource } from '../../model/operation/resource.ts';
-import { ASKED_MS, pollTaskId, type Task } from '../../model/task.ts';
+import { pollTaskId, type Task } from '../../model/task.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { addPollTask } from '../tasks/poll-task.ts';
 
-/** Who waits takes the task for so long at a time, and again while it waits on. */
-export const LEASE_MS = 20_000;
-/** A task that has been due for so long is left to nobody else. */
-const OVERDUE_MS = 30_000;
-/** Whoever waits for something to be followed asks for the task after so long. */
+/** How long a caller waits for something to be followed before it requests the task. */
 const PATIENCE_MS = 2_000;
 
 interface TaskPorts {
@@ -16,17 +13,20 @@ interface TaskPorts {
   readonly now: () => number;
 }
 
-/** The task that polls a resource, as whoever waits for news has it under a lease, or has not. */
+/** A waiting caller's lease of the task that polls a resource. */
 export interface TaskLease {
-  /** Takes the task, or keeps it; `undefined` where somebody else has it. */
+  /** Takes the task, or renews its lease; `undefined` while another holder has it. */
   acquire(): Promise<Task | undefined>;
-  /** Asks whoever has the task for it, now and then: he keeps to what is followed already, again and again. */
+  /**
+   * Requests a handover from the current holder, which otherwise keeps polling only what is already followed.
+   * Rate limited.
+   */
   requestHandover(): Promise<void>;
-  /** How often in a row its polls have failed by now. */
+  /** Sets how often in a row its polls have failed. */
   countAttempts(attempts: number): void;
-  /** It is no longer ours. */
+  /** Drops the lease without a write: another holder has taken over. */
   forget(): void;
-  /** Gives the task back, if it is held; nobody takes it before its lease is over. */
+  /** Releases the task, if it is held, until `leaseUntil` only; it is due at `dueAt`. */
   release(dueAt: number, leaseUntil: number, call: Call): Promise<void>;
 }
 
@@ -42,24 +42,24 @@ export function createTaskLease(
   let mayAskAt = now() + PATIENCE_MS;
 
   async function renew(task: Task, at: number): Promise<Task | undefined> {
-    if (task.leaseUntil - at > LEASE_MS / 2) return task;
-    const lease = { leaseUntil: at + LEASE_MS, dueAt: at + LEASE_MS };
+    if (task.leaseUntil - at > WAIT_LEASE_MS / 2) return task;
+    const lease = { leaseUntil: at + WAIT_LEASE_MS, dueAt: at + WAIT_LEASE_MS };
     const kept = await store.updateTask(id, task.epoch, { ...lease, attempts: task.attempts }, call);
     return kept ? { ...task, ...lease } : undefined;
   }
 
   async function acquireFree(at: number): Promise<Task | undefined> {
     const current = await store.readTask(id, call);
-    // Not due yet for a timer, which would follow the whole resource.
-    if (!current) await addPollTask(store, resource, at + LEASE_MS, call);
+    // A timer would follow the whole resource, so the task is not due for it yet.
+    if (!current) await addPollTask(store, resource, at + WAIT_LEASE_MS, call);
     if (current && current.leaseUntil > at) return undefined;
-    // What has failed may need more time than this caller has: trying it again and again would keep off those who
-    // have enough.
+    // A poll that failed may need more time than this caller has: its attempts would keep off callers with
+    // enough.
     const isOverdue = current !== undefined && at - current.dueAt >= OVERDUE_MS;
-    if (current && current.attempts > 0 && until - at < LEASE_MS && !isOverdue) return undefined;
+    if (current && current.attempts > 0 && until - at < WAIT_LEASE_MS && !isOverdue) return undefined;
     return store.takeTask(
       id,
-      { now: at, leaseUntil: at + LEASE_MS, dueAt: at + LEASE_MS, early: true },
+      { now: at, leaseUntil: at + WAIT_LEASE_MS, dueAt: at + WAIT_LEASE_MS, early: true },
       call,
     );
   }
@@ -71,7 +71,7 @@ export function createTaskLease(
     },
     async requestHandover() {
       if (now() < mayAskAt) return;
-      mayAskAt = now() + ASKED_MS / 2;
+      mayAskAt = now() + HANDOVER_MS / 2;
       await store.wakeTask(id, { at: now(), revision: 0 }, call);
     },
     countAttempts(attempts) {

@@ -1,36 +1,42 @@
 import type { Change } from '../../model/change-log/change.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { checkParents, follow, newTracking } from '../../model/following/follow.ts';
-import type { Observation, Reconciled, Records } from '../../model/following/observation.ts';
+import type { Observation, Reconciled } from '../../model/following/observation.ts';
 import { withoutScan } from '../../model/following/progress.ts';
 import type { reconcile } from '../../model/following/reconcile.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import { changed, sameProgress, worthCommitting } from '../../model/following/tracking-diff.ts';
 import type { Operation } from '../../model/operation/operation.ts';
-import { operationKey, refOf, trackedId } from '../../model/operation/operation-ref.ts';
+import { trackedId } from '../../model/operation/operation-ref.ts';
 import { formatResource, parentsOf, type Resource } from '../../model/operation/resource.ts';
 import type { Store, StoreCall } from '../../store/store.ts';
 import { wakeWatches } from '../tasks/deliver-task.ts';
+import { createJudge } from './judge.ts';
 import { recordHistory, recordOperations } from './record-operations.ts';
 
-/** The state of a resource in the hands of whoever holds its task. */
+/**
+ * A unit of work on the state of a resource, under the epoch of its task. ARCHITECTURE.md, "Commit order and
+ * fencing", says why the order of the writes is as it is.
+ */
 export interface TrackingSession {
   /** The state as far as it has been observed, committed or not. */
   current(): Tracking;
   /** Takes in an observation; the first that leads to a change fences the resource. */
   observe(observation: Observation): Promise<Reconciled>;
   /**
-   * Writes what is new since the last time, in the order of the design: snapshots, change rows, wakes, commit; and then
-   * what had ended before following began, as far as there is time. Writes nothing where there is nothing new.
+   * Writes what is new since the last time, in this order: the records of the operations that changed, the
+   * change rows, the wakes of the watches, and the commit, which alone makes them count; then, in the time
+   * that is left, the records of what had ended before following began. Writes nothing where there is nothing
+   * new.
    */
   save(): Promise<void>;
   /**
    * Saves for the last time.
    *
-   * @param keepScan Also commits how far the scan has come, for somebody else to go on with.
+   * @param keepScan Also commits how far the scan has come, for the next poll to continue.
    */
   finish(keepScan: boolean): Promise<void>;
-  /** The deliver tasks that were woken for what has been committed. */
+  /** The deliver tasks that were woken for the committed changes. */
   woken(): ReadonlySet<string>;
 }
 
@@ -40,28 +46,25 @@ export interface SessionPorts {
   readonly reconcile: typeof reconcile;
 }
 
-/** Who holds what. */
+/** A resource, and the holder's right to it. */
 export interface SessionRequest {
   readonly resource: Resource;
-  /** Of the task that has been taken. */
+  /** The epoch of the task that has been taken. */
   readonly epoch: number;
   /** Single operations to follow; absent for the whole resource. */
   readonly only?: readonly string[];
 }
 
-/** So many records are looked up for one observation; the rest is decided when it is seen again. */
-const MAX_LOOKUPS = 100;
-
 /**
- * Takes up the state of a resource under the epoch of its task. When following begins, that is committed before
+ * Opens the state of a resource under the epoch of its task. When following begins, that is committed before
  * anything else.
  *
- * After an error of the store, the hold is spent: what was sent may still be written, so nothing more may be written
- * under the same epoch.
+ * After an error of the store, the session is spent: what was sent may still be written, so nothing more may
+ * be written under the same epoch.
  *
  * @param known The state as it was read a moment ago; without it, it is read.
- * @throws {TrackerError} `ABORTED`, here and from every method, when a later holder is at work; `INVALID_ARGUMENT` when
- *   the resource has been listed with other parents.
+ * @throws {TrackerError} `ABORTED`, here and from every method, when a later holder is at work;
+ *   `INVALID_ARGUMENT` when the resource has been listed with other parents.
  */
 export async function openSession(
   { store, now, reconcile }: SessionPorts,
@@ -70,6 +73,7 @@ export async function openSession(
   call: StoreCall,
 ): Promise<TrackingSession> {
   const name = formatResource(resource);
+  const judge = createJudge({ store, reconcile }, resource, call);
   const parents = parentsOf(resource);
   const read = known ?? (await store.readTracking(name, call)) ?? newTracking(name, parents);
   checkParents(read, resource);
@@ -86,7 +90,8 @@ export async function openSession(
   const woken = new Set<string>();
 
   /**
-   * A scan goes on if nobody has committed since. What else was seen before the fence is no change, and is seen again.
+   * A scan continues if no other holder has committed since. What else was seen before the fence is no
+   * change, and is seen again.
    */
   async function fence(): Promise<void> {
     const current = await store.fence(name, parents, epoch, call);
@@ -94,21 +99,10 @@ export async function openSession(
     committed = current;
   }
 
-  async function judge(observation: Observation, seenAt: number): Promise<Reconciled> {
-    const first = reconcile(working, observation, seenAt);
-    if (first.lookups.length === 0) return first;
-    return reconcile(working, observation, seenAt, await lookUp(first.lookups.slice(0, MAX_LOOKUPS)));
-  }
-
-  async function lookUp(ids: readonly string[]): Promise<Records> {
-    const found = ids.map(async (id) => {
-      const snapshot = await store.readOperation(operationKey(refOf(resource, id)), call);
-      return [id, snapshot?.operation] as const;
-    });
-    return new Map(await Promise.all(found));
-  }
-
-  /** Where there are no change rows, the commit alone is the fence: it raises the epoch of the very state it follows. */
+  /**
+   * Where there are no change rows, the commit alone is the fence: it raises the epoch of the very state it
+   * follows.
+   */
   async function commit(state: Tracking): Promise<void> {
     const next = { ...state, epoch };
     if (changes.length > 0) {
@@ -135,10 +129,10 @@ export async function openSession(
 
     async observe(observation) {
       const seenAt = now();
-      let judged = await judge(observation, seenAt);
+      let judged = await judge(working, observation, seenAt);
       if (judged.changes.length > 0 && committed.epoch !== epoch) {
         await fence();
-        judged = await judge(observation, seenAt);
+        judged = await judge(working, observation, seenAt);
       }
       working = judged.tracking;
       changes.push(...judged.changes);

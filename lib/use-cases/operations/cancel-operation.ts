@@ -3,10 +3,11 @@ import type { OperationRef } from '../../model/operation/resource.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 
 /**
- * Asks the upstream to cancel, and answers the operation as it stands after that: cancellation is a wish, and the
- * operation may go on, succeed or fail all the same.
+ * Requests cancellation from the upstream, and answers the operation's state after that. The operation may go
+ * on, succeed or fail in spite of it.
  *
- * @throws {TrackerError} the upstream's own errors, `UNIMPLEMENTED` from services that cancel nothing among them.
+ * @throws {TrackerError} the upstream's own errors, such as `UNIMPLEMENTED` from services without
+ *   cancellation.
  */
 export async function cancelOperation(
   provider: Provider,

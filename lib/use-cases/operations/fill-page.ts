@@ -4,21 +4,21 @@ import type { Sealer } from '../../sealing/sealer.ts';
 import { type Position, START, type UpstreamList, upstreamRows, widestPosition } from './upstream-rows.ts';
 
 interface PageRequest<T> extends Pick<UpstreamList<T>, 'idOf'> {
-  /** Gets one upstream page; `rows` more of the list are wanted from there on. */
+  /** Gets one upstream page; `rows` is how many rows are wanted from there on. */
   readonly ask: (token: string, rows: number) => Promise<Page<T>>;
-  /** Which items belong in the page. @default all */
+  /** Selects the items of the page. @default all */
   readonly matches?: (item: T) => boolean;
   readonly pageSize: number;
   /** The caller's token; absent or empty at the beginning of the list. */
   readonly pageToken: string | undefined;
   readonly sealer: Sealer;
-  /** What tokens of this list are good for: its tenant, the call, what it was called with. */
+  /** The list that its tokens are bound to: tenant, call and arguments. */
   readonly binding: string;
 }
 
 /**
- * One page of an upstream's list, in the upstream's order, filled from as many of its pages as that takes, ten at most;
- * it ends early where its items would make an answer too large, and where the upstream does not give its next page in
+ * One page of an upstream's list, in the upstream's order, filled from up to ten of its pages. The page ends
+ * early when its items would make the answer too large, or when the upstream's next page does not come in
  * time. Only the absence of `nextPageToken` ends the list.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` for a token that was not made for this list; what `ask` throws.
@@ -52,7 +52,7 @@ export async function fillPage<T>(request: PageRequest<T>): Promise<Page<T>> {
       next = behind;
     }
   } catch (thrown) {
-    // What has been read is answered; whoever goes on from there is told of the upstream.
+    // The rows read so far are answered; the next page's call fails if the upstream still does.
     if (!next || TrackerError.from(thrown).code !== 'DEADLINE_EXCEEDED') throw thrown;
   }
   return page(next);

@@ -7,13 +7,13 @@ import type { Store } from '../../store/store.ts';
 
 export interface GetPorts {
   readonly provider: Provider;
-  /** Made when the upstream does not know the operation; `undefined` where no store is set. */
+  /** Connected only when the upstream does not know the operation; `undefined` when no store is set. */
   readonly optionalStore: () => Promise<Pick<Store, 'readOperation'> | undefined>;
 }
 
 /**
- * One operation, as its upstream answers it now; or as it was recorded, with `observedAt`, when the upstream has
- * forgotten it.
+ * One operation as its upstream answers it now. When the upstream no longer knows it, the recorded state with
+ * `observedAt`.
  *
  * @throws {TrackerError} the upstream's own errors; `NOT_FOUND` when nothing is recorded either.
  */
@@ -22,7 +22,7 @@ export async function getOperation(ports: GetPorts, named: OperationRef, call: C
   return operation;
 }
 
-/** The same, with the upstream's wish for the time until it is asked again. */
+/** As `getOperation`, with the upstream's wish for the time until the next call. */
 export async function askOperation(
   { provider, optionalStore }: GetPorts,
   named: OperationRef,

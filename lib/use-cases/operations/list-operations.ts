@@ -8,13 +8,13 @@ import type { Call, Provider } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import { fillPage } from './fill-page.ts';
 
-/** How many rows are read at once where few of them may match. */
+/** The least rows per upstream page when a filter may drop most of them. */
 const FILTERED_ROWS = 100;
 
 interface ListScope {
   readonly provider: Provider;
   readonly sealer: Sealer;
-  /** Page tokens are good for the tenant they were made for. */
+  /** Page tokens are bound to it. */
   readonly tenant: string;
 }
 
@@ -29,19 +29,19 @@ export interface OperationList {
   readonly operations: readonly Operation[];
   /** Absent at the end of the list, and only there. */
   readonly nextPageToken?: string;
-  /** Google: locations that could not be asked. */
+  /** Google: locations that did not answer. */
   readonly unreachable?: readonly string[];
 }
 
 /**
  * Lists one resource's operations live from its upstream, in the upstream's order.
  *
- * Every clause of the filter but those on `name` is evaluated here, whatever the upstream makes of it. A page may be
+ * Every clause of the filter except those on `name` is evaluated here, applied upstream or not. A page may be
  * short or empty and still have a `nextPageToken`: at most ten upstream pages are read for it.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a page size, token or filter that is none, or a token that was made
- *   for another tenant, resource or filter; `NOT_FOUND` for an unknown collection; the upstream's own errors; for a page
- *   with a row that cannot be read what is wrong with it, because nothing is left out silently.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for an invalid page size, token or filter, or a token made for
+ *   another tenant, resource or filter; `NOT_FOUND` for an unknown collection; the upstream's own errors; the
+ *   error of the first unreadable row, because no row is left out silently.
  */
 export async function listOperations(
   { provider, sealer, tenant }: ListScope,

@@ -11,7 +11,7 @@ import { openToken } from './fill-page.ts';
 import type { OperationList } from './list-operations.ts';
 
 interface TrackedPorts {
-  /** `undefined` where no store is set. */
+  /** `undefined` when no store is set. */
   readonly optionalStore: () => Promise<Pick<Store, 'listOperations'> | undefined>;
   readonly sealer: Sealer;
   readonly tenant: string;
@@ -23,16 +23,17 @@ interface TrackedRequest {
   readonly filter?: string | undefined;
 }
 
-/** So many reads of the store are made for one page; what is left is behind its token. */
+/** The most reads of the store for one page; its token continues behind them. */
 const MAX_READS = 50;
-/** So many recorded operations are read at once, fewer where they are huge. */
+/** Recorded operations per read; fewer when they are huge. */
 const ROWS = 100;
 
 /**
- * Lists what the tracker has recorded of all followed resources, newest first, also what the upstream has forgotten.
- * Each operation says when it was recorded (`observedAt`).
+ * Lists the recorded operations of all followed resources, newest first, including those that the upstream no
+ * longer knows. `observedAt` is when each was recorded.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a page size, token or filter that is none.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for an invalid page size, token or filter; `FAILED_PRECONDITION`
+ *   when no store is set.
  */
 export async function listTrackedOperations(
   { optionalStore, sealer, tenant }: TrackedPorts,

@@ -1,56 +1,59 @@
 import { TrackerError } from '../../model/core/error.ts';
 import type { Page } from '../../model/core/page.ts';
 
-/** One call reads at most this many upstream pages. */
+/** The most upstream pages read by one call. */
 const MAX_UPSTREAM_PAGES = 10;
 
 /**
- * A place in an upstream's list: so many rows behind the beginning of the page that `token` asks for. The rows are
- * counted on across pages where the token of a later page is too long to be carried.
+ * A position in an upstream's list: `skip` rows behind the beginning of the page that `token` asks for. The
+ * count runs on across pages when the token of a later page is too long to be carried.
  */
 export interface Position {
   /** Empty at the beginning of the list. */
   readonly token: string;
   readonly skip: number;
-  /** The beginning of the last skipped row's id; it finds the place again when rows came in before it. */
+  /**
+   * The beginning of the last skipped row's id, which finds the position again after rows were inserted
+   * before it.
+   */
   readonly anchor: string;
 }
 
 export const START: Position = { token: '', skip: 0, anchor: '' };
 
-/** The place in a list that takes the most room for its token. */
+/** The longest position that a token can have. */
 export function widestPosition(token: string): Position {
   return { token, skip: 999_999, anchor: '_'.repeat(ANCHOR_LENGTH) };
 }
 
 interface Row<T> {
   readonly item: T;
-  /** The place behind this row; `undefined` behind the last one of the list. */
+  /** The position behind this row; `undefined` behind the last row of the list. */
   readonly behind: Position | undefined;
 }
 
 interface Rows<T> {
   readonly rows: readonly Row<T>[];
-  /** The place behind all of them, also where there are none. */
+  /** The position behind all of them, also when there are none. */
   readonly behind: Position | undefined;
 }
 
-/** A list that an upstream gives page by page. */
+/** An upstream's list, page by page. */
 export interface UpstreamList<T> {
-  /** Gets the page of a token; `unread` rows of it and of the pages behind it are to be skipped. */
+  /** Gets the page of a token; the first `unread` rows from there on are skipped. */
   readonly ask: (token: string, unread: number) => Promise<Page<T>>;
   readonly idOf: (item: T) => string;
-  /** Tells whether a position at this upstream token may be handed out. */
+  /** Whether a position at this upstream token fits into a page token. */
   readonly carries: (token: string) => boolean;
 }
 
 const ANCHOR_LENGTH = 40;
 
 /**
- * Reads on in an upstream's list from a place, page by page, until the list ends or ten pages are read.
+ * Reads an upstream's list from a position on, page by page, until the list ends or ten pages are read.
  *
- * @throws {TrackerError} `INTERNAL` when the upstream repeats a page token, which would never end; `OUT_OF_RANGE` when
- *   ten pages do not reach beyond the place.
+ * @throws {TrackerError} `INTERNAL` when the upstream repeats a page token, which would never end;
+ *   `OUT_OF_RANGE` when ten pages do not reach beyond the position.
  */
 export async function* upstreamRows<T>(
   { ask, idOf, carries }: UpstreamList<T>,
@@ -92,7 +95,8 @@ export async function* upstreamRows<T>(
     unread = left;
     token = next;
   }
-  // The place behind these pages is the one they began at: whoever went on from there would never get further.
+  // The position behind these pages is where they began: a call that continued from there would never
+  // advance.
   if (stuck) {
     throw new TrackerError(
       'OUT_OF_RANGE',
@@ -101,7 +105,7 @@ export async function* upstreamRows<T>(
   }
 }
 
-/** In characters that take one byte each wherever the position is written, so that `widestPosition` holds. */
+/** Only characters of one byte each when serialised, so that `widestPosition` is an upper bound. */
 function anchorOf(id: string): string {
   return id.slice(0, ANCHOR_LENGTH).replace(/[^\w.:@-]/g, '_');
 }

@@ -1,5 +1,6 @@
+import { WAITED_OUT } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
-import type { Code } from '../../model/core/status.ts';
+import { LOST_AFTER_MS, WAIT_LAST_MS } from '../../model/core/time-budget.ts';
 import { nextDelay } from '../../model/following/poll-schedule.ts';
 import { type Operation, TERMINAL_STATES } from '../../model/operation/operation.ts';
 import type { OperationRef } from '../../model/operation/resource.ts';
@@ -12,28 +13,17 @@ interface WaitPorts extends GetPorts {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Right after an operation began, some replicas do not know it for a moment. */
+/** How long some replicas do not know a new operation. */
 const REPLICA_LAG_MS = 5_000;
-/** What passes by itself: a failed poll says nothing about the operation. */
-const PASSING: ReadonlySet<Code> = new Set([
-  'UNAVAILABLE',
-  'RESOURCE_EXHAUSTED',
-  'DEADLINE_EXCEEDED',
-  'INTERNAL',
-]);
-/** An operation that was there a moment ago is not gone before it has not been found for so long. */
-const MISSING_MS = 60_000;
-/** One poll takes no longer than this. */
-const MAX_CALL_MS = 20_000;
-/** The first poll may take so long, however short the wait: nothing could be answered without it. */
-const FIRST_CALL_MS = 5_000;
+/** The longest that one poll takes. */
+const GET_CALL_MS = 20_000;
 
 /**
- * Waits for one operation: answers it as soon as it has ended, or as it stands when the time is up. What the upstream
- * has forgotten is answered as it was recorded, with `observedAt`.
+ * Waits for one operation: answers it as soon as it has ended, or its current state when the time is up. An
+ * operation that the upstream no longer knows is answered from its record, with `observedAt`.
  *
- * @throws {TrackerError} what the upstream answers when it will not tell of the operation, now and later; what the last
- *   poll failed with when none has succeeded until the time was up.
+ * @throws {TrackerError} the upstream's error when it is permanent; the last poll's error when none has
+ *   succeeded until the time was up.
  */
 export async function waitOperation(
   { provider, optionalStore, now, random, sleep }: WaitPorts,
@@ -49,19 +39,19 @@ export async function waitOperation(
   for (;;) {
     const polled = await poll();
     if (polled instanceof TrackerError) {
-      const lagging = polled.code === 'NOT_FOUND' && now() - seenAt < (last ? MISSING_MS : REPLICA_LAG_MS);
-      if (!lagging && !PASSING.has(polled.code)) throw polled;
+      const lagging = polled.code === 'NOT_FOUND' && now() - seenAt < (last ? LOST_AFTER_MS : REPLICA_LAG_MS);
+      if (!lagging && !WAITED_OUT.has(polled.code)) throw polled;
       failures += 1;
       if (now() >= until && !last) throw polled;
     } else {
       failures = 0;
       const { operation } = polled;
       if (operation.modifiedAt !== last?.modifiedAt) changedAt = now();
-      // A record may be behind what the upstream has shown here, unless it tells of the end.
-      if (!last || operation.observedAt === undefined || hasEnded(operation)) last = operation;
+      // A record may be older than what the upstream has answered here, unless it is the end.
+      if (!last || operation.observedAt === undefined || isOver(operation)) last = operation;
       seenAt = now();
     }
-    if (last && (hasEnded(last) || now() >= until)) return last;
+    if (last && (isOver(last) || now() >= until)) return last;
     const hintMs = polled instanceof TrackerError ? polled.retryAfterMs : polled.pollAfterMs;
     const delay = nextDelay(
       {
@@ -79,8 +69,9 @@ export async function waitOperation(
 
   async function poll(): Promise<UpstreamOperation | TrackerError> {
     try {
-      const latest = last ? until : Math.max(until, startedAt + FIRST_CALL_MS);
-      const deadline = Math.min(call.deadline, latest, now() + MAX_CALL_MS);
+      // However short the wait, nothing could be answered without the first poll.
+      const latest = last ? until : Math.max(until, startedAt + WAIT_LAST_MS);
+      const deadline = Math.min(call.deadline, latest, now() + GET_CALL_MS);
       return await askOperation({ provider, optionalStore }, named, { ...call, deadline });
     } catch (thrown) {
       return TrackerError.from(thrown);
@@ -88,6 +79,6 @@ export async function waitOperation(
   }
 }
 
-function hasEnded({ state }: Operation): boolean {
+function isOver({ state }: Operation): boolean {
   return TERMINAL_STATES.has(state);
 }

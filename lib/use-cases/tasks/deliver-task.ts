@@ -1,17 +1,19 @@
+import { mapLimit } from '../../async/map-limit.ts';
 import type { Change } from '../../model/change-log/change.ts';
 import { deliverTaskId, newTask, type Wake } from '../../model/task.ts';
 import { endsWatch, matcherOf, type Watch } from '../../model/watch/watch.ts';
 import { isFarBehind } from '../../model/watch/watch-lag.ts';
 import type { Store, StoreCall } from '../../store/store.ts';
 
-/** So many tasks are woken at once. */
-const AT_ONCE = 16;
+/** How many tasks are woken at once. */
+const WAKES_AT_ONCE = 16;
 
 /**
- * Makes the deliver tasks due of all watches that the changes are for, or that have fallen far behind, and answers their
- * ids. Goes before the commit
- * that makes the changes visible: without the commit the tasks find nothing, the other way round a crash in between
- * would leave changes that nobody looks for.
+ * Makes due the deliver tasks of all watches that the changes concern, or that have fallen far behind, and
+ * answers their ids.
+ *
+ * Runs before the commit that makes the changes visible: without the commit the tasks find nothing. The other
+ * way round, a crash in between would leave changes that no task looks for.
  */
 export async function wakeWatches(
   store: Store,
@@ -24,10 +26,7 @@ export async function wakeWatches(
   const watches = await store.activeWatches(last.resource, call);
   const late = (watch: Watch): boolean => isFarBehind(watch, last.revision);
   const ids = watches.filter((watch) => late(watch) || concerns(watch, changes)).map(deliverTaskId);
-  for (let next = 0; next < ids.length; next += AT_ONCE) {
-    const some = ids.slice(next, next + AT_ONCE);
-    await Promise.all(some.map((id) => store.wakeTask(id, { at: now, revision: last.revision }, call)));
-  }
+  await mapLimit(ids, WAKES_AT_ONCE, (id) => store.wakeTask(id, { at: now, revision: last.revision }, call));
   return ids;
 }
 
@@ -37,8 +36,10 @@ function concerns(watch: Watch, changes: readonly Change[]): boolean {
 }
 
 /**
- * Makes sure that there is a deliver task, due at once. Goes before the write that makes its watch active: a task that
- * finds no active watch looks again, a watch without a task would wait for ever.
+ * Makes sure that there is a deliver task, due at once.
+ *
+ * Runs before the write that makes its watch active: a task that finds no active watch looks again, a watch
+ * without a task would wait for ever.
  */
 export async function ensureDeliverTask(
   store: Store,

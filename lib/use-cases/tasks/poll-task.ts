@@ -4,14 +4,14 @@ import { newTask, pollTaskId } from '../../model/task.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 
-interface FollowPorts {
+interface TaskStorePorts {
   readonly store: Store;
   readonly now: () => number;
 }
 
-/** Makes sure that the resource is polled from now on; harmless for one that is. */
+/** Makes sure that the resource is polled from now on; harmless where it is already. */
 export async function followResource(
-  { store, now }: FollowPorts,
+  { store, now }: TaskStorePorts,
   resource: Resource,
   call: Call,
 ): Promise<void> {
@@ -19,11 +19,13 @@ export async function followResource(
 }
 
 /**
- * Ends the polling of a resource that has never been listed and that its upstream refuses to list: a task of it would be
- * polled in vain for ever. Not so where a watch waits for the day that it can be.
+ * Ends the polling of a resource that has never been listed and that its upstream refuses to list, unless an
+ * active watch waits for it. Its task would be run in vain for ever.
+ *
+ * @returns Whether the task was deleted.
  */
 export async function giveUpResource(
-  { store }: FollowPorts,
+  { store }: TaskStorePorts,
   resource: Resource,
   epoch: number,
   call: Call,
@@ -35,7 +37,7 @@ export async function giveUpResource(
 }
 
 /**
- * Adds the task that polls the resource, due at a moment, unless there is one.
+ * Adds the task that polls the resource, unless there is one.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` for a resource that is followed with other parents.
  */

@@ -1,22 +1,24 @@
 import { isDeliverTask } from '../../model/task.ts';
 
-/** A delivery that takes longer makes room for the next, and its sink is slow from then on. */
+/** A delivery that takes longer makes room for the next, and its sink counts as slow from then on. */
 export const PROMPT_MS = 1_000;
 
-/** Runs so many pieces of work at once as a lane takes. */
+/** Runs a piece of work as soon as the lane has room for it. */
 export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
 
 export interface LanePorts {
   /** Polls. */
   readonly limit: Lane;
-  /** Deliveries to sinks that took what they were given last, and soon; and to others, which hold up each other. */
+  /**
+   * Deliveries to sinks that took the last one promptly, and to all others, which share a lane of their own.
+   */
   readonly deliveries: { readonly prompt: Lane; readonly slow: Lane };
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** The work of one invocation, so much at once that nothing slow holds up the rest. */
+/** The work of one invocation, in lanes, so that nothing slow holds up the rest. */
 export interface Lanes {
-  /** How many tasks others wait for; those of slow sinks are not among them. */
+  /** How many tasks are queued or under way; those of slow sinks do not count. */
   pending(): number;
   /** @param run Must not reject. */
   start(id: string, slow: boolean, run: () => Promise<void>): void;

@@ -1,3 +1,4 @@
+import { mapLimit } from '../../async/map-limit.ts';
 import { invalidArgument } from '../../model/core/error.ts';
 import { parsePageSize } from '../../model/core/page.ts';
 import type { Watch } from '../../model/watch/watch.ts';
@@ -5,12 +6,14 @@ import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Store } from '../../store/store.ts';
-import { inTurns } from '../folders/folder-members.ts';
 import { readLag } from './read-lag.ts';
 
-interface ListPorts {
+/** How many watches' logs are read at once. */
+const READS_AT_ONCE = 16;
+
+interface ListWatchesPorts {
   readonly store: Pick<Store, 'listWatches'>;
-  /** The tracker's own: whoever sees a watch is told how far its log goes. */
+  /** The unguarded store: a caller who sees a watch also sees its lag. */
   readonly system: { readonly store: Pick<Store, 'readRevision' | 'readChanges'> };
   readonly sealer: Sealer;
   readonly tenant: string;
@@ -28,12 +31,12 @@ interface WatchList {
 }
 
 /**
- * Lists the tenant's watches in the order of their ids; those that the caller may not see are missing in their page.
+ * Lists the tenant's watches by id; a page lacks the watches that the caller may not see.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a malformed page size or page token.
  */
 export async function listWatches(
-  { store, system, tenant, now, sealer }: ListPorts,
+  { store, system, tenant, now, sealer }: ListWatchesPorts,
   { pageSize, pageToken }: ListRequest,
   call: Call,
 ): Promise<WatchList> {
@@ -45,11 +48,11 @@ export async function listWatches(
   }
   const { items, next } = await store.listWatches(tenant, { after, limit }, call);
   const revisions = new Map<string, number>();
-  await inTurns([...new Set(items.map(({ resource }) => resource))], async (resource) => {
+  await mapLimit([...new Set(items.map(({ resource }) => resource))], READS_AT_ONCE, async (resource) => {
     revisions.set(resource, await system.store.readRevision(resource, call));
   });
   const lags = new Map<Watch, number>();
-  await inTurns(items, async (watch) => {
+  await mapLimit(items, READS_AT_ONCE, async (watch) => {
     const revision = revisions.get(watch.resource) ?? 0;
     lags.set(watch, await readLag({ store: system.store, now }, watch, revision, call));
   });

@@ -1,30 +1,26 @@
 import { invalidArgument, renamed, TrackerError } from '../../model/core/error.ts';
+import { REGISTER_MS, REGISTER_RESERVE_MS } from '../../model/core/time-budget.ts';
 import { checkExpiry, type OperationWatch, readWatchRequest } from '../../model/watch/watch-request.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
 import { type CreatePorts, checkSink, createWatch } from './create-watch.ts';
 import type { PrepareWatch } from './start-operation.ts';
 
-/** Stands for the operation that is yet to be started. */
+/** Stands for an operation that is not started yet. */
 const ANY_OPERATION = 'any';
-
-/** Registering may take so long, and leaves so much time for the answer: it alone says what was started. */
-const REGISTER_MS = 20_000;
-const RESERVE_MS = 3_000;
 
 type Kept<Value> = () => Promise<Value | undefined>;
 
-/** As for `createWatch`, where a store may not be set. */
+/** The ports of `createWatch`, where the store may be missing. */
 export type PreparePorts = Omit<CreatePorts, 'store' | 'system'> & {
   readonly optionalStore: Kept<CreatePorts['store']>;
   readonly system: Omit<FolderPorts, 'store'> & { readonly optionalStore: Kept<FolderPorts['store']> };
 };
 
 /**
- * Holds a watch on an operation that is yet to be started against every rule, and answers what registers it once the
- * operation is there.
+ * Validates a watch before its operation is started; returns the function that registers it afterwards.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` naming the field; `ALREADY_EXISTS` for a `watchId` that has been used;
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the field; `ALREADY_EXISTS` for a used `watchId`;
  *   `UNIMPLEMENTED` where no store is set.
  */
 export async function prepareWatch(
@@ -39,7 +35,7 @@ export async function prepareWatch(
   }
   await check(store).catch(inWatch);
   return (operation) => {
-    const deadline = Math.min(now() + REGISTER_MS, call.deadline - RESERVE_MS);
+    const deadline = Math.min(now() + REGISTER_MS, call.deadline - REGISTER_RESERVE_MS);
     const request = { ...watch, operationId: operation.id };
     const bounded = { ...call, deadline };
     return createWatch(
@@ -61,7 +57,7 @@ export async function prepareWatch(
   }
 }
 
-/** The caller has given the watch within something else. */
+/** Renames the field of an error: the caller's request holds the watch as `watch`. */
 function inWatch(thrown: unknown): never {
   throw renamed(thrown, (field, problem) => invalidArgument(`watch.${field}`, problem));
 }

@@ -2,6 +2,7 @@ import { bearer } from '../../../lib/model/core/authorization.ts';
 import { TrackerError } from '../../../lib/model/core/error.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import type { Call } from '../../../lib/providers/provider.ts';
+import { createBackupRoster } from '../../../lib/providers/yandex/backup/roster.ts';
 import { runDueTasks } from '../../../lib/use-cases/timer/run-due-tasks.ts';
 import { createWatch } from '../../../lib/use-cases/watches/create-watch.ts';
 import { resumeWatch } from '../../../lib/use-cases/watches/resume-watch.ts';
@@ -64,7 +65,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
   const upstreams = createUpstreams(plan, world);
   const { places } = upstreams;
   const receivers = createReceivers(plan.habits, random, world);
-  const memory = laggingIndex(createMemoryStore(), plan.indexLag, world.now);
+  const memory = laggingIndex(createMemoryStore({ now: world.now }), plan.indexLag, world.now);
   const stories = createStories(memory, places, receivers.receipts, world.now);
   const { faults } = stories;
   const watched = stories.watched(fault.engine?.(memory) ?? memory);
@@ -81,7 +82,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       who,
       store: fault.store?.(reach) ?? reach,
       provider: upstreams.providerFor(who),
-      backup: async () => fault.backup?.(backup) ?? backup,
+      roster: createBackupRoster(async () => fault.backup?.(backup) ?? backup),
       reconcile,
       sealer,
       sinks: async () => fault.sink?.(sink) ?? sink,

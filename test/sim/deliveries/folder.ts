@@ -2,12 +2,11 @@ import type { BackupResource } from '../../../lib/model/backup.ts';
 import { TrackerError } from '../../../lib/model/core/error.ts';
 import { formatResource, type OperationRef, type Resource } from '../../../lib/model/operation/resource.ts';
 import type { Provider } from '../../../lib/providers/provider.ts';
-import type { FolderPorts } from '../../../lib/use-cases/folders/folder-members.ts';
 import { type Cloud, createCloud } from '../polls/cloud.ts';
 import { type Life, livesOf } from '../polls/lives.ts';
 import type { Plan } from '../shared/plan.ts';
 import type { Process, World } from '../shared/world.ts';
-import { naming } from './mishaps.ts';
+import { type FolderBackup, naming } from './mishaps.ts';
 import type { DeliveryPlan } from './plan.ts';
 
 /** Something whose operations are watched: the one resource of a world without a folder, or a machine in one. */
@@ -30,7 +29,7 @@ export interface Upstreams {
   /** From now on every answer is true. */
   calm(): void;
   providerFor(who: Process): Provider;
-  backupFor(who: Process): Awaited<ReturnType<FolderPorts['backup']>>;
+  backupFor(who: Process): FolderBackup;
 }
 
 const PAGE = 2;

@@ -1,10 +1,11 @@
+import type { BackupService } from '../../../lib/providers/backup-service.ts';
 import type { Provider } from '../../../lib/providers/provider.ts';
 import type { Sink } from '../../../lib/sinks/sink.ts';
 import type { Store } from '../../../lib/store/store.ts';
-import type { FolderPorts } from '../../../lib/use-cases/folders/folder-members.ts';
 import type { World } from '../shared/world.ts';
 
-type FolderBackup = Awaited<ReturnType<FolderPorts['backup']>>;
+/** What the roster asks of Cloud Backup. */
+export type FolderBackup = Pick<BackupService, 'listResources' | 'getResource'>;
 
 /** A deliberate fault: what it puts between the tracker and the rest. */
 export interface DeliveryFault {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { bearer } from '../../../lib/model/core/authorization.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { newTask } from '../../../lib/model/task.ts';
-import type { SinkTarget } from '../../../lib/sinks/sink.ts';
+import type { SinkTarget } from '../../../lib/model/watch/sink-kinds.ts';
 import { runDueTasks } from '../../../lib/use-cases/timer/run-due-tasks.ts';
 import { change, ended } from '../../support/store-builders.ts';
 import { watchOf } from '../../support/watch-builder.ts';
@@ -45,7 +45,7 @@ async function serve(
   const ports = {
     store,
     provider: { limits: never, list: never, get: never, cancel: never },
-    backup: never,
+    roster: { members: never, knows: never },
     reconcile,
     sealer: { seal: (text: string) => text, open: (text: string) => text },
     sinks: async () => ({

@@ -1,3 +1,4 @@
+import { begunProgress } from '../../../lib/model/following/progress.ts';
 import type { Tracking } from '../../../lib/model/following/tracking.ts';
 import type { Plan } from '../shared/plan.ts';
 import type { Random } from '../shared/random.ts';
@@ -27,4 +28,4 @@ export function interestOf(plan: Plan, lives: readonly Life[], random: Random, b
 
 /** What a timer follows: it keeps to what callers wanted. `undefined` is the whole. */
 export const keptTo = (known: Tracking | undefined): readonly string[] | undefined =>
-  known?.progress['only'] === undefined ? undefined : [];
+  begunProgress(known)?.only === undefined ? undefined : [];

@@ -1,4 +1,4 @@
-import { progressOf } from '../../../lib/model/following/progress.ts';
+import { hasBegun, progressOf } from '../../../lib/model/following/progress.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { formatResource } from '../../../lib/model/operation/resource.ts';
 import type { Provider } from '../../../lib/providers/provider.ts';
@@ -46,7 +46,7 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   const lives = livesOf(plan, random, START);
   const cloud = createCloud(plan, lives, world, malformedOf(lives, seeded(seed + 2e6)));
   const interest = interestOf(plan, lives, seeded(seed + 1e6), START);
-  const memory = createMemoryStore();
+  const memory = createMemoryStore({ now: world.now });
   const resource = formatResource(plan.resource);
   const call = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
   let calm = false;
@@ -95,7 +95,7 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   const rest = interest.asks && [];
   /** Before the first has asked for a single operation, there is no task for a timer to take. */
   const tick = async (): Promise<void> => {
-    if (!interest.asks || (await memory.readTracking(resource, call))?.progress['since']) startPoller(false);
+    if (!interest.asks || hasBegun(await memory.readTracking(resource, call))) startPoller(false);
   };
   const end = START + plan.duration;
   for (let time = START; time < end; time += plan.tick) {

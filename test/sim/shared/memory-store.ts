@@ -1,36 +1,57 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Change } from '../../../lib/model/change-log/change.ts';
 import { type Consumer, isSamePlace } from '../../../lib/model/change-log/consumer.ts';
 import { TrackerError } from '../../../lib/model/core/error.ts';
-import { compareInstants } from '../../../lib/model/core/instant.ts';
 import { newTracking } from '../../../lib/model/following/follow.ts';
 import type { Tracking } from '../../../lib/model/following/tracking.ts';
-import { TERMINAL_STATES } from '../../../lib/model/operation/operation.ts';
-import type { Snapshot, Store } from '../../../lib/store/store.ts';
+import type { Task } from '../../../lib/model/task.ts';
+import type { Watch } from '../../../lib/model/watch/watch.ts';
+import type { Store } from '../../../lib/store/store.ts';
+import { type Logs, memoryChanges } from './memory-changes.ts';
+import { memoryOperations, type Snapshots } from './memory-operations.ts';
 import { memoryTasks } from './memory-tasks.ts';
 import { memoryWatches } from './memory-watches.ts';
 
 const aborted = (what: string): TrackerError => new TrackerError('ABORTED', what);
 
-/** Through JSON, as everything that is stored: nobody holds on to what somebody else may change. */
+/** Through JSON, as everything that is stored: a caller never shares an object with the store. */
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-/** A store that lives as long as its process, and keeps every promise of the port; every call takes effect at once. */
-export function createMemoryStore(): Store {
-  const trackings = new Map<string, Tracking>();
-  const logs = new Map<string, Map<number, { readonly change: Change; readonly epoch: number }>>();
-  const snapshots = new Map<string, Snapshot>();
-  const consumers = new Map<string, Consumer>();
+export interface MemoryTables {
+  readonly trackings: Map<string, Tracking>;
+  readonly logs: Logs;
+  readonly snapshots: Snapshots;
+  readonly tasks: Map<string, Task>;
+  readonly watches: Map<string, Watch>;
+  readonly consumers: Map<string, Consumer>;
+}
 
-  const logOf = (resource: string) => {
-    const log = logs.get(resource) ?? new Map();
-    logs.set(resource, log);
-    return log;
-  };
+export const memoryTables = (): MemoryTables => ({
+  trackings: new Map(),
+  logs: new Map(),
+  snapshots: new Map(),
+  tasks: new Map(),
+  watches: new Map(),
+  consumers: new Map(),
+});
 
+interface MemoryStoreOptions {
+  /** Shared by stores of several processes. @default tables of its own */
+  readonly tables?: MemoryTables;
+  /** By which rows expire. @default nothing expires */
+  readonly now?: () => number;
+}
+
+/** A store that lives as long as its process. Every call takes effect at once. */
+export function createMemoryStore({
+  tables = memoryTables(),
+  now = () => 0,
+}: MemoryStoreOptions = {}): Store {
+  const { trackings, consumers } = tables;
   return {
-    ...memoryTasks(),
-    ...memoryWatches(),
+    ...memoryTasks(tables.tasks),
+    ...memoryWatches(tables.watches, now),
+    ...memoryChanges(tables.logs, now),
+    ...memoryOperations(tables.snapshots, now),
 
     async readTracking(resource) {
       const tracking = trackings.get(resource);
@@ -59,43 +80,6 @@ export function createMemoryStore(): Store {
       trackings.set(next.resource, copy(next));
     },
 
-    async writeChanges(changes, epoch) {
-      for (const change of changes) {
-        const log = logOf(change.resource);
-        const row = log.get(change.revision);
-        if (row && row.epoch > epoch) throw aborted(`revision ${change.revision} has epoch ${row.epoch}`);
-        log.set(change.revision, { change: copy(change), epoch });
-      }
-    },
-
-    async readChanges(resource, { after, upTo, limit }) {
-      const revisions = [...logOf(resource).keys()].filter(
-        (revision) => revision > after && revision <= upTo,
-      );
-      const rows = revisions.sort((a, b) => a - b).slice(0, limit);
-      return rows.flatMap((revision) => copy(logOf(resource).get(revision)?.change ?? []));
-    },
-
-    async recordOperations(added) {
-      for (const { again: _, ...snapshot } of added) {
-        const stored = snapshots.get(snapshot.key);
-        if (!stored || compareSnapshots(stored, snapshot) <= 0) snapshots.set(snapshot.key, copy(snapshot));
-      }
-    },
-
-    async readOperation(key) {
-      const snapshot = snapshots.get(key);
-      return snapshot && copy(snapshot);
-    },
-
-    async listOperations({ after, limit }) {
-      const sorted = [...snapshots.values()].sort((a, b) => comparePositions(positionOf(b), positionOf(a)));
-      const rest = sorted.filter((snapshot) => !after || comparePositions(positionOf(snapshot), after) < 0);
-      const items = rest.slice(0, limit).map(copy);
-      const last = items.at(-1);
-      return { items, ...(last && rest.length > items.length ? { next: positionOf(last) } : {}) };
-    },
-
     async readConsumer(tenant, resource, name) {
       return consumers.get(JSON.stringify([tenant, resource, name]));
     },
@@ -111,19 +95,3 @@ export function createMemoryStore(): Store {
 }
 
 const isSame = (a: Tracking, b: Tracking): boolean => a === b || isDeepStrictEqual(copy(a), copy(b));
-
-const isEnded = ({ operation }: Snapshot): boolean => operation.done || TERMINAL_STATES.has(operation.state);
-
-const compareSnapshots = (a: Snapshot, b: Snapshot): number =>
-  Number(isEnded(a)) - Number(isEnded(b)) ||
-  Number(a.operation.modifiedAt !== undefined) - Number(b.operation.modifiedAt !== undefined) ||
-  compareInstants(a.operation.modifiedAt, b.operation.modifiedAt) ||
-  compareInstants(a.observedAt, b.observedAt);
-
-const positionOf = ({ operation, observedAt, key }: Snapshot): string =>
-  JSON.stringify([operation.createdAt ?? observedAt, key]);
-
-function comparePositions(a: string, b: string): number {
-  const [[timeA, keyA], [timeB, keyB]] = [JSON.parse(a), JSON.parse(b)] as [string[], string[]];
-  return compareInstants(timeA, timeB) || String(keyA).localeCompare(String(keyB));
-}

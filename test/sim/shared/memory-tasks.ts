@@ -7,8 +7,7 @@ type Tasks = Pick<
 >;
 
 /** The tasks of the store that the simulation runs on. */
-export function memoryTasks(): Tasks {
-  const tasks = new Map<string, Task>();
+export function memoryTasks(tasks: Map<string, Task>): Tasks {
   return {
     async addTask(task) {
       if (!tasks.has(task.id)) tasks.set(task.id, { ...task });

@@ -29,8 +29,8 @@ test.each([
   ],
   [
     'a request to the store',
-    `import { persist } from './lib/store/documents/persist.ts';`,
-    'persist(forEver, call, timing)',
+    `import { withRetries } from './lib/store/documents/with-retries.ts';`,
+    'withRetries(forEver, call, timing)',
     'the store is not to be reached',
   ],
   [

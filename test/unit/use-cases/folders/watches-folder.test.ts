@@ -1,5 +1,4 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import type { BackupResource } from '../../../../lib/model/backup.ts';
 import { TrackerError } from '../../../../lib/model/core/error.ts';
 import type { Operation } from '../../../../lib/model/operation/operation.ts';
 import {
@@ -8,6 +7,7 @@ import {
   type Resource,
 } from '../../../../lib/model/operation/resource.ts';
 import type { ListRequest } from '../../../../lib/providers/provider.ts';
+import type { Member, MemberList } from '../../../../lib/providers/roster.ts';
 import type { Store } from '../../../../lib/store/store.ts';
 import { runDeliverTask } from '../../../../lib/use-cases/delivery/run-deliver-task.ts';
 import { runPollTask } from '../../../../lib/use-cases/following/run-poll-task.ts';
@@ -17,7 +17,7 @@ import { CALL, createBench } from '../../../support/watch-ports.ts';
 const TASK = 'deliver:t/folder';
 const MINUTE = 60_000;
 let bench: ReturnType<typeof createBench>;
-let machines: BackupResource[];
+let members: Member[];
 let operations: Map<string, Operation[]>;
 let told: string[];
 /** The write after which the process dies, and all that it does then fails. */
@@ -30,7 +30,7 @@ let refuses: (resource: Resource) => boolean;
 beforeEach(() => {
   [listMs, refuses] = [0, () => false];
   bench = createBench();
-  machines = [];
+  members = [];
   operations = new Map();
   told = [];
   [diesAfter, writes] = [Number.POSITIVE_INFINITY, 0];
@@ -40,7 +40,7 @@ const at = (): string => new Date(bench.clock.now).toISOString();
 const nameOf = (id: string): string => `backup/resources/${id}`;
 
 function declare(id: string): void {
-  machines.push({ computeInstanceId: id, createdAt: at(), type: 'COMPUTE' } as BackupResource);
+  members.push({ resource: nameOf(id), createdAt: at() });
   operations.set(nameOf(id), operations.get(nameOf(id)) ?? []);
 }
 
@@ -87,14 +87,10 @@ function ports() {
     store: mortal(bench.store),
     tenant: 't',
     randomBytes: (size: number) => Uint8Array.from({ length: size }, () => Math.random() * 256),
-    backup: async () => ({
-      listResources: async () => ({ items: machines }),
-      getResource: async ({ computeInstanceId }: { readonly computeInstanceId: string }) => {
-        const found = machines.find((machine) => machine.computeInstanceId === computeInstanceId);
-        if (!found) throw new TrackerError('NOT_FOUND', 'no machine');
-        return found;
-      },
-    }),
+    roster: {
+      members: async (): Promise<MemberList> => ({ members }),
+      knows: async (resource: string) => members.some((member) => member.resource === resource),
+    },
     provider: {
       limits: () => ({ maxPageSize: 1000, filterFields: [] }),
       list: async ({ resource }: ListRequest) => {
@@ -199,7 +195,7 @@ test('a process that dies after any write loses nothing', async () => {
   const all = writes;
   for (let call = 0; call <= all; call += 1) {
     bench = createBench();
-    [machines, operations, told, writes] = [[], new Map(), [], 0];
+    [members, operations, told, writes] = [[], new Map(), [], 0];
     diesAfter = call;
     await story();
     diesAfter = Number.POSITIVE_INFINITY;
@@ -214,7 +210,7 @@ test('lets a machine go when it is gone and all that it did has been told', asyn
   for (const id of ['m1', 'm2']) declare(id);
   put('m1', 'a', false);
   await create();
-  machines = machines.filter(({ computeInstanceId }) => computeInstanceId !== 'm1');
+  members = members.filter(({ resource }) => resource !== nameOf('m1'));
   await run(50);
   expect(await bench.store.activeWatches(nameOf('m1'), CALL)).toHaveLength(1);
   put('m1', 'a', true);
@@ -227,18 +223,50 @@ test('lets a machine go when it is gone and all that it did has been told', asyn
 test('says what the look at the folder failed with, and looks again', async () => {
   declare('m1');
   await create();
-  const failing = async () => ({
-    ...(await ports().backup()),
-    listResources: () => Promise.reject(new TrackerError('PERMISSION_DENIED', 'not yours')),
-  });
+  const roster = {
+    ...ports().roster,
+    members: () => Promise.reject(new TrackerError('PERMISSION_DENIED', 'not yours')),
+  };
   bench.clock.now += 6 * MINUTE;
-  await runDeliverTask({ ...ports(), backup: failing }, TASK, true, CALL);
+  await runDeliverTask({ ...ports(), roster }, TASK, true, CALL);
   expect(await bench.store.readWatch('t', 'folder', CALL)).toMatchObject({
     error: 'not yours',
     state: 'ACTIVE',
   });
   await run(2);
   expect((await bench.store.readWatch('t', 'folder', CALL))?.error).toBeUndefined();
+});
+
+test('a list that is not whole lets no member go, and the watch says why', async () => {
+  for (const id of ['m1', 'm2']) declare(id);
+  await create();
+  const partial = new TrackerError('RESOURCE_EXHAUSTED', 'too many');
+  const roster = {
+    members: async (): Promise<MemberList> => ({ members: members.slice(1), partial }),
+    knows: async () => false,
+  };
+  for (let looks = 0; looks < 12; looks += 1) {
+    bench.clock.now += 6 * MINUTE;
+    await runDeliverTask({ ...ports(), roster }, TASK, true, CALL);
+  }
+  expect((await bench.store.readWatch('t', 'folder', CALL))?.error).toBe('too many');
+  expect(await bench.store.activeWatches(nameOf('m1'), CALL)).toHaveLength(1);
+});
+
+test('keeps a missing member as long as the upstream does not say that it is gone', async () => {
+  declare('m1');
+  await create();
+  const look = async (knows: () => Promise<boolean>) => {
+    const roster = { members: async (): Promise<MemberList> => ({ members: [] }), knows };
+    for (let looks = 0; looks < 12; looks += 1) {
+      bench.clock.now += 6 * MINUTE;
+      await runDeliverTask({ ...ports(), roster }, TASK, true, CALL);
+    }
+    return bench.store.activeWatches(nameOf('m1'), CALL);
+  };
+  expect(await look(() => Promise.reject(new TrackerError('UNAVAILABLE', 'down')))).toHaveLength(1);
+  expect(await look(async () => true)).toHaveLength(1);
+  expect(await look(async () => false)).toEqual([]);
 });
 
 test('what a creation that failed has left behind is never told of, and goes', async () => {
@@ -270,7 +298,7 @@ test('is made though there is no time for all machines, says so, and takes in th
     createdAt: expect.any(String),
   });
   const left = Number(
-    /^(\d+) machines are still to be taken in, which goes on by itself$/.exec(lastError ?? '')?.[1],
+    /^(\d+) resources are still to be added, which goes on by itself$/.exec(lastError ?? '')?.[1],
   );
   expect(left).toBeGreaterThan(0);
   expect(left).toBeLessThan(60);

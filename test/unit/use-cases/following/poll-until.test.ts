@@ -27,7 +27,7 @@ function setUp(upstream: Pick<Provider, 'list' | 'get'>) {
   const ports = {
     store,
     provider: { ...upstream, limits: () => ({ maxPageSize: 1000, filterFields: [] }), cancel: unused },
-    backup: unused,
+    roster: { members: unused, knows: unused },
     reconcile,
     sealer: { seal: (text: string) => text, open: (text: string) => text },
     sinks: unused,

@@ -4,11 +4,8 @@ import { reconcile } from '../../../../lib/model/following/reconcile.ts';
 import { newTask } from '../../../../lib/model/task.ts';
 import type { Provider } from '../../../../lib/providers/provider.ts';
 import type { Store } from '../../../../lib/store/store.ts';
-import {
-  leavePlan,
-  type PollTaskHints,
-  runPollTask,
-} from '../../../../lib/use-cases/following/run-poll-task.ts';
+import { leavePlan, type PollTaskHints } from '../../../../lib/use-cases/following/poll-plan.ts';
+import { runPollTask } from '../../../../lib/use-cases/following/run-poll-task.ts';
 import { createMemoryStore } from '../../../sim/shared/memory-store.ts';
 import { BEGIN, HOUR, MINUTE, operation, SECOND } from '../../../support/observed.ts';
 

@@ -31,7 +31,7 @@ test.each([1_000, 14_000, 31_000])(
           get: unused,
           cancel: unused,
         },
-        backup: unused,
+        roster: { members: unused, knows: unused },
         reconcile,
         sealer: { seal: (text) => text, open: (text) => text },
         sinks: async () => ({
