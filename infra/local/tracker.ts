@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createBackupFunction } from '../../functions/backup.ts';
 import { createGetFunction } from '../../functions/get.ts';
 import { createListFunction } from '../../functions/list.ts';
@@ -8,6 +7,7 @@ import { createWatchFunction } from '../../functions/watch.ts';
 import { createWatchesFunction } from '../../functions/watches.ts';
 import { createProvider } from '../../lib/runtime/adapters.ts';
 import { type Environment, readSettings } from '../../lib/runtime/settings.ts';
+import { systemTiming } from '../../lib/runtime/system-timing.ts';
 import { createTables } from '../../lib/store/documents/create-tables.ts';
 import gateway from '../gateway.yaml';
 import { type Cloud, startCloud } from '../simulator/cloud.ts';
@@ -106,16 +106,11 @@ function simulate(folder: string): Promise<Cloud> {
 
 async function embed(path: string): Promise<Engine> {
   const engine = await startEngine({ path });
-  const timing = {
-    now: Date.now,
-    random: Math.random,
-    sleep: (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }),
-  };
   await createTables(
     {
       endpoint: engine.endpoint,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      timing,
+      timing: systemTiming,
     },
     { deadline: Date.now() + TABLES_MS, signal: AbortSignal.timeout(TABLES_MS) },
   );

@@ -5,12 +5,12 @@ import { TrackerError } from '../model/core/error.ts';
 import { type Rate, type TokenBucket, tryToken } from '../model/core/token-bucket.ts';
 import type { HttpRequest } from './http-request.ts';
 
-/** Who is let in. */
+/** The rules of authentication. */
 export interface AdmissionSettings {
-  /** `false` lets in everybody. */
+  /** `false` turns authentication off. */
   readonly required: boolean;
   readonly keys: readonly ApiKey[];
-  /** Who calls without HTTP, whom the platform has let through; nobody, where there is none. */
+  /** The caller of an invocation without HTTP, which the platform has authorized; refused if absent. */
   readonly direct?: Caller | undefined;
 }
 
@@ -20,17 +20,18 @@ interface AdmissionOptions {
 }
 
 /**
- * Whoever sends a request, or raw input, that needs a role; `undefined` is open to anybody.
+ * Identifies the caller of a request, or of raw input, that needs a role; with `undefined` the route is open.
  *
- * @throws {TrackerError} `UNAUTHENTICATED`, `PERMISSION_DENIED`, each in one wording; `RESOURCE_EXHAUSTED`.
+ * @throws {TrackerError} `UNAUTHENTICATED` and `PERMISSION_DENIED`, each with a fixed message;
+ *   `RESOURCE_EXHAUSTED`.
  */
 export type Admission = (request: HttpRequest | undefined, needs: Role | undefined) => Caller;
 
-/** So many calls of one key may one instance of the function take. */
+/** The rate of calls of one key that one instance of the function takes. */
 const RATE: Rate = { perSecond: 20, burst: 100 };
-/** Longer texts are no keys. */
+/** A longer text is no key. */
 const MAX_KEY_LENGTH = 100;
-/** What an unknown key is compared with: no text has this hash that anybody knows of. */
+/** The hash that an unknown key is compared with; no text with this hash is known. */
 const NO_HASH = Buffer.alloc(32);
 
 export function createAdmission({ settings, now }: AdmissionOptions): Admission {
@@ -61,8 +62,8 @@ function callerOf(
 }
 
 /**
- * The key that a request shows, in `x-api-key` or as `Authorization: Bearer`, which the platform removes from calls of
- * the function's own URL. It takes the same steps whether there is none, an unknown or a wrong one.
+ * The key in `x-api-key` or `Authorization: Bearer`; the platform removes the latter from calls of the
+ * function's own URL. A missing, an unknown and a wrong key take the same steps.
  */
 function keyOf({ headers }: HttpRequest, keys: readonly ApiKey[]): ApiKey | undefined {
   const bearer = /^Bearer +(.*)$/i.exec(headers.get('authorization') ?? '')?.[1];
@@ -73,12 +74,12 @@ function keyOf({ headers }: HttpRequest, keys: readonly ApiKey[]): ApiKey | unde
   return timingSafeEqual(hashOf(shown), hash) ? key : undefined;
 }
 
-/** What is stored of a key. 256 random bits need neither salt nor a slow hash. */
+/** The stored hash of a key. 256 random bits need neither salt nor a slow hash. */
 export function hashOf(key: string): Buffer {
   return createHash('sha256').update(key, 'utf8').digest();
 }
 
-/** In one wording for each way in; the log alone is told why. */
+/** One message for HTTP and one for direct calls; only the log gets the cause. */
 function unknown(isHttp: boolean, { keys }: AdmissionSettings): TrackerError {
   if (!isHttp) {
     return new TrackerError('UNAUTHENTICATED', 'direct calls are refused', {

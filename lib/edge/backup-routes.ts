@@ -1,20 +1,16 @@
 import * as v from 'valibot';
 import { BACKUP_RESOURCE_TYPES } from '../model/backup.ts';
+import { paging, text } from './parameters.ts';
 import type { Route } from './route.ts';
 import { operationWatch } from './watch-routes.ts';
 
-const text = v.string('must be a text');
-const paging = {
-  pageSize: v.optional(v.union([text, v.number()], 'must be a whole number')),
-  pageToken: v.optional(text),
-};
 const type = v.picklist(BACKUP_RESOURCE_TYPES, `must be one of ${BACKUP_RESOURCE_TYPES.join(', ')}`);
 const flag = v.pipe(
   v.union([v.boolean(), v.picklist(['true', 'false'])], 'must be true or false'),
   v.transform((given) => given === true || given === 'true'),
 );
 const watch = v.optional(operationWatch);
-/** The upstream knows no key by which a repeat would start nothing. */
+/** The upstream has no idempotency key. */
 const refusedHeaders = {
   'Idempotency-Key':
     'is not taken here; with watch.watchId, a repeat of a call that has registered its watch starts nothing',

@@ -2,18 +2,18 @@ import type * as v from 'valibot';
 import { readInput } from './input.ts';
 import type { InputSchema, Route } from './route.ts';
 
-/** What a function offers on one route. */
+/** A route of a function and its use case. */
 export interface Binding<Scope> {
   readonly route: Route;
   /**
-   * Answers input, once it has passed the route's schema.
+   * Runs the use case with input that fits the route's schema.
    *
-   * @throws {TrackerError} `INVALID_ARGUMENT` for input that the schema refuses; what the use case throws.
+   * @throws {TrackerError} `INVALID_ARGUMENT` for input that the schema refuses; the errors of the use case.
    */
   readonly run: (input: Readonly<Record<string, unknown>>, scope: Scope) => Promise<unknown>;
 }
 
-/** Ties a use case to a route; its input has the type that the route's schema gives it. */
+/** Binds a use case to a route; the route's schema gives the type of its input. */
 export function on<Schema extends InputSchema, Scope>(
   route: Route<Schema>,
   run: (input: v.InferOutput<Schema>, scope: Scope) => Promise<unknown>,

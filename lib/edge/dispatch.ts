@@ -7,15 +7,15 @@ import { type HttpRequest, requestInput } from './http-request.ts';
 import { METHOD_NOT_ALLOWED, NO_CONTENT } from './http-status.ts';
 import { matchPath, pathParameters, type Route } from './route.ts';
 
-/** What an event comes down to: a route's name for the log, and the work. */
+/** The work that an event asks for, and its route's name for the log. */
 export interface Dispatch<Scope, Answer> {
   readonly route: string;
-  /** The role that it takes; `undefined` for what answers anybody. What does nothing takes the least. */
+  /** The required role: `viewer` for an unknown path too; `undefined` for an open route. */
   readonly needs: Role | undefined;
   readonly perform: (open: (route: Route) => Scope) => Promise<Answer>;
 }
 
-/** The work of an HTTP call; HEAD is answered as GET without the body. */
+/** The work of an HTTP call; HEAD works as GET without the body. */
 export function dispatchHttp<Scope>(
   bindings: readonly Binding<Scope>[],
   request: HttpRequest,
@@ -64,13 +64,13 @@ export function dispatchHttp<Scope>(
   };
 }
 
-/** Whoever reads is a viewer; everything else is for editors. */
+/** A viewer may read; everything else needs an editor. */
 function roleFor({ method, open }: Route): Role | undefined {
   if (open) return undefined;
   return method === 'GET' ? 'viewer' : 'editor';
 }
 
-/** A path that does not decode still fits: the error belongs to its route. */
+/** A path that does not decode still fits, so that its route reports the error. */
 function fits(pattern: string, path: string): boolean {
   try {
     return matchPath(pattern, path) !== undefined;
@@ -79,9 +79,7 @@ function fits(pattern: string, path: string): boolean {
   }
 }
 
-/**
- * The work of raw input: the binding that `action` names, or else the one that its parameters fit best.
- */
+/** The work of raw input: the binding that `action` names, or else the best fit for its parameters. */
 export function dispatchRaw<Scope>(
   bindings: readonly Binding<Scope>[],
   event: unknown,
@@ -118,7 +116,7 @@ function fail(code: 'NOT_FOUND' | 'INVALID_ARGUMENT', message: string): never {
   throw new TrackerError(code, message);
 }
 
-/** The reading binding that finds most of its path's parameters in the input, and all of them. */
+/** The GET binding with the most path parameters, among those whose path parameters are all in the input. */
 function mostSpecific<Scope>(
   bindings: readonly Binding<Scope>[],
   input: JsonObject,

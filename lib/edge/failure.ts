@@ -1,10 +1,10 @@
 import { TrackerError } from '../model/core/error.ts';
 import { errorAnswer, type HttpAnswer } from './http-answer.ts';
 
-/** The gateway's limit on an answer, headers included, is 2.5 MB. */
+/** The gateway's limit for an answer is 2.5 MB with headers. */
 const MAX_ANSWER_BYTES = 2_400_000;
 
-/** Something thrown, as the log and the caller are told of it. */
+/** A thrown error, for the log and for the caller. */
 interface Failure {
   /** In full, for the log. */
   readonly error: TrackerError;
@@ -13,7 +13,7 @@ interface Failure {
   readonly answer: HttpAnswer;
 }
 
-/** What comes of anything that was thrown; never throws itself. */
+/** Converts anything thrown; never throws itself. */
 export function failure(thrown: unknown, requestId: string): Failure {
   const error = TrackerError.from(thrown);
   const fault = error !== thrown || (error.code === 'INTERNAL' && error.cause !== undefined);
@@ -21,13 +21,13 @@ export function failure(thrown: unknown, requestId: string): Failure {
   try {
     return { error, shown, answer: bounded(errorAnswer(shown)) };
   } catch (unwritable) {
-    // An upstream's details may be too large or too deep to be written.
+    // An upstream's details may be too large or too deep to serialise.
     return failure(unwritable, requestId);
   }
 }
 
 /**
- * The answer itself.
+ * Passes an answer of permitted size.
  *
  * @throws {TrackerError} `INTERNAL` for an answer that the gateway would turn into a 502.
  */
@@ -39,7 +39,7 @@ export function bounded(answer: HttpAnswer): HttpAnswer {
   );
 }
 
-/** An internal fault says that it is one, and by which request id it is found in the log; nothing else. */
+/** An internal error for the caller: code, message and the request id that finds it in the log. */
 function masked({ code, message }: TrackerError, requestId: string): TrackerError {
   return new TrackerError(code, message, {
     details: [{ '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId }],

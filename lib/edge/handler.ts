@@ -1,5 +1,6 @@
 import type { Caller } from '../model/access/access.ts';
 import type { TrackerError } from '../model/core/error.ts';
+import type { Usage } from '../model/core/invocation.ts';
 import { jsonLog, outcomeOf } from '../model/core/log.ts';
 import { type AdmissionSettings, createAdmission } from './admission.ts';
 import type { Binding } from './binding.ts';
@@ -7,15 +8,15 @@ import { dispatchHttp, dispatchRaw } from './dispatch.ts';
 import { bounded, failure } from './failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { readHttpRequest } from './http-request.ts';
-import { boundCall, type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';
+import { boundCall, type Invocation, newUsage, readInvocation } from './invocation.ts';
 import type { Route } from './route.ts';
 
 export interface HandlerOptions<Scope> {
   readonly bindings: readonly Binding<Scope>[];
-  /** Makes what the use cases need for one invocation in a caller's name. */
-  readonly open: (invocation: Invocation, tally: Tally, caller: Caller) => Scope;
+  /** Creates the scope of the use cases for one invocation of a caller. */
+  readonly open: (invocation: Invocation, usage: Usage, caller: Caller) => Scope;
   readonly admission: () => AdmissionSettings;
-  /** Takes one line of the log. */
+  /** Writes one line of the log. */
   readonly write: (line: string) => void;
   readonly now: () => number;
   readonly newRequestId: () => string;
@@ -24,17 +25,17 @@ export interface HandlerOptions<Scope> {
 /** The entry point that the platform calls. */
 export interface Handler {
   (event: unknown, context: unknown): Promise<unknown>;
-  /** What it answers over HTTP, for whoever puts it behind a gateway. */
+  /** Its HTTP routes, for a gateway in front of it. */
   readonly routes: readonly Route[];
 }
 
 /**
- * A function's whole life: event → HTTP call or raw input → route → caller → schema → use case → answer, and one log
- * line.
+ * The life of an invocation: event → HTTP call or raw input → route → caller → schema → use case → answer,
+ * and one log line.
  *
- * A route without a `timeout` parameter has 25 seconds for all that it asks of upstreams and store. An HTTP call is
- * always answered and never rejects. Raw input (a workflow step, a direct call) gets the plain result, or rejects with a
- * `TrackerError`. Whatever else is thrown is logged in full and shown as `internal error`.
+ * A route without a `timeout` parameter has 25 seconds for its calls of upstreams and store. An HTTP call
+ * always gets an answer and never rejects. Raw input (a workflow step, a direct call) gets the plain result,
+ * or rejects with a `TrackerError`. Any other error is logged in full and shown as `internal error`.
  */
 export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
   const { bindings, open, now, newRequestId } = options;
@@ -43,7 +44,7 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
   const handle = async (event: unknown, context: unknown): Promise<unknown> => {
     const startedAt = now();
     const invocation = readInvocation(context, startedAt, newRequestId);
-    const tally = newTally();
+    const usage = newUsage();
     const request = readHttpRequest(event);
     const { route, needs, perform } = request
       ? dispatchHttp(bindings, request)
@@ -56,7 +57,7 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
         requestId: invocation.requestId,
         route,
         key: caller?.key,
-        ...tally,
+        ...usage,
         milliseconds: now() - startedAt,
       });
     const finish = (answer: HttpAnswer): HttpAnswer => ({
@@ -68,7 +69,7 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
       const admitted = admit(request, needs);
       caller = admitted;
       const result = await perform(({ input }) =>
-        open('timeout' in input.entries ? invocation : boundCall(invocation, startedAt), tally, admitted),
+        open('timeout' in input.entries ? invocation : boundCall(invocation, startedAt), usage, admitted),
       );
       const answer = request ? bounded(result as HttpAnswer) : undefined;
       record(answer ? answer.statusCode : 'OK');

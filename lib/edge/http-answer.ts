@@ -3,14 +3,14 @@ import type { JsonObject } from '../model/core/json.ts';
 import { CODES } from '../model/core/status.ts';
 import { httpStatus } from './http-status.ts';
 
-/** What the platform takes as the answer to an HTTP call; any other shape is a 502. */
+/** The platform's form of an answer to an HTTP call; any other shape becomes a 502. */
 export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A JSON answer that nobody caches. */
+/** A JSON answer that must not be cached. */
 export function jsonAnswer(
   statusCode: number,
   body: unknown,
@@ -23,7 +23,7 @@ export function jsonAnswer(
   };
 }
 
-/** An error in the form of both families: Yandex's `code, message, details`, and Google's `error`. */
+/** An error in the form of both clouds: Yandex's `code, message, details` and Google's `error`. */
 export function errorAnswer(error: TrackerError, statusCode: number = httpStatus(error)): HttpAnswer {
   // RFC 9110, section 11.6.1.
   const challenge = statusCode === 401 ? { 'www-authenticate': 'Bearer' } : {};

@@ -5,29 +5,29 @@ import type { Route } from './route.ts';
 /** The longest body that is parsed, in characters. */
 const MAX_BODY_LENGTH = 262_144;
 
-/** What a body of DELETE means is up to the server (RFC 9110, section 9.3.5). */
+/** The methods with a body; that of DELETE has the meaning the server gives it (RFC 9110, section 9.3.5). */
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'DELETE']);
 
-/** An HTTP call, whichever of the platform's events brought it. */
+/** An HTTP call, from any of the platform's events. */
 export interface HttpRequest {
   /** Upper case. */
   readonly method: string;
-  /** As it was called, still percent-encoded, without the query. */
+  /** The called path, percent-encoded, without the query. */
   readonly path: string;
   readonly query: ReadonlyMap<string, readonly string[]>;
-  /** By their names in lower case. */
+  /** The headers by lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
-  /** The body's text; empty where there is none. */
+  /** The body's text; empty without a body. */
   readonly body: string;
 }
 
 /**
- * The HTTP call in an event: the gateway's payload 1.0, or the plain event of the function's own URL. `undefined` for
- * an event that is no HTTP call.
+ * Reads the HTTP call from an event: the gateway's payload 1.0, or the event of the function's own URL.
+ * `undefined` if the event is no HTTP call.
  */
 export function readHttpRequest(event: unknown): HttpRequest | undefined {
   if (!isJsonObject(event) || typeof event['httpMethod'] !== 'string') return undefined;
-  // The gateway's payload 0.1 has the pattern in `path` and what was called in `url`.
+  // The gateway's payload 0.1 has the pattern in `path` and the called URL in `url`.
   const { path: pattern, url } = event;
   const [path = ''] = text(text(pattern).includes('{') ? url : pattern).split('?');
   return {
@@ -39,7 +39,7 @@ export function readHttpRequest(event: unknown): HttpRequest | undefined {
   };
 }
 
-/** The platform gives texts; a number or a boolean of an event made by hand is one as well, and nothing else is. */
+/** The platform gives texts; numbers and booleans of a handmade event become texts, all else is empty. */
 function text(value: unknown): string {
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }
@@ -69,11 +69,11 @@ function readBody(event: JsonObject): string {
 }
 
 /**
- * Everything a call gives, by name: the path's parameters, the query's, the body's members, and the headers that are
- * parameters of the route. A header may repeat what the body says.
+ * All parameters of a call by name: those of the path and the query, the members of the body, and the headers
+ * that are parameters of the route. A header may repeat a value of the body.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a name that is given twice, a header that is refused, a body where none
- *   is taken, and a body that is no JSON object or too long.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a name given twice, a refused header, an unexpected body, and
+ *   a body that is no JSON object or too long.
  */
 export function requestInput(
   { method, query, headers, body }: HttpRequest,

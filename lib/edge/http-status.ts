@@ -23,13 +23,13 @@ export const HTTP_STATUS: Readonly<Record<Code, number>> = {
   UNAUTHENTICATED: 401,
 };
 
-/** The HTTP status of an error; a cursor that no longer leads anywhere is gone (RFC 9110, section 15.5.11). */
+/** The HTTP status of an error; an expired cursor is 410, gone (RFC 9110, section 15.5.11). */
 export function httpStatus({ code, details }: TrackerError): number {
   const gone = details.some(({ reason }) => reason === EXPIRED_CURSOR['reason']);
   return code === 'OUT_OF_RANGE' && gone ? 410 : HTTP_STATUS[code];
 }
 
-/** The path is known and the method is not (RFC 9110, section 15.5.6); google.rpc has no code of its own for it. */
+/** A known path with another method (RFC 9110, section 15.5.6); google.rpc has no code for it. */
 export const METHOD_NOT_ALLOWED = 405;
 /** An answer without a body (RFC 9110, section 15.3.5). */
 export const NO_CONTENT = 204;

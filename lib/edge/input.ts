@@ -2,14 +2,13 @@ import * as v from 'valibot';
 import { invalidArgument, type TrackerError } from '../model/core/error.ts';
 import type { InputSchema } from './route.ts';
 
-/** What a caller's own names take up in a message at the most. */
+/** The longest part of a message that comes from the caller's own names, in characters. */
 const MAX_PATH_LENGTH = 200;
 
 /**
- * Input held against its route's schema.
+ * Validates input by its route's schema.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` with every field that is unknown, missing or of the wrong kind in its
- *   details, and the first of them in its message.
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the first field that is unknown, missing or malformed.
  */
 export function readInput<Schema extends InputSchema>(
   schema: Schema,

@@ -1,26 +1,23 @@
+import type { InvocationLimits, Usage } from '../model/core/invocation.ts';
 import { isJsonObject } from '../model/core/json.ts';
 import { ANSWER_RESERVE_MS, CALL_MS } from '../model/core/time-budget.ts';
 
-/** What the platform says of one invocation. */
-export interface Invocation {
+/** The platform's data on one invocation. */
+export interface Invocation extends InvocationLimits {
   readonly requestId: string;
-  /** When the answer must be on its way, in milliseconds since the epoch. */
-  readonly deadline: number;
-  /** The service account's IAM token, good for this invocation. */
-  readonly token?: string;
 }
 
-/** Where the context tells no deadline; the gateway itself waits five minutes. */
+/** The time of an invocation whose context has no deadline; the gateway waits five minutes. */
 const UNTOLD_MS = 60_000;
 
-/** What a header and a line of the log take as it is. */
+/** A request id that is safe in a header and in a line of the log. */
 const REQUEST_ID = /^[\x21-\x7e]{1,200}$/;
 
 function isFiniteNumber(value: unknown): value is number {
   return Number.isFinite(value);
 }
 
-/** Reads the platform's context, which may lack anything. */
+/** Reads the platform's context, any part of which may be missing. */
 export function readInvocation(context: unknown, now: number, newRequestId: () => string): Invocation {
   const given = isJsonObject(context) ? (context as Readonly<Record<string, unknown>>) : {};
   const { requestId, token, getRemainingTimeInMillis: remaining } = given;
@@ -33,18 +30,11 @@ export function readInvocation(context: unknown, now: number, newRequestId: () =
   };
 }
 
-/** The invocation, bounded to the time of a call that began at `startedAt` and does not wait for news. */
+/** The invocation, bounded by the longest time of a call that began at `startedAt`. */
 export function boundCall(invocation: Invocation, startedAt: number): Invocation {
   return { ...invocation, deadline: Math.min(invocation.deadline, startedAt + CALL_MS) };
 }
 
-/** Counts what one invocation asked of the upstreams and of the store, for its log line. */
-export interface Tally {
-  upstreamCalls: number;
-  /** Of YDB, by its price table; rounded up for every request. */
-  requestUnits: number;
-}
-
-export function newTally(): Tally {
+export function newUsage(): Usage {
   return { upstreamCalls: 0, requestUnits: 0 };
 }

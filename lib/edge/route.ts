@@ -4,20 +4,23 @@ import { TrackerError } from '../model/core/error.ts';
 type Entries = v.ObjectEntries;
 export type InputSchema = v.StrictObjectSchema<Entries, undefined>;
 
-/** One thing that can be asked for, over HTTP and as raw input alike. */
+/** An action of the API, over HTTP and as raw input alike. */
 export interface Route<Schema extends InputSchema = InputSchema> {
-  /** Its name; raw input may give it as `action`. */
+  /** The action's name; raw input may give it as `action`. */
   readonly action: string;
-  /** Answers whoever asks, and says nothing of anybody's. */
+  /** Answers without authentication, and without any caller's data. */
   readonly open?: true;
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** In the gateway's syntax: `{param}` is one segment, a last `{param+}` is the rest. */
   readonly path: string;
-  /** Every parameter, from wherever it comes: path, query, body, raw input. */
+  /** All parameters: of the path, the query, the body and raw input. */
   readonly input: Schema;
-  /** Headers, in lower case, that are parameters as well, and which. */
+  /** Headers that are parameters: from the lower-case name to the parameter's name. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Headers that would be taken to do what they do not, as they are written, and what to do instead. */
+  /**
+   * Headers this route rejects because callers would expect an effect it does not have; the value says what
+   * to do instead.
+   */
   readonly refusedHeaders?: Readonly<Record<string, string>>;
 }
 
@@ -29,8 +32,8 @@ export function pathParameters(path: string): string[] {
 }
 
 /**
- * The parameters of a path that fits the pattern, percent-decoded segment by segment; `undefined` where it does not.
- * No parameter is ever empty.
+ * The parameters of a path that fits the pattern, percent-decoded by segment; `undefined` if it does not fit.
+ * No parameter is empty.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` for a path that does not decode.
  */

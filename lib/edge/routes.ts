@@ -1,136 +1,125 @@
 import * as v from 'valibot';
 import { SHARDS } from '../model/task.ts';
-import type { InputSchema, Route } from './route.ts';
+import { pageSize, paging, text } from './parameters.ts';
+import type { Route } from './route.ts';
 
-export const text = v.string('must be a text');
-export const pageSize = v.union([text, v.number()], 'must be a whole number');
-const paging = { pageSize: v.optional(pageSize), pageToken: v.optional(text), filter: v.optional(text) };
+const listing = { ...paging, filter: v.optional(text) };
+const waiting = { timeout: v.optional(text) };
+const following = {
+  cursor: v.optional(text),
+  consumer: v.optional(text),
+  pageSize,
+  filter: v.optional(text),
+  ...waiting,
+};
+const google = { api: text, version: text };
+const resource = {
+  service: text,
+  collection: text,
+  resourceId: text,
+  cloudId: v.optional(text),
+  folderId: v.optional(text),
+};
 
-export function route<Schema extends InputSchema>(
-  action: string,
-  method: Route['method'],
-  path: string,
-  input: Schema,
-  headers: Readonly<Record<string, string>> = {},
-): Route<Schema> {
-  return { action, method, path, input, headers };
-}
+const OPERATIONS = '/v1/operations';
+const OPERATION = `${OPERATIONS}/{operationId}`;
+const RESOURCE = '/v1/{service}/{collection}/{resourceId}';
+const GOOGLE = '/v1/google/{api}/{version}';
+const GOOGLE_OPERATION = `${GOOGLE}/operations/{name+}`;
 
-export const listServicesRoute = route('listServices', 'GET', '/v1/services', v.strictObject({}));
+export const healthRoute = {
+  action: 'health',
+  open: true,
+  method: 'GET',
+  path: '/v1/health',
+  input: v.strictObject({}),
+} satisfies Route;
 
-export const listGoogleOperationsRoute = route(
-  'listGoogleOperations',
-  'GET',
-  '/v1/google/{api}/{version}/operations',
-  v.strictObject({ api: text, version: text, parent: v.optional(text), ...paging }),
-);
+export const listServicesRoute = {
+  action: 'listServices',
+  method: 'GET',
+  path: '/v1/services',
+  input: v.strictObject({}),
+} satisfies Route;
 
-export const listOperationsRoute = route(
-  'listOperations',
-  'GET',
-  '/v1/{service}/{collection}/{resourceId}/operations',
-  v.strictObject({
-    service: text,
-    collection: text,
-    resourceId: text,
-    cloudId: v.optional(text),
-    folderId: v.optional(text),
-    ...paging,
-  }),
-);
+export const listOperationsRoute = {
+  action: 'listOperations',
+  method: 'GET',
+  path: `${RESOURCE}/operations`,
+  input: v.strictObject({ ...resource, ...listing }),
+} satisfies Route;
 
-export const getOperationRoute = route(
-  'getOperation',
-  'GET',
-  '/v1/operations/{operationId}',
-  v.strictObject({ operationId: text }),
-);
+export const getOperationRoute = {
+  action: 'getOperation',
+  method: 'GET',
+  path: OPERATION,
+  input: v.strictObject({ operationId: text }),
+} satisfies Route;
 
-export const cancelOperationRoute = route(
-  'cancelOperation',
-  'POST',
-  '/v1/operations/{operationId}/cancel',
-  v.strictObject({ operationId: text }),
-);
+export const cancelOperationRoute = {
+  action: 'cancelOperation',
+  method: 'POST',
+  path: `${OPERATION}/cancel`,
+  input: v.strictObject({ operationId: text }),
+} satisfies Route;
 
-export const getGoogleOperationRoute = route(
-  'getGoogleOperation',
-  'GET',
-  '/v1/google/{api}/{version}/operations/{name+}',
-  v.strictObject({ api: text, version: text, name: text }),
-);
+export const listGoogleOperationsRoute = {
+  action: 'listGoogleOperations',
+  method: 'GET',
+  path: `${GOOGLE}/operations`,
+  input: v.strictObject({ ...google, parent: v.optional(text), ...listing }),
+} satisfies Route;
+
+export const getGoogleOperationRoute = {
+  action: 'getGoogleOperation',
+  method: 'GET',
+  path: GOOGLE_OPERATION,
+  input: v.strictObject({ ...google, name: text }),
+} satisfies Route;
 
 /** The name ends `:cancel`, as in Google's own mapping. */
-export const cancelGoogleOperationRoute = route(
-  'cancelGoogleOperation',
-  'POST',
-  '/v1/google/{api}/{version}/operations/{name+}',
-  v.strictObject({
-    api: text,
-    version: text,
+export const cancelGoogleOperationRoute = {
+  action: 'cancelGoogleOperation',
+  method: 'POST',
+  path: GOOGLE_OPERATION,
+  input: v.strictObject({
+    ...google,
     name: v.pipe(
       text,
       v.endsWith(':cancel', 'must end ":cancel"'),
       v.transform((name) => name.slice(0, -':cancel'.length)),
     ),
   }),
-);
+} satisfies Route;
 
-export const healthRoute = {
-  ...route('health', 'GET', '/v1/health', v.strictObject({})),
-  open: true,
-} as const;
+export const listTrackedOperationsRoute = {
+  action: 'listTrackedOperations',
+  method: 'GET',
+  path: OPERATIONS,
+  input: v.strictObject(listing),
+} satisfies Route;
 
-const waiting = { timeout: v.optional(text) };
-const following = {
-  cursor: v.optional(text),
-  consumer: v.optional(text),
-  pageSize: v.optional(pageSize),
-  filter: v.optional(text),
-  ...waiting,
-};
-
-export const listTrackedOperationsRoute = route(
-  'listTrackedOperations',
-  'GET',
-  '/v1/operations',
-  v.strictObject(paging),
-);
-
-export const watchOperationRoute = route(
-  'watchOperation',
-  'GET',
-  '/v1/operations/{operationId}/watch',
-  v.strictObject({ operationId: text, ...waiting }),
-);
+export const watchOperationRoute = {
+  action: 'watchOperation',
+  method: 'GET',
+  path: `${OPERATION}/watch`,
+  input: v.strictObject({ operationId: text, ...waiting }),
+} satisfies Route;
 
 /** One operation by `name`, or everything under `parent`; the other parameters go with the latter. */
-export const watchGoogleRoute = route(
-  'watchGoogle',
-  'GET',
-  '/v1/google/{api}/{version}/watch',
-  v.strictObject({
-    api: text,
-    version: text,
-    name: v.optional(text),
-    parent: v.optional(text),
-    ...following,
-  }),
-);
+export const watchGoogleRoute = {
+  action: 'watchGoogle',
+  method: 'GET',
+  path: `${GOOGLE}/watch`,
+  input: v.strictObject({ ...google, name: v.optional(text), parent: v.optional(text), ...following }),
+} satisfies Route;
 
-export const watchResourceRoute = route(
-  'watchResource',
-  'GET',
-  '/v1/{service}/{collection}/{resourceId}/watch',
-  v.strictObject({
-    service: text,
-    collection: text,
-    resourceId: text,
-    cloudId: v.optional(text),
-    folderId: v.optional(text),
-    ...following,
-  }),
-);
+export const watchResourceRoute = {
+  action: 'watchResource',
+  method: 'GET',
+  path: `${RESOURCE}/watch`,
+  input: v.strictObject({ ...resource, ...following }),
+} satisfies Route;
 
 const shard = v.pipe(
   v.number('must be a number'),
@@ -139,5 +128,5 @@ const shard = v.pipe(
   v.maxValue(SHARDS - 1, `must be ${SHARDS - 1} at most`),
 );
 
-/** The payload of the timer: the shards whose tasks are run, all if none is named. */
+/** The timer's payload: the shards whose tasks are run, or all shards if absent. */
 export const dueTasks = v.strictObject({ shards: v.optional(v.array(shard, 'must be a list of shards')) });

@@ -1,20 +1,21 @@
 import type * as v from 'valibot';
 import { type Caller, TRACKER } from '../model/access/access.ts';
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import type { Usage } from '../model/core/invocation.ts';
 import { isJsonObject, type JsonObject } from '../model/core/json.ts';
 import { jsonLog, outcomeOf } from '../model/core/log.ts';
 import { failure } from './failure.ts';
 import { readInput } from './input.ts';
-import { type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';
+import { type Invocation, newUsage, readInvocation } from './invocation.ts';
 import type { InputSchema } from './route.ts';
 
 interface TriggerOptions<Schema extends InputSchema, Scope> {
-  /** What it does, for the log. */
+  /** The action's name in the log. */
   readonly action: string;
   readonly input: Schema;
-  /** Answers a summary of plain numbers, which goes into the log as well. */
+  /** Returns a summary of plain numbers, which is logged as well. */
   readonly run: (input: v.InferOutput<Schema>, scope: Scope) => Promise<Summary>;
-  readonly open: (invocation: Invocation, tally: Tally, caller: Caller) => Scope;
+  readonly open: (invocation: Invocation, usage: Usage, caller: Caller) => Scope;
   readonly write: (line: string) => void;
   readonly now: () => number;
   readonly newRequestId: () => string;
@@ -22,12 +23,12 @@ interface TriggerOptions<Schema extends InputSchema, Scope> {
 
 type Summary = { readonly [figure: string]: number };
 
-/** The entry point of a function that a timer calls. */
+/** The entry point of a function with a timer. */
 export type Trigger = (event: unknown, context: unknown) => Promise<unknown>;
 
 /**
- * A timer's function: event → payload → schema → use case → summary, which is answered and logged. The payload may
- * also come as raw input. An error is logged and thrown, so that the trigger's retries see it.
+ * A timer's function: event → payload → schema → use case → summary, which is returned and logged. The
+ * payload may also come as raw input. An error is logged and rethrown for the trigger's retries.
  */
 export function createTrigger<Schema extends InputSchema, Scope>(
   options: TriggerOptions<Schema, Scope>,
@@ -37,7 +38,7 @@ export function createTrigger<Schema extends InputSchema, Scope>(
   return async (event, context) => {
     const startedAt = now();
     const invocation = readInvocation(context, startedAt, newRequestId);
-    const tally = newTally();
+    const usage = newUsage();
     const record = (error: TrackerError | undefined, summary: Summary): void =>
       log({
         ...outcomeOf(error),
@@ -47,19 +48,19 @@ export function createTrigger<Schema extends InputSchema, Scope>(
         milliseconds: now() - startedAt,
       });
     try {
-      const scope = open(invocation, tally, TRACKER);
-      const summary = { ...(await run(readInput(input, payloadOf(event)), scope)), ...tally };
+      const scope = open(invocation, usage, TRACKER);
+      const summary = { ...(await run(readInput(input, payloadOf(event)), scope)), ...usage };
       record(undefined, summary);
       return summary;
     } catch (thrown) {
       const { error, shown } = failure(thrown, invocation.requestId);
-      record(error, { ...tally });
+      record(error, { ...usage });
       throw shown;
     }
   };
 }
 
-/** The payload of a timer's event, which is empty or a JSON object; or the event itself, as raw input. */
+/** The payload of a timer's event, empty or a JSON object; for raw input the event itself. */
 function payloadOf(event: unknown): JsonObject {
   if (!isJsonObject(event)) throw new TrackerError('INVALID_ARGUMENT', 'the input must be a JSON object');
   const { messages } = event;
@@ -72,7 +73,7 @@ function payloadOf(event: unknown): JsonObject {
     const json: unknown = JSON.parse(payload);
     if (isJsonObject(json)) return json;
   } catch {
-    // Told below: it is no JSON object either way.
+    // Reported below, as for any text that is no JSON object.
   }
   throw invalidArgument('payload', 'must be empty or a JSON object');
 }

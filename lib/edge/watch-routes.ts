@@ -1,26 +1,16 @@
 import * as v from 'valibot';
 import { CHANGE_TYPES } from '../model/change-log/change.ts';
 import { WATCH_ID, WATCH_ID_RULE } from '../model/watch/watch-request.ts';
-import { pageSize, route, text } from './routes.ts';
-
-const url = v.pipe(text, v.maxLength(2_000, 'must be at most 2000 characters long'));
-const ONE_SINK = 'must be one of {"webhook": {url, secret?}}, {"queue": {url}}, {"workflow": {workflowId}}';
-
-const sink = v.union(
-  [
-    v.strictObject({ webhook: v.strictObject({ url, secret: v.optional(text) }) }),
-    v.strictObject({ queue: v.strictObject({ url }) }),
-    v.strictObject({ workflow: v.strictObject({ workflowId: v.pipe(text, v.maxLength(255)) }) }),
-  ],
-  ONE_SINK,
-);
+import { paging, text } from './parameters.ts';
+import type { Route } from './route.ts';
+import { sink } from './sink-schema.ts';
 
 const types = v.array(
   v.picklist(CHANGE_TYPES, `must be one of ${CHANGE_TYPES.join(', ')}`),
   'must be a list of types of changes',
 );
 
-/** What creates a watch, but for what it is on. */
+/** The body of a new watch without the fields that name its target. */
 const order = {
   watchId: v.optional(text),
   filter: v.optional(text),
@@ -34,39 +24,47 @@ export const operationWatch = v.strictObject(order, 'must be an object');
 
 const named = { watchId: v.pipe(text, v.regex(WATCH_ID, WATCH_ID_RULE)) };
 
-export const createWatchRoute = route(
-  'createWatch',
-  'POST',
-  '/v1/watches',
-  v.strictObject({
+const WATCHES = '/v1/watches';
+const WATCH = `${WATCHES}/{watchId}`;
+
+export const createWatchRoute = {
+  action: 'createWatch',
+  method: 'POST',
+  path: WATCHES,
+  input: v.strictObject({
     ...order,
     resource: v.optional(text),
     operationId: v.optional(text),
     folderId: v.optional(text),
   }),
-  { 'idempotency-key': 'watchId' },
-);
+  headers: { 'idempotency-key': 'watchId' },
+} satisfies Route;
 
-export const listWatchesRoute = route(
-  'listWatches',
-  'GET',
-  '/v1/watches',
-  v.strictObject({ pageSize: v.optional(pageSize), pageToken: v.optional(text) }),
-);
+export const listWatchesRoute = {
+  action: 'listWatches',
+  method: 'GET',
+  path: WATCHES,
+  input: v.strictObject(paging),
+} satisfies Route;
 
-export const getWatchRoute = route('getWatch', 'GET', '/v1/watches/{watchId}', v.strictObject(named));
+export const getWatchRoute = {
+  action: 'getWatch',
+  method: 'GET',
+  path: WATCH,
+  input: v.strictObject(named),
+} satisfies Route;
 
-export const deleteWatchRoute = route(
-  'deleteWatch',
-  'DELETE',
-  '/v1/watches/{watchId}',
-  v.strictObject(named),
-);
+export const deleteWatchRoute = {
+  action: 'deleteWatch',
+  method: 'DELETE',
+  path: WATCH,
+  input: v.strictObject(named),
+} satisfies Route;
 
-/** The secret is a new one for a webhook; without it nothing but the waiting ends. */
-export const resumeWatchRoute = route(
-  'resumeWatch',
-  'POST',
-  '/v1/watches/{watchId}/resume',
-  v.strictObject({ ...named, secret: v.optional(text) }),
-);
+/** Resumes delivery; a secret replaces that of the watch's sink. */
+export const resumeWatchRoute = {
+  action: 'resumeWatch',
+  method: 'POST',
+  path: `${WATCH}/resume`,
+  input: v.strictObject({ ...named, secret: v.optional(text) }),
+} satisfies Route;

@@ -1,14 +1,17 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** What IANA gives out as global unicast (RFC 4291, section 2.4); `::7f00:1` and the like are outside. */
+/**
+ * The global unicast range that IANA assigns (RFC 4291, section 2.4); `::7f00:1` and the like lie outside.
+ */
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
 
 /**
- * Where an address leads.
+ * Classifies an address.
  *
- * `elsewhere` is everything that is in a registry of special ranges: private, link-local (the metadata service), carrier
- * NAT, IPv4 inside IPv6 in any of its forms, multicast, reserved; whatever carries a zone; and whatever is no address.
+ * `elsewhere` is every address in a registry of special ranges: private, link-local (the metadata service),
+ * carrier NAT, IPv4 inside IPv6 in any of its forms, multicast, reserved. A text with a zone, or one that is
+ * no address, is `elsewhere` too.
  */
 export function reachOf(address: string): 'public' | 'loopback' | 'elsewhere' {
   if (isIP(address) === 0 || address.includes('%')) return 'elsewhere';

@@ -1,12 +1,13 @@
 import { isTimeUp, withTimeout } from '../async/with-timeout.ts';
 import { TrackerError } from '../model/core/error.ts';
 import { SINK_MS } from '../model/core/time-budget.ts';
-import type { Delivered, SinkCall } from './sink.ts';
+import type { Delivered } from '../model/watch/watch-delivery.ts';
+import type { SinkCall } from './sink.ts';
 
 /**
- * Runs what ends when its signal aborts: with the call's own, at its deadline, and after ten seconds at the latest.
+ * Runs work that ends when its signal aborts: with the call's signal, at its deadline, or after ten seconds.
  *
- * @throws {TrackerError} `CANCELLED`, `DEADLINE_EXCEEDED`; and what `run` throws for another reason.
+ * @throws {TrackerError} `CANCELLED`, `DEADLINE_EXCEEDED`; the errors of `run` otherwise.
  */
 export async function inTime<T>(
   call: SinkCall,
@@ -23,10 +24,10 @@ export async function inTime<T>(
 }
 
 /**
- * Runs one delivery within its bounds; whatever it throws is `FAILED`.
+ * Runs one delivery within its bounds; an error is the outcome `FAILED`.
  *
- * The error says what our own words say, or the code of a system's error: never its message, which may have addresses,
- * bodies and headers in it.
+ * The outcome shows the message of a `TrackerError`, or the code of a system error. The message of a system
+ * error is never shown: it may contain addresses, bodies and headers.
  */
 export async function attempt(
   call: SinkCall,
@@ -41,7 +42,7 @@ export async function attempt(
 }
 
 /**
- * What `work`, which cannot be stopped, comes to, unless the signal aborts sooner.
+ * The result of `work`, which cannot be stopped, unless the signal aborts sooner.
  *
  * @throws the signal's reason.
  */
@@ -54,7 +55,7 @@ export function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 
 function describe(thrown: unknown): string {
   if (thrown instanceof TrackerError) return thrown.message;
-  // fetch has the system's error as its error's cause.
+  // fetch wraps the system's error as the cause of its own.
   const failure = thrown as
     | { readonly code?: unknown; readonly cause?: { readonly code?: unknown } }
     | undefined;

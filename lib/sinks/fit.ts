@@ -5,7 +5,7 @@ import type { CloudEvent } from '../model/watch/cloud-event.ts';
 
 const MAX_TEXT = 1_000;
 
-/** What an event can do without, the most dispensable first; an `Any` keeps its type. */
+/** The parts that an event may lose, the most dispensable first; an `Any` keeps its type. */
 const CUTS: readonly (readonly [name: string, cut: (operation: Operation) => Partial<Operation>])[] = [
   ['response', ({ response }) => (response ? { response: typeOf(response) } : {})],
   ['metadata', ({ metadata }) => (metadata ? { metadata: typeOf(metadata) } : {})],
@@ -19,10 +19,11 @@ const CUTS: readonly (readonly [name: string, cut: (operation: Operation) => Par
 /**
  * The event as JSON of at most `maxBytes`, in characters that XML can carry.
  *
- * A larger one goes without its bulk rather than not at all, or it would hold up all that come after it: what is missing
- * is listed in the extension attribute `trimmed` (`response,metadata`), and can be had by the operation's id.
+ * A larger event loses its bulk, since one that cannot be delivered would hold up all later ones. The
+ * extension attribute `trimmed` lists the missing parts (`response,metadata`); a receiver gets them by the
+ * operation's id.
  *
- * @throws {TrackerError} `OUT_OF_RANGE` for an event that is too large even so.
+ * @throws {TrackerError} `OUT_OF_RANGE` for an event that is too large even then.
  */
 export function fitEvent(event: CloudEvent, maxBytes: number): string {
   let json = encode(event);
@@ -48,7 +49,7 @@ function short(text: string): string {
   return text.slice(0, MAX_TEXT);
 }
 
-/** JSON escapes everything else that XML cannot carry by itself (XML 1.0, production 2). */
+/** Escapes U+FFFE and U+FFFF; JSON itself escapes all else that XML cannot carry (XML 1.0, production 2). */
 function encode(event: CloudEvent & { readonly trimmed?: string }): string {
   return JSON.stringify(event).replace(/[\uFFFE\uFFFF]/g, (character) =>
     character === '\uFFFE' ? '\\ufffe' : '\\uffff',

@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Receiver } from './receiver.ts';
 
-/** How much of an answer's body is read, so that a polite receiver can finish its sentence. */
+/** How much of an answer's body is read before the connection is cut. */
 const MAX_BODY_BYTES = 64 * 1024;
 
 export interface Message {
@@ -19,12 +19,12 @@ export interface PostAnswer {
 }
 
 /**
- * Posts a message to one of the receiver's addresses, over a connection of its own, and answers the status; redirects
- * are not followed, and the body is thrown away.
+ * Posts a message to one of the receiver's addresses over a new connection and returns the status. Redirects
+ * are not followed, and the body is discarded.
  *
- * Node's own client and not fetch: fetch takes no `lookup`, and the one that does (undici's Agent) wants Node 22.
+ * Uses Node's own client: fetch takes no `lookup`, and undici's Agent, which does, needs Node 22.
  *
- * @throws {NodeJS.ErrnoException} where no status came; the signal's AbortError among them.
+ * @throws {NodeJS.ErrnoException} where no status came, including the signal's AbortError.
  */
 export function post(
   { url, addresses }: Receiver,
@@ -50,13 +50,13 @@ export function post(
     request.on('error', (error) => {
       failure = error;
     });
-    // The last event of a request in any case. With a status it counts, however the body ended.
+    // Always the last event of a request. A status counts even if the body broke off.
     request.on('close', () => (answer ? resolve(answer) : reject(failure)));
     request.end(body);
   });
 }
 
-/** A lookup that knows these addresses, whatever it is asked for; Node tries them in turn. */
+/** A lookup that answers these addresses for every name; Node tries them in turn. */
 function only(addresses: Receiver['addresses']): LookupFunction {
   return (_name, { all }, callback) => {
     const [first] = addresses;

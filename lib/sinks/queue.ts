@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { once } from '../async/once.ts';
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
+import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
-import type { Sink, SinkTarget } from './sink.ts';
+import type { SinkOf } from './sink.ts';
 import type { SqsConnection } from './sqs.ts';
 
 export interface QueueOptions {
@@ -13,7 +14,7 @@ export interface QueueOptions {
   readonly endpoint?: string;
   /** @default 'ru-central1' */
   readonly region?: string;
-  /** Without them, no watch of a queue can be made. */
+  /** Required for watches with a queue. */
   readonly credentials?: SqsConnection['credentials'] | undefined;
 }
 
@@ -22,14 +23,14 @@ const YMQ = 'https://message-queue.api.cloud.yandex.net';
 const MAX_MESSAGE_BYTES = 262_144;
 /** `/<folder or cloud>/<queue's id>/<name>`; a name has at most 80 characters (the same). */
 const QUEUE_PATH = /^\/[\w-]+\/[\w-]+\/(?=.{1,80}$)[\w-]+(?:\.fifo)?$/;
-/** What may group messages (Message Queue, "SendMessage"). */
+/** The form of a message group id (Message Queue, "SendMessage"). */
 const GROUP_ID = /^[!-~]{1,128}$/;
 
 /**
- * Sends events as messages to queues of Yandex Message Queue, and to no other host. A FIFO queue keeps the order of each
- * resource, and drops repeats that come within its five minutes.
+ * Sends events as messages to queues of Yandex Message Queue, and to no other host. A FIFO queue keeps the
+ * order of each resource, and drops repeats within five minutes.
  */
-export function createQueueSink(options: QueueOptions): Sink {
+export function createQueueSink(options: QueueOptions): SinkOf<'queue'> {
   const { now, endpoint = YMQ, region = 'ru-central1', credentials } = options;
   const { origin } = new URL(endpoint);
   const sqs = once(async () => {
@@ -56,9 +57,7 @@ export function createQueueSink(options: QueueOptions): Sink {
 
 const NO_KEYS = 'cannot be used: the tracker has no static keys (YMQ_ACCESS_KEY_ID, YMQ_SECRET_ACCESS_KEY)';
 
-function queueUrl(target: SinkTarget, origin: string): string {
-  if (!('queue' in target)) throw new TrackerError('INTERNAL', 'the target is no queue');
-  const { url } = target.queue;
+function queueUrl({ queue: { url } }: TargetOf<'queue'>, origin: string): string {
   const path = url.startsWith(`${origin}/`) ? url.slice(origin.length) : '';
   if (QUEUE_PATH.test(path)) return url;
   throw invalidArgument('sink.queue.url', `must be a queue's URL, ${origin}/<folder>/<id>/<name>`);
@@ -88,7 +87,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** An error that the service answered, by its name alone. */
+/** An error that the service answered, reduced to its status and name. */
 function named(thrown: unknown): unknown {
   const { name = '', $metadata } = thrown as { name?: string; $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;

@@ -3,10 +3,10 @@ import { isIP } from 'node:net';
 import { invalidArgument } from '../model/core/error.ts';
 import { reachOf } from './address.ts';
 
-/** The addresses of a name, as the system has them; rejects, or answers none, for a name that has none. */
+/** Resolves a name to its addresses; rejects, or returns none, for a name without addresses. */
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
-/** A URL that may be called, and the only addresses that it may be called at. */
+/** A URL that may be called, with the only addresses allowed for the call. */
 export interface Receiver {
   readonly url: URL;
   readonly addresses: readonly LookupAddress[];
@@ -19,13 +19,13 @@ function refusal(problem: string): Error {
 }
 
 /**
- * Reads a webhook's URL and looks its name up, once: whoever connects does so to these addresses and asks nobody again,
- * or a name could answer one address here and another one there (DNS rebinding).
+ * Reads a webhook's URL and resolves its name once. The connection must use these addresses: a second lookup
+ * could give another address (DNS rebinding).
  *
- * One address that may not be called refuses the whole name. Addresses in a spelling of their own (`127.1`,
- * `0x7f000001`) are what the URL's parser makes of them (WHATWG URL, "IPv4 parser").
+ * One forbidden address refuses the whole name. The URL parser normalises unusual spellings of addresses
+ * (`127.1`, `0x7f000001`; WHATWG URL, "IPv4 parser").
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` in words that name no address.
+ * @throws {TrackerError} `INVALID_ARGUMENT` with a message that names no address.
  */
 export async function findReceiver(
   text: string,

@@ -1,9 +1,8 @@
 const DAY_MS = 86_400_000;
 
 /**
- * A `Retry-After` header as milliseconds from `now`, a day at most; `undefined` for one that is absent or unreadable.
- *
- * Seconds or an HTTP date (RFC 9110, section 10.2.3).
+ * Parses a `Retry-After` header, seconds or an HTTP date (RFC 9110, section 10.2.3), to milliseconds from
+ * `now`, at most a day; `undefined` if it is absent or malformed.
  */
 export function retryAfterMs(header: string | null | undefined, now: number): number | undefined {
   if (!header) return undefined;

@@ -2,13 +2,15 @@ import { Webhook } from 'standardwebhooks';
 import { TrackerError } from '../model/core/error.ts';
 
 /**
- * The headers that prove a message, as Standard Webhooks has them: one signature for each secret, so that a receiver
- * that knows the old one or the new one takes it.
+ * The headers that authenticate a message by Standard Webhooks. Each secret gives one signature, so that a
+ * receiver verifies with the old secret or the new one.
  *
- * An id may have no dot in it (Standard Webhooks, "Signature scheme"): those of the event's id, and what a header cannot
- * carry, are percent-encoded (a lone surrogate becomes U+FFFD first). It stays the same at every attempt; the timestamp is the attempt's.
+ * A message id must not contain a dot (Standard Webhooks, "Signature scheme"): dots of the event's id and
+ * characters that a header cannot carry are percent-encoded; a lone surrogate becomes U+FFFD first. The id is
+ * the same at every attempt, the timestamp is that of the attempt.
  *
- * @throws {TrackerError} `FAILED_PRECONDITION` for a secret that is missing or malformed, with nothing of it.
+ * @throws {TrackerError} `FAILED_PRECONDITION` for a missing or malformed secret; the message shows nothing
+ *   of it.
  */
 export function signedHeaders(
   { id, body, now }: { readonly id: string; readonly body: string; readonly now: number },

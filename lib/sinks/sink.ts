@@ -1,44 +1,36 @@
+import type { Authorization, OutgoingRequest } from '../model/core/authorization.ts';
+import type { Deadline } from '../model/core/deadline.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
-import type { SinkTarget } from '../model/watch/sink-target.ts';
+import type { SinkKind, TargetOf } from '../model/watch/sink-kinds.ts';
+import type { Delivered } from '../model/watch/watch-delivery.ts';
 
-export type { SinkTarget };
-
-/** What every delivery is bound by. */
-export interface SinkCall {
-  /** Milliseconds since the epoch. */
-  readonly deadline: number;
-  readonly signal: AbortSignal;
-  /** The service account's IAM token, for sinks in the same cloud. */
-  readonly token: () => string;
+/** The bounds of one delivery and its credentials. */
+export interface SinkCall extends Deadline {
+  /** Authorizes a request to a sink in the tracker's own cloud, as its service account. */
+  readonly authorize: (request: OutgoingRequest) => Promise<Authorization>;
 }
 
-/** What became of one delivery. */
-export type Delivered =
-  /** The sink has the event. */
-  | { readonly outcome: 'TAKEN' }
-  /** It has not, or nobody knows: the same event is delivered again later. */
-  | { readonly outcome: 'FAILED'; readonly error: string; readonly retryAfterMs?: number }
-  /** The sink asks never to be called again. */
-  | { readonly outcome: 'GONE'; readonly error: string };
-
-/** The port to receivers. */
-export interface Sink {
+/** The port to the receivers of some kinds. */
+export interface SinkOf<K extends SinkKind> {
   /**
-   * Holds a target against the rules of its kind before a watch is made for it.
+   * Checks a target against the rules of its kind before a watch is created.
    *
-   * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that could not be delivered to.
+   * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that cannot be delivered to.
    */
-  check(target: SinkTarget, call: SinkCall): Promise<void>;
+  check(target: TargetOf<K>, call: SinkCall): Promise<void>;
   /**
    * Delivers one event once.
    *
-   * @param secrets The keys that a webhook's messages are signed with, the newest first; none for the other kinds.
-   * @returns Every failure is an outcome; it never rejects.
+   * @param secrets The valid secrets, the newest first; none for a kind without secrets.
+   * @returns The outcome, for a failure too; never rejects.
    */
   deliver(
-    target: SinkTarget,
+    target: TargetOf<K>,
     event: CloudEvent,
     secrets: readonly string[],
     call: SinkCall,
   ): Promise<Delivered>;
 }
+
+/** The port to receivers of every kind. */
+export type Sink = SinkOf<SinkKind>;

@@ -1,32 +1,43 @@
 import { once } from '../async/once.ts';
+import { TrackerError } from '../model/core/error.ts';
+import { kindOf, type SinkKind, type TargetOf } from '../model/watch/sink-kinds.ts';
 import type { QueueOptions } from './queue.ts';
-import type { Sink, SinkTarget } from './sink.ts';
+import type { Sink, SinkOf } from './sink.ts';
 import type { WebhookOptions } from './webhook.ts';
 import type { WorkflowOptions } from './workflow.ts';
 
-export interface SinksOptions {
-  readonly webhook: WebhookOptions;
-  readonly queue: QueueOptions;
-  readonly workflow: WorkflowOptions;
+/** Dependencies of several adapters. */
+interface Shared {
+  readonly now: () => number;
+  readonly fetch: typeof globalThis.fetch;
 }
 
-/** All kinds of sinks behind one port; each is loaded when the first target of its kind comes. */
-export function createSinks({ webhook, queue, workflow }: SinksOptions): Sink {
-  const sinks = {
-    webhook: once(async () => (await import('./webhook.ts')).createWebhookSink(webhook)),
-    queue: once(async () => (await import('./queue.ts')).createQueueSink(queue)),
-    workflow: once(async () => (await import('./workflow.ts')).createWorkflowSink(workflow)),
+export interface SinksOptions extends Shared {
+  readonly webhook: Omit<WebhookOptions, keyof Shared>;
+  readonly queue: Omit<QueueOptions, keyof Shared>;
+  readonly workflow: Omit<WorkflowOptions, keyof Shared>;
+}
+
+/** All kinds of sinks behind one port; an adapter is loaded at the first use of its kind. */
+export function createSinks({ now, fetch, webhook, queue, workflow }: SinksOptions): Sink {
+  const sinks: { readonly [K in SinkKind]: () => Promise<SinkOf<K>> } = {
+    webhook: once(async () => (await import('./webhook.ts')).createWebhookSink({ now, ...webhook })),
+    queue: once(async () => (await import('./queue.ts')).createQueueSink({ now, ...queue })),
+    workflow: once(async () =>
+      (await import('./workflow.ts')).createWorkflowSink({ now, fetch, ...workflow }),
+    ),
   };
-  const sinkOf = (target: SinkTarget): Promise<Sink> => {
-    if ('webhook' in target) return sinks.webhook();
-    return 'queue' in target ? sinks.queue() : sinks.workflow();
-  };
+  const sinkOf = async <K extends SinkKind>(target: TargetOf<K>): Promise<SinkOf<K>> =>
+    sinks[kindOf(target)]();
   return {
     check: async (target, call) => (await sinkOf(target)).check(target, call),
     deliver: (target, event, secrets, call) =>
       sinkOf(target).then(
         (sink) => sink.deliver(target, event, secrets, call),
-        () => ({ outcome: 'FAILED', error: 'the sink could not be loaded' }),
+        (thrown: unknown) => ({
+          outcome: 'FAILED',
+          error: thrown instanceof TrackerError ? thrown.message : 'the sink could not be loaded',
+        }),
       ),
   };
 }

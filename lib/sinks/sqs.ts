@@ -11,22 +11,22 @@ type RetryStrategy = Extract<SQSClientConfig['retryStrategy'], { retry: unknown 
 export interface SqsConnection {
   readonly endpoint: string;
   readonly region: string;
-  /** Static keys of a service account: the service takes no IAM tokens. */
+  /** Static keys of a service account: the service accepts no IAM tokens. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** Throws what the request itself threw: the SDK's own strategies wrap it. */
+/** Rethrows the request's own error, which the strategies of the SDK would wrap. */
 const ONCE: RetryStrategy = { retry: (next, args) => next(args) };
 
 const QUEUE_CONNECT_MS = 3_000;
 
 /**
- * The one call that the queue makes, without the SDK's retries.
+ * The one call of the queue's adapter, without the SDK's retries.
  *
- * It speaks the query protocol, the one that Message Queue documents ("API reference", overview); the SDK's default, AWS
- * JSON, came to the service later and is in no document. Every request goes to the endpoint, whatever the queue's URL.
+ * Uses the query protocol, which Message Queue documents ("API reference", overview); AWS JSON, the SDK's
+ * default, is undocumented there. Every request goes to the endpoint, whatever the queue's URL.
  *
- * The SDK is large, so this file is loaded at the first delivery and not before.
+ * The SDK is large: this file is loaded at the first delivery.
  */
 export function createSqs({ endpoint, region, credentials }: SqsConnection) {
   const client = new SQSClient({

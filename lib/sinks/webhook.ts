@@ -1,15 +1,17 @@
 import { lookup } from 'node:dns/promises';
 import { TrackerError } from '../model/core/error.ts';
+import type { TargetOf } from '../model/watch/sink-kinds.ts';
+import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt, inTime, within } from './attempt.ts';
 import { type PostAnswer, post } from './post.ts';
 import { findReceiver, type Receiver, type Resolve } from './receiver.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { signedHeaders } from './sign.ts';
-import type { Delivered, Sink, SinkTarget } from './sink.ts';
+import type { SinkOf } from './sink.ts';
 
 export interface WebhookOptions {
   readonly now: () => number;
-  /** Lets webhooks go to loopback too, there also over plain http. @default false */
+  /** Allows webhooks on loopback, also over plain http. @default false */
   readonly allowLoopback?: boolean;
   /** @default the system's resolver */
   readonly resolve?: Resolve;
@@ -17,17 +19,17 @@ export interface WebhookOptions {
   readonly ca?: string;
 }
 
-/** What a receiver can say to be asked later; elsewhere the header means something else. */
+/** The statuses whose `Retry-After` is honoured; on others the header means something else. */
 const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
 
 /**
- * Posts events as CloudEvents in structured mode (CloudEvents, "HTTP Protocol Binding", 3.2), signed by Standard
- * Webhooks. It calls public addresses over https and nothing else.
+ * Posts events as CloudEvents in structured mode (CloudEvents, "HTTP Protocol Binding", 3.2), signed by
+ * Standard Webhooks. It calls only public addresses over https.
  */
-export function createWebhookSink(options: WebhookOptions): Sink {
+export function createWebhookSink(options: WebhookOptions): SinkOf<'webhook'> {
   const { now, allowLoopback = false, resolve = systemAddresses, ca } = options;
-  const receiverOf = async (target: SinkTarget, signal: AbortSignal): Promise<Receiver> =>
-    within(signal, findReceiver(urlOf(target), { resolve, allowLoopback }));
+  const receiverOf = async ({ webhook }: TargetOf<'webhook'>, signal: AbortSignal): Promise<Receiver> =>
+    within(signal, findReceiver(webhook.url, { resolve, allowLoopback }));
   return {
     async check(target, call) {
       await inTime(call, now(), (signal) => receiverOf(target, signal)).catch((thrown: unknown) => {
@@ -47,11 +49,6 @@ export function createWebhookSink(options: WebhookOptions): Sink {
         return webhookOutcome(await post(receiver, { headers, body, ca }, signal), now());
       }),
   };
-}
-
-function urlOf(target: SinkTarget): string {
-  if ('webhook' in target) return target.webhook.url;
-  throw new TrackerError('INTERNAL', 'the target is no webhook');
 }
 
 async function systemAddresses(name: string): Promise<readonly string[]> {

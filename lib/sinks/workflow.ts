@@ -1,40 +1,51 @@
-import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import { invalidArgument } from '../model/core/error.ts';
 import { isJsonObject } from '../model/core/json.ts';
 import { codeName } from '../model/core/status.ts';
+import type { TargetOf } from '../model/watch/sink-kinds.ts';
+import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
 import { retryAfterMs } from './retry-after.ts';
-import type { Delivered, Sink, SinkTarget } from './sink.ts';
+import type { SinkOf } from './sink.ts';
 
 export interface WorkflowOptions {
   readonly now: () => number;
   readonly fetch: typeof globalThis.fetch;
-  /** A base URL in the place of the service's. */
+  /** The base URL. @default that of Yandex Workflows */
   readonly endpoint?: string;
 }
 
 const WORKFLOWS = 'https://serverless-workflows.api.cloud.yandex.net';
-/** A step takes 2 MB, and a run's state has its input twice (Workflows, "Limits" and "Workflow state"). */
+/**
+ * A step's limit is 2 MB, and the state of a run holds its input twice (Workflows, "Limits", "Workflow
+ * state").
+ */
 const MAX_INPUT_BYTES = 900_000;
 const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
 
 /**
- * Starts one execution of a workflow for each event, which is its input.
+ * Starts one execution of a workflow for each event; the event is its input.
  *
- * The API takes no name or key that would make a repeat harmless (ExecutionService.Start): an event whose answer was
- * lost starts a second execution, with the same `id` in its input.
+ * The API takes no idempotency key (ExecutionService.Start): an event whose answer was lost starts a second
+ * execution with the same `id` in its input.
  */
-export function createWorkflowSink({ now, fetch, endpoint = WORKFLOWS }: WorkflowOptions): Sink {
-  const url = `${endpoint.replace(/\/$/, '')}/workflows/v1/execution/start`;
+export function createWorkflowSink({
+  now,
+  fetch,
+  endpoint = WORKFLOWS,
+}: WorkflowOptions): SinkOf<'workflow'> {
+  const url = new URL(`${endpoint.replace(/\/$/, '')}/workflows/v1/execution/start`);
+  const own = { 'content-type': 'application/json' };
   return {
     async check(target) {
       workflowOf(target);
     },
     deliver: (target, event, _secrets, call) =>
       attempt(call, now(), async (signal) => {
+        const { headers } = await call.authorize({ method: 'POST', url, headers: own });
         const response = await fetch(url, {
           method: 'POST',
-          headers: { authorization: `Bearer ${call.token()}`, 'content-type': 'application/json' },
+          headers: { ...own, ...headers },
           body: JSON.stringify({
             workflowId: workflowOf(target),
             input: { inputJson: fitEvent(event, MAX_INPUT_BYTES) },
@@ -47,9 +58,7 @@ export function createWorkflowSink({ now, fetch, endpoint = WORKFLOWS }: Workflo
   };
 }
 
-function workflowOf(target: SinkTarget): string {
-  if (!('workflow' in target)) throw new TrackerError('INTERNAL', 'the target is no workflow');
-  const { workflowId } = target.workflow;
+function workflowOf({ workflow: { workflowId } }: TargetOf<'workflow'>): string {
   if (/^[A-Za-z0-9_-]{1,50}$/.test(workflowId)) return workflowId;
   throw invalidArgument('sink.workflow.workflowId', "must be a workflow's id");
 }
@@ -65,7 +74,7 @@ function workflowOutcome({ ok, status, headers }: Response, text: string, now: n
   };
 }
 
-/** The API's error `{code, message, details}`, where `code` is the google.rpc code. */
+/** Describes the API's error `{code, message, details}`; `code` is the google.rpc code. */
 function problemOf({ code, message }: Readonly<Record<string, unknown>>, status: number): string {
   if (typeof code !== 'number') return `HTTP status ${status}`;
   return typeof message === 'string' ? `${codeName(code)}: ${message}`.slice(0, 300) : codeName(code);

@@ -1,21 +1,22 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { CloudEvent } from '../../lib/model/watch/cloud-event.ts';
-import type { Sink, SinkTarget } from '../../lib/sinks/sink.ts';
+import type { SinkKind, TargetOf } from '../../lib/model/watch/sink-kinds.ts';
+import type { SinkOf } from '../../lib/sinks/sink.ts';
 import { callOf, eventOf } from '../support/events.ts';
 
 /** What the receiver does with the next deliveries: all but `take` leave nobody sure that it has them. */
 export type Behaviour = 'take' | 'refuse' | 'hang' | 'reset' | 'garbage';
 
 /** A sink, and a real receiver for it. */
-export interface SinkBackend {
-  readonly sink: Sink;
+export interface SinkBackend<K extends SinkKind> {
+  readonly sink: SinkOf<K>;
   /** Leads to the receiver. */
-  readonly target: SinkTarget;
+  readonly target: TargetOf<K>;
   /** Leads to where nobody listens. */
-  readonly nowhere: SinkTarget;
+  readonly nowhere: TargetOf<K>;
   /** Of the right kind, and nothing that could be called. */
-  readonly malformed: SinkTarget;
-  readonly otherKind: SinkTarget;
+  readonly malformed: TargetOf<K>;
+  readonly otherKind: TargetOf<Exclude<SinkKind, K>>;
   readonly secrets: readonly string[];
   behave(behaviour: Behaviour): void;
   /** The events that the receiver was sent, in order, as a client of the protocol reads them. */
@@ -26,14 +27,14 @@ export interface SinkBackend {
 const HUGE = { '@type': 'type.googleapis.com/x.Huge', text: 'ы'.repeat(400_000) };
 
 /** Registers every test that a sink has to pass. */
-export function testSink({
+export function testSink<K extends SinkKind>({
   name,
   create,
 }: {
   readonly name: string;
-  readonly create: () => Promise<SinkBackend>;
+  readonly create: () => Promise<SinkBackend<K>>;
 }): void {
-  let backend: SinkBackend;
+  let backend: SinkBackend<K>;
   beforeAll(async () => {
     backend = await create();
   });
@@ -88,7 +89,9 @@ export function testSink({
   });
 
   test(`${name}: fails for a target of another kind`, async () => {
-    expect(await deliver(eventOf(7), { target: backend.otherKind })).toEqual(failed);
+    expect(await deliver(eventOf(7), { target: backend.otherKind as unknown as TargetOf<K> })).toEqual(
+      failed,
+    );
   });
 
   test(`${name}: shows neither token nor secret nor body in an error`, async () => {

@@ -1,6 +1,7 @@
+import { bearer } from '../../lib/model/core/authorization.ts';
 import { reconcile } from '../../lib/model/following/reconcile.ts';
+import type { Delivered } from '../../lib/model/watch/watch-delivery.ts';
 import type { Call } from '../../lib/providers/provider.ts';
-import type { Delivered } from '../../lib/sinks/sink.ts';
 import type { DeliverTaskPorts } from '../../lib/use-cases/delivery/run-folder-watch.ts';
 import { createMemoryStore } from '../sim/shared/memory-store.ts';
 import { change, ended } from './store-builders.ts';
@@ -12,7 +13,7 @@ export const CALL: Call = {
   deadline: Number.MAX_SAFE_INTEGER,
   signal: new AbortController().signal,
   onRequest: () => {},
-  token: () => '',
+  authorize: async () => bearer('iam'),
 };
 
 const unused = () => Promise.reject(new Error('not to be asked'));

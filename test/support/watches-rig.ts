@@ -7,7 +7,9 @@ import { type Cloud, type CloudOptions, startCloud } from '../../infra/simulator
 import type { Handler } from '../../lib/edge/handler.ts';
 import { invalidArgument } from '../../lib/model/core/error.ts';
 import type { CloudEvent } from '../../lib/model/watch/cloud-event.ts';
-import type { Delivered, Sink, SinkTarget } from '../../lib/sinks/sink.ts';
+import type { SinkTarget } from '../../lib/model/watch/sink-kinds.ts';
+import type { Delivered } from '../../lib/model/watch/watch-delivery.ts';
+import type { Sink } from '../../lib/sinks/sink.ts';
 import { createTables } from '../../lib/store/documents/create-tables.ts';
 import { createDocumentStore } from '../../lib/store/rows/document-store.ts';
 import type { Store } from '../../lib/store/store.ts';

@@ -1,33 +1,33 @@
 import { TrackerError } from '../core/error.ts';
 
 export const ROLES = ['viewer', 'editor'] as const;
-/** A viewer reads; an editor also cancels, and keeps watches. */
+/** A viewer reads; an editor also cancels and manages watches. */
 export type Role = (typeof ROLES)[number];
 
-/** What somebody may do, and with which resources. */
+/** A role and the resources that it covers. */
 export interface Access {
   readonly role: Role;
   /**
-   * `*` is everything, also what is of no known resource. `dns/zones/*` is everything below `dns/zones`, and
-   * `dns/zones/dns1abc` that one alone.
+   * `*` is everything, even an operation of unknown resource. `dns/zones/*` is everything below `dns/zones`,
+   * and `dns/zones/dns1abc` is that one resource.
    */
   readonly resources: readonly string[];
 }
 
-/** In whose name something is done. */
+/** The identity that a call is made with. */
 export interface Caller {
   readonly tenant: string;
   readonly access: Access;
-  /** The id of the API key, where one was shown. */
+  /** The id of the API key, if one was given. */
   readonly key?: string;
 }
 
-/** The tracker itself: its timer, and whoever calls where nobody is asked who they are. */
+/** The tracker itself: the timer, and every caller while authentication is off. */
 export const TRACKER: Caller = { tenant: 'default', access: { role: 'editor', resources: ['*'] } };
-/** Whoever calls what answers everybody. */
+/** A caller of an open route. */
 export const ANYBODY: Caller = { tenant: '', access: { role: 'viewer', resources: [] } };
 
-/** @param resource Its name; `undefined` where nobody knows of which resource something is. */
+/** @param resource The resource's name; `undefined` where it is unknown. */
 export function mayRead({ resources }: Access, resource: string | undefined): boolean {
   return resources.some((pattern) => pattern === '*' || (resource !== undefined && fits(pattern, resource)));
 }
@@ -40,7 +40,7 @@ export function hasRole({ role }: Access, needed: Role): boolean {
   return role === 'editor' || role === needed;
 }
 
-/** Nothing has to be asked about whoever may do everything. */
+/** Whether no further check is needed: an editor of everything. */
 export function isUnlimited(access: Access): boolean {
   return mayChange(access, undefined);
 }
@@ -51,7 +51,7 @@ function fits(pattern: string, resource: string): boolean {
     : resource === pattern;
 }
 
-/** The one answer to whoever is known and may not: it tells nothing of what there is. */
+/** The one error for a known caller without permission; it does not reveal whether the resource exists. */
 export function denied(): TrackerError {
   return new TrackerError('PERMISSION_DENIED', 'permission denied');
 }

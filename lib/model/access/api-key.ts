@@ -1,10 +1,10 @@
 import { type Access, type Caller, ROLES } from './access.ts';
 
-/** A key as it is stored: nobody can make the key of it again. */
+/** A key as it is stored; the key itself cannot be derived from it. */
 export interface ApiKey extends Caller {
-  /** Part of the key itself, and no secret. */
+  /** The id: part of the key, and no secret. */
   readonly key: string;
-  /** Of the whole key: SHA-256 in base64url. */
+  /** The SHA-256 of the whole key in base64url. */
   readonly hash: string;
 }
 
@@ -17,9 +17,9 @@ const TENANT = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const PATTERN = /^(?:\*|[A-Za-z0-9_][A-Za-z0-9_.~@:-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.~@:-]*)*(?:\/\*)?)$/;
 
 /**
- * The keys in a text: `<id>:<hash>:<tenant>:<role>:<pattern>[,<pattern>…]`, one behind another with space between.
+ * Parses a list of keys, separated by white space: `<id>:<hash>:<tenant>:<role>:<pattern>[,<pattern>…]`.
  *
- * @throws {Error} telling what an entry must be, and which of them is none; nothing of its hash.
+ * @throws {Error} naming the malformed entry and the expected form, without its hash.
  */
 export function parseApiKeys(text: string): readonly ApiKey[] {
   const keys = text
@@ -44,7 +44,7 @@ function parseApiKey(entry: string, index: number): ApiKey {
 }
 
 /**
- * What somebody is granted: `<tenant>:<role>:<pattern>[,<pattern>…]`.
+ * Parses a grant: `<tenant>:<role>:<pattern>[,<pattern>…]`.
  *
  * @throws {Error}
  */

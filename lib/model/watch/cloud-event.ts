@@ -4,7 +4,7 @@ import type { Operation } from '../operation/operation.ts';
 /** A change as a CloudEvent 1.0 in structured mode (CloudEvents, "JSON Event Format"). */
 export interface CloudEvent {
   readonly specversion: '1.0';
-  /** `<resource>#<revision>`: the same at every delivery, so that a receiver can drop repeats. */
+  /** `<resource>#<revision>`: the same at every delivery, by which a receiver drops repeats. */
   readonly id: string;
   /** The tracker. */
   readonly source: string;
@@ -24,7 +24,7 @@ export interface CloudEvent {
   };
 }
 
-/** The event that tells of a change. */
+/** The event for a change. */
 export function toCloudEvent({ revision, ...change }: Change, source: string): CloudEvent {
   return {
     specversion: '1.0',

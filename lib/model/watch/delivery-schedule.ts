@@ -2,35 +2,40 @@ import { ANNOUNCED_MS } from '../core/time-budget.ts';
 import type { Wake } from '../task.ts';
 import type { Watch } from './watch.ts';
 
-/** The pace of looking for something to deliver, in milliseconds. */
+/** How often a deliver task looks for changes, in milliseconds. */
 const PACE = {
-  /** Although nobody has called: should a wake ever be lost, this finds what it was for. */
+  /** Without any wake: this run finds the changes of a wake that was lost. */
   heartbeat: 30 * 60_000,
-  /** The first look for what a wake has announced and nobody has committed yet; the next ones take twice as long. */
+  /**
+   * The first look for a change that was announced by a wake and is not committed yet; each next one doubles.
+   */
   soon: 2_000,
-  /** What has not been committed by then never will be: its poller is gone, and the next one wakes again. */
+  /**
+   * A change not committed by then never will be: its poller is gone, and the next poller wakes the task
+   * again.
+   */
   announced: ANNOUNCED_MS,
-  /** A task without an active watch is kept so long after a wake: the watch may be about to be written. */
+  /** How long a task without an active watch is kept after a wake: the watch may be about to be written. */
   orphan: 10 * 60_000,
 } as const;
 
 const JITTER = 0.1;
 
-/** What a deliver task's next run depends on. */
+/** The inputs of the next run of a deliver task. */
 export interface Rest {
-  /** As it is stored by now; absent when there is none. */
+  /** The stored watch; absent when there is none. */
   readonly watch: Watch | undefined;
-  /** Everything up to `revision` has been dealt with. */
+  /** Every change up to `revision` is delivered or passed over. */
   readonly caughtUp: boolean;
   readonly revision: number;
-  /** The last wake that the run knows of. */
+  /** The last wake known to the run. */
   readonly wake: Wake | undefined;
   readonly now: number;
-  /** When the run itself wants another one, if it does. */
+  /** When the run asks for another one, in milliseconds since the epoch. */
   readonly againAt?: number;
 }
 
-/** When a task is run again; with `quiet`, only if nobody has woken it meanwhile. */
+/** When a task runs again; with `quiet`, only if no wake came meanwhile. */
 export interface NextRun {
   readonly dueAt: number;
   readonly attempts: number;
@@ -38,7 +43,7 @@ export interface NextRun {
 }
 
 /**
- * When a deliver task is run again; `undefined` when never.
+ * When a deliver task runs again; `undefined` when never.
  *
  * @param random A number from 0 up to 1.
  */
@@ -59,6 +64,6 @@ export function nextRun(rest: Rest, random: number): NextRun | undefined {
   return { dueAt: Math.max(now, Math.min(heartbeat, endsAt)), attempts: 0, quiet: true };
 }
 
-/** Whether the watch of a task that has none may be about to be written. */
+/** Whether the watch of a task without one may be about to be written. */
 export const mayBeComing = (wake: Wake | undefined, now: number): boolean =>
   wake !== undefined && now - wake.at < PACE.orphan;

@@ -1,6 +1,7 @@
 import type { ChangeType } from '../change-log/change.ts';
-import type { SinkTarget } from './sink-target.ts';
+import type { SinkTarget, WatchSink } from './sink-kinds.ts';
 import { stateOf, type Watch, type WatchState } from './watch.ts';
+import { withShownSecret } from './watch-secret.ts';
 
 /** A watch as callers see it. */
 export interface WatchAnswer {
@@ -10,14 +11,14 @@ export interface WatchAnswer {
   readonly operationId?: string;
   readonly filter: string;
   readonly types: readonly ChangeType[];
-  /** A webhook's secret is there in the answer to the first creation alone. */
-  readonly sink: SinkTarget | { readonly webhook: { readonly url: string; readonly secret: string } };
+  /** Includes the secret in the answer to the first creation, for a kind whose secrets the tracker makes. */
+  readonly sink: SinkTarget | WatchSink;
   readonly state: WatchState;
-  /** Absent for a folder, whose resources have revisions of their own. */
+  /** Absent for a folder: each of its resources has its own revisions. */
   readonly deliveredRevision?: string;
   /**
-   * How many changes it has yet to tell of (`readLag`). For a folder the sum over its resources, and absent where
-   * several watches are answered at once.
+   * The number of changes still to be delivered (`readLag`). For a folder the sum over its resources, absent
+   * in a list of watches.
    */
   readonly lag?: number;
   readonly lastError?: string;
@@ -26,8 +27,8 @@ export interface WatchAnswer {
 }
 
 /**
- * @param lag Of a folder's watch none.
- * @param secret What the watch was created with, for its creator alone.
+ * @param lag Left out of the answer for a folder.
+ * @param secret The secret that the watch was created with, in the answer to its creator only.
  */
 export function answerOf(watch: Watch, lag: number, now: number, secret?: string): WatchAnswer {
   const { id, resource, folder, operation, filter, types, sink, createdAt, expiresAt } = watch;
@@ -38,7 +39,7 @@ export function answerOf(watch: Watch, lag: number, now: number, secret?: string
     ...(operation === undefined ? {} : { operationId: operation }),
     filter,
     types,
-    sink: secret !== undefined && 'webhook' in sink ? { webhook: { ...sink.webhook, secret } } : sink,
+    sink: withShownSecret(sink, secret),
     state: stateOf(watch, now),
     ...(folder ? {} : { deliveredRevision: String(watch.deliveredRevision), lag }),
     ...(lastError === undefined ? {} : { lastError }),

@@ -4,33 +4,36 @@ import { endsWatch, stateOf, type Watch } from './watch.ts';
 
 const HOUR_MS = 3_600_000;
 const RETRIES: Backoff = { baseMs: 10_000, maxMs: HOUR_MS };
-/** A watch whose sink has taken nothing for so long is suspended. */
+/** How long a sink may fail before its watch is suspended. */
 const GIVE_UP_MS = 24 * HOUR_MS;
-/** A watch that has ended can be read for so long. */
+/** How long a watch can be read after its end. */
 export const KEPT_MS = 14 * 24 * HOUR_MS;
 
-/** What a sink made of one delivery. */
-export type Outcome =
+/** What became of one delivery. */
+export type Delivered =
+  /** The sink has the event. */
   | { readonly outcome: 'TAKEN' }
+  /** The sink does not have it, or its answer was lost: the same event is delivered again later. */
   | { readonly outcome: 'FAILED'; readonly error: string; readonly retryAfterMs?: number }
+  /** The sink asks never to be called again. */
   | { readonly outcome: 'GONE'; readonly error: string };
 
-/** The watch behind a change that its sink has taken, or that is none of its business. */
+/** The watch after a change that its sink has taken or that does not match it. */
 export function passed(watch: Watch, change: Change, now: number): Watch {
   const moved = { ...watch, deliveredRevision: change.revision };
   return endsWatch(watch, change) ? ended(moved, 'DONE', now) : moved;
 }
 
 /**
- * The watch after a delivery of the first matching change behind its cursor. The cursor moves only when the sink has
- * taken it; a watch that is suspended keeps its place.
+ * The watch after a delivery of the first matching change behind its cursor. The cursor moves only when the
+ * sink has taken the change; a suspended watch keeps its cursor.
  *
  * @param random A number from 0 up to 1.
  */
 export function afterDelivery(
   watch: Watch,
   change: Change,
-  delivered: Outcome,
+  delivered: Delivered,
   now: number,
   random: number,
 ): Watch {
@@ -55,8 +58,8 @@ export function afterDelivery(
 }
 
 /**
- * The watch behind changes that the log no longer holds: it goes on with the oldest that is kept, and says what is
- * missing. That is for good; what is told to nobody must at least be told of.
+ * The watch after changes that the log no longer holds: delivery goes on with the oldest change that is kept,
+ * and `lost` names the missing ones until the watch is resumed.
  */
 export function behindLost(watch: Watch, upTo: number): Watch {
   const first = watch.deliveredRevision + 1;
@@ -68,7 +71,7 @@ export function behindLost(watch: Watch, upTo: number): Watch {
   };
 }
 
-/** The watch once its time is up; the very same before. */
+/** The watch, ended if its time is up; the same object otherwise. */
 export function expire(watch: Watch, now: number): Watch {
   return watch.state !== 'EXPIRED' && stateOf(watch, now) === 'EXPIRED'
     ? ended(watch, 'EXPIRED', now)
@@ -80,7 +83,7 @@ export function ended(watch: Watch, state: 'DONE' | 'EXPIRED', now: number): Wat
   return { ...rest, state, keepUntil: now + KEPT_MS };
 }
 
-/** The watch as if nothing had failed; its cursor stays. */
+/** The watch active again and without its failures; its cursor stays. */
 export function resumed(watch: Watch): Watch {
   const { lost, ...rest } = recovered(watch);
   return { ...rest, state: 'ACTIVE' };

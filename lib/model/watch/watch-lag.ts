@@ -1,18 +1,21 @@
 import type { Change } from '../change-log/change.ts';
 import { matcherOf, type Watch } from './watch.ts';
 
-/** So many changes behind a watch's cursor are looked at; before there are more, it is woken to pass over them. */
+/**
+ * How many changes behind a cursor are matched at most. A watch that is further behind is woken to pass over
+ * them.
+ */
 export const MAX_BEHIND = 100;
 
-/** Whether a watch is woken although nothing is for it, only to go on. One that fails is late for another reason. */
+/** Whether a watch is woken only to move its cursor. A failing one is behind for another reason. */
 export const isFarBehind = (watch: Watch, revision: number): boolean =>
   !watch.failing && revision - watch.deliveredRevision > MAX_BEHIND;
 
 /**
- * How many changes a watch has yet to tell of.
+ * The number of changes that a watch has still to deliver.
  *
- * @param rows The first `MAX_BEHIND` changes behind its cursor; whatever is behind those counts too.
- * @param revision Of its resource.
+ * @param rows The first `MAX_BEHIND` changes behind its cursor; every change behind those counts as one.
+ * @param revision The revision of its resource.
  */
 export function lagOf(watch: Watch, rows: readonly Change[], revision: number): number {
   const last = rows.length < MAX_BEHIND ? undefined : rows.at(-1);

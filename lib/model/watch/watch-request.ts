@@ -1,27 +1,22 @@
 import { checkBackupNames } from '../backup.ts';
 import { CHANGE_TYPES, type ChangeType } from '../change-log/change.ts';
 import { invalidArgument, renamed, type TrackerError } from '../core/error.ts';
+import { parseId } from '../core/identifier.ts';
 import { milliseconds } from '../core/instant.ts';
 import { printFilter } from '../filter/filter.ts';
 import { parseFilter } from '../filter/parse-filter.ts';
 import { pushdown } from '../filter/pushdown.ts';
 import { jsonDigest } from '../operation/fingerprint.ts';
-import { parseId } from '../operation/identifier.ts';
-import {
-  googleOperation,
-  type OperationRef,
-  parseResource,
-  type Resource,
-  yandexOperation,
-} from '../operation/resource.ts';
-import type { SinkTarget } from './sink-target.ts';
+import { parseOperation } from '../operation/operation-ref.ts';
+import { type OperationRef, parseResource, type Resource } from '../operation/resource.ts';
+import type { SinkTarget, WatchSink } from './sink-kinds.ts';
 import { TERMINAL_TYPES } from './watch.ts';
-import { splitSecret, type WatchSink } from './watch-secret.ts';
+import { splitSecret } from './watch-secret.ts';
 
-/** What a caller asks for; exactly one of `resource`, `operationId` and `folderId` is there. */
+/** The request for a new watch, with exactly one of `resource`, `operationId` and `folderId`. */
 export interface WatchRequest {
   readonly watchId?: string | undefined;
-  /** Its parents, where it needs any, follow as a query: `?cloudId=…&folderId=…`. */
+  /** The resource's name; its parents, where it needs any, follow as a query: `?cloudId=…&folderId=…`. */
   readonly resource?: string | undefined;
   readonly operationId?: string | undefined;
   readonly folderId?: string | undefined;
@@ -34,13 +29,13 @@ export interface WatchRequest {
 /** A watch on an operation that the same call starts. */
 export type OperationWatch = Omit<WatchRequest, 'resource' | 'operationId' | 'folderId'>;
 
-/** What is watched; of a folder all machines in Cloud Backup, which come and go. */
+/** The target of a watch. A folder stands for all its machines in Cloud Backup, which come and go. */
 export type WatchTarget =
   | { readonly kind: 'resource'; readonly resource: Resource }
   | { readonly kind: 'operation'; readonly operation: OperationRef }
   | { readonly kind: 'folder'; readonly folderId: string };
 
-/** A request that has been held against every rule that needs nothing but itself. */
+/** A request that is valid in itself: its target, its sink and its id are not looked up yet. */
 export interface WatchOrder {
   readonly id?: string;
   readonly target: WatchTarget;
@@ -52,7 +47,7 @@ export interface WatchOrder {
   readonly digest: string;
 }
 
-/** What a watch may be called; a name that is much longer is no key of the store. */
+/** The form of a watch's id, which is part of a key of the store. */
 export const WATCH_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 export const WATCH_ID_RULE =
   'must be 1 to 63 letters, digits or any of _ . - and begin with a letter or digit';
@@ -88,9 +83,9 @@ function parseWatchId(id: string): string {
 }
 
 /**
- * For a watch that is to be made: one that is there may be asked for again when it has expired.
+ * Applies to a new watch only: the request for an existing watch may be repeated after its expiry.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` naming `expiresAt`, unless that is to come, within a year.
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `expiresAt`, unless it lies in the future, within a year.
  */
 export function checkExpiry({ expiresAt }: WatchOrder, now: number): void {
   const at = milliseconds(expiresAt);
@@ -109,7 +104,7 @@ function readTarget({ resource, operationId, folderId }: WatchRequest): WatchTar
   try {
     return operationId === undefined
       ? { kind: 'resource', resource: readResource(resource ?? '') }
-      : { kind: 'operation', operation: readOperation(operationId) };
+      : { kind: 'operation', operation: parseOperation(operationId) };
   } catch (thrown) {
     throw inTarget(operationId === undefined ? 'resource' : 'operation', thrown);
   }
@@ -117,7 +112,7 @@ function readTarget({ resource, operationId, folderId }: WatchRequest): WatchTar
 
 const TARGET_FIELDS = { resource: 'resource', operation: 'operationId', folder: 'folderId' } as const;
 
-/** An error that is about a part of what is to be watched, as one of the field that a caller has named that in. */
+/** Rewrites an error about part of the target so that it names the request field that the caller used. */
 export function inTarget(kind: WatchTarget['kind'], thrown: unknown): TrackerError {
   const given = TARGET_FIELDS[kind];
   return renamed(thrown, (field, problem) =>
@@ -130,12 +125,4 @@ function readResource(text: string): Resource {
   const parents = Object.fromEntries(new URLSearchParams(query));
   for (const [field, id] of Object.entries(parents)) parseId(field, id);
   return parseResource(name, parents);
-}
-
-/** An id of Yandex Cloud, or `google/<api>/<version>/<whole name>`. */
-function readOperation(text: string): OperationRef {
-  const [family, api = '', version = '', ...name] = text.split('/');
-  return family === 'google' && name.length > 0
-    ? googleOperation({ api, version, name: name.join('/') })
-    : yandexOperation({ operationId: text });
 }

@@ -1,42 +1,68 @@
 import { invalidArgument } from '../core/error.ts';
-import type { SinkTarget } from './sink-target.ts';
+import {
+  fieldsOf,
+  kindOf,
+  rulesOf,
+  SINK_KIND_NAMES,
+  type SinkKind,
+  type SinkTarget,
+  sinkOfKind,
+  type WatchSink,
+} from './sink-kinds.ts';
 import type { WatchSecret } from './watch.ts';
 
-/** A sink as a caller names it: a webhook's secret stands beside its URL. */
-export type WatchSink =
-  | { readonly webhook: { readonly url: string; readonly secret?: string | undefined } }
-  | Exclude<SinkTarget, { readonly webhook: unknown }>;
-
-/** A replaced secret goes on signing for so long, beside its successor. */
+/** How long a replaced secret stays valid beside its successor. */
 const OVERLAP_MS = 24 * 3_600_000;
 const MAX_SECRETS = 3;
+const MADE_BYTES = 32;
 
-const SECRET = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/;
-
-/** The target, and the secret apart from it. */
+/**
+ * Separates the secret from the fields that are shown.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the secret's field, and nothing of the secret.
+ */
 export function splitSecret(sink: WatchSink): { readonly target: SinkTarget; readonly secret?: string } {
-  if (!('webhook' in sink)) return { target: sink };
-  const { url, secret } = sink.webhook;
+  const kind = kindOf<SinkKind>(sink);
+  const { fields, secret: rules } = rulesOf(kind);
+  const given = fieldsOf(sink, kind);
+  const shown = Object.fromEntries(Object.keys(fields).map((name) => [name, given[name]]));
+  const secret = rules && given[rules.field];
   return {
-    target: { webhook: { url } },
-    ...(secret === undefined ? {} : { secret: parseSecret('sink.webhook.secret', secret) }),
+    target: sinkOfKind(kind, shown),
+    ...(secret === undefined ? {} : { secret: parseSecret(kind, `sink.${kind}.${rules?.field}`, secret) }),
   };
 }
 
-/**
- * A key in the form of Standard Webhooks ("Signature scheme").
- *
- * @throws {TrackerError} `INVALID_ARGUMENT` naming `field`, and nothing of the secret.
- */
-export function parseSecret(field: string, text: string): string {
-  if (SECRET.test(text) && text.slice('whsec_'.length).length % 4 === 0) return text;
-  throw invalidArgument(field, 'must be "whsec_" and 24 to 64 bytes in base64');
+/** The sink in the answer to its creation: with the secret, for a kind whose secrets the tracker makes. */
+export function withShownSecret(target: SinkTarget, secret: string | undefined): WatchSink | SinkTarget {
+  if (secret === undefined) return target;
+  const kind = kindOf(target);
+  const { secret: rules } = rulesOf(kind);
+  return rules?.make ? sinkOfKind(kind, { ...fieldsOf(target, kind), [rules.field]: secret }) : target;
 }
 
-/** `whsec_` and the bytes in base64. */
-export const formatSecret = (bytes: Uint8Array): string => `whsec_${btoa(String.fromCharCode(...bytes))}`;
+/** A new secret for a sink; `undefined` where the tracker makes none for its kind. */
+export function makeSecret(
+  target: SinkTarget,
+  randomBytes: (size: number) => Uint8Array,
+): string | undefined {
+  return rulesOf(kindOf(target)).secret?.make?.(randomBytes(MADE_BYTES));
+}
 
-/** The secrets once a new one has come: the others go on for a day, so that a receiver has time to learn it. */
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming `field`, and nothing of the secret. */
+export function parseSecret(kind: SinkKind, field: string, text: string): string {
+  const { secret: rules } = rulesOf(kind);
+  if (!rules) {
+    const kinds = SINK_KIND_NAMES.filter((name) => rulesOf(name).secret);
+    throw invalidArgument(field, `goes with a ${kinds.join(' or a ')}; this watch has another sink`);
+  }
+  if (rules.pattern.test(text)) return text;
+  throw invalidArgument(field, rules.rule);
+}
+
+/**
+ * The secrets after a rotation. The others stay valid for a day, in which the receiver learns the new one.
+ */
 export function withSecret(
   secrets: readonly WatchSecret[],
   sealed: string,

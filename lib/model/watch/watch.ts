@@ -4,108 +4,108 @@ import { matchesFilter } from '../filter/filter.ts';
 import { parseFilter } from '../filter/parse-filter.ts';
 import { type OperationState, TERMINAL_STATES } from '../operation/operation.ts';
 import { trackedId } from '../operation/operation-ref.ts';
-import type { SinkTarget } from './sink-target.ts';
+import type { SinkTarget } from './sink-kinds.ts';
 
-/** `SUSPENDED` after a day of failures, until it is resumed; the last two are for good. */
+/** `SUSPENDED` after a day of failures, until it is resumed; `DONE` and `EXPIRED` are final. */
 export type WatchState = 'ACTIVE' | 'SUSPENDED' | 'DONE' | 'EXPIRED';
 
-/** A key that a webhook's messages are signed with. */
+/** A secret of a watch's sink. */
 export interface WatchSecret {
   readonly sealed: string;
-  /** When it no longer signs, in milliseconds since the epoch; absent for the newest. */
+  /** When it becomes invalid, in milliseconds since the epoch; absent for the newest. */
   readonly until?: number;
 }
 
-/** A row of failed deliveries of one change. Times are milliseconds since the epoch. */
+/** Consecutive failed deliveries of one change. Times are milliseconds since the epoch. */
 interface Failing {
   readonly since: number;
   readonly attempts: number;
-  /** The change is not delivered again before this. */
+  /** The earliest next delivery. */
   readonly retryAt: number;
 }
 
-/** What a watch on a folder follows: each of its members, by a watch of the member's own. */
+/** The target of a watch on a folder: each of its members, followed by a member watch. */
 export interface WatchedFolder {
   readonly id: string;
-  /** The `tenant` of its members' watches; no caller has a tenant of that name. */
+  /** The tenant of the member watches; no caller has a tenant of that name. */
   readonly memberNamespace: string;
 }
 
-/** A durable request to tell a sink of a resource's changes. Plain JSON data. */
+/** A durable request to deliver the changes of a resource to a sink. Plain JSON data. */
 export interface Watch {
   readonly tenant: string;
-  /** Unique within its tenant; nobody guesses one that the tracker made. */
+  /** Unique within its tenant; unpredictable where the tracker made it. */
   readonly id: string;
-  /** The resource whose log it follows; for a folder's watch, which follows none itself, the folder. */
+  /** The resource whose log it follows; the folder for a watch on a folder, which follows no log itself. */
   readonly resource: string;
-  /** The resource's parents, which its name leaves out. */
+  /** The parents that are not part of the resource's name. */
   readonly parents: Readonly<Record<string, string>>;
-  /** The one operation that is watched, as it is known within its resource; absent for all of them. */
+  /** The id within its resource of the one operation that is watched; absent for all operations. */
   readonly operation?: string;
   readonly folder?: WatchedFolder;
-  /** On a member's watch: the watch on its folder, which has the secrets and ends it. */
+  /** On a member watch: the watch on its folder, which holds the secrets and ends it. */
   readonly folderWatch?: { readonly tenant: string; readonly id: string };
-  /** On a member's watch: since when its folder's list has been without it, in milliseconds since the epoch. */
+  /** On a member watch: since when its folder's list lacks the member, in milliseconds since the epoch. */
   readonly missingSince?: number;
-  /** Which resource the one operation is of, where that is known. */
+  /** The resource of the one operation, where it is known. */
   readonly operationResource?: string;
-  /** As `printFilter` writes it; empty where everything passes. */
+  /** As `printFilter` writes it; empty if every operation matches. */
   readonly filter: string;
   readonly types: readonly ChangeType[];
   readonly sink: SinkTarget;
   /** The newest first. */
   readonly secrets: readonly WatchSecret[];
   readonly state: WatchState;
-  /** Every matching change up to this revision has been taken by the sink. */
+  /** The cursor: the sink has taken every matching change up to this revision. */
   readonly deliveredRevision: number;
   readonly failing?: Failing;
-  /** What the last delivery failed with, or what ended the watch. */
+  /** The error of the last delivery, or the one that ended the watch. */
   readonly error?: string;
-  /** Which changes had left the log before they could be delivered. */
+  /** The changes that left the log before they could be delivered. */
   readonly lost?: string;
   /** RFC 3339, as `expiresAt`. */
   readonly createdAt: string;
   readonly expiresAt?: string;
-  /** When the store may forget it, in milliseconds since the epoch. */
+  /** When the store may delete it, in milliseconds since the epoch. */
   readonly keepUntil?: number;
-  /** Of the body that it was created with. */
+  /** The digest of the request that created it. */
   readonly digest: string;
-  /** Another one after every write; given by the store. */
+  /** Set by the store, new at every write. */
   readonly version: string;
 }
 
 type SubjectOf = Pick<Watch, 'resource' | 'operation' | 'operationResource' | 'folder'>;
 
-/** The changes that end their operation, and what a watch is told of if it does not say. */
+/** The types of changes that end an operation: the default types of a watch. */
 export const TERMINAL_TYPES = [...TERMINAL_STATES] as readonly ChangeType[];
 
 const isTerminal = ({ type }: Pick<Change, 'type'>): boolean => TERMINAL_STATES.has(type as OperationState);
 
-/** The state as it is at a moment, whether anybody has written it down yet or not. */
+/** The state at a moment, which may not be stored yet. */
 export function stateOf({ state, expiresAt }: Watch, now: number): WatchState {
   const endsAt = milliseconds(expiresAt);
   return endsAt !== undefined && endsAt <= now && state !== 'DONE' ? 'EXPIRED' : state;
 }
 
-/** Whether it tells nothing more, for good. */
+/** Whether nothing more is delivered, for good. */
 export function hasEnded(watch: Watch, now: number): boolean {
   const state = stateOf(watch, now);
   return state === 'DONE' || state === 'EXPIRED';
 }
 
-/** What a watch on a folder tells of, whichever machines come. */
+/** The subject of a watch on a folder, whichever machines it has. */
 const ALL_MACHINES = 'backup/resources/*';
 
 /**
- * The name of what is watched, by which it is told who may see the watch: an operation is of its resource, a folder has
- * any machine.
+ * The resource name that decides who may see the watch: the resource of an operation, any machine for a
+ * folder; `undefined` where it is unknown.
  */
 export function subjectOf({ resource, operation, operationResource, folder }: SubjectOf): string | undefined {
   if (folder) return ALL_MACHINES;
   return operation === undefined ? resource : operationResource;
 }
 
-/** Tells which changes are to be delivered to the watch's sink. */
+/** A predicate for the changes that are delivered to the watch's sink. */
 export function matcherOf(watch: Watch): (change: Change) => boolean {
   const filter = parseFilter(watch.filter);
   const types = new Set(watch.types);
@@ -113,7 +113,7 @@ export function matcherOf(watch: Watch): (change: Change) => boolean {
     types.has(change.type) && isWatched(watch, change) && matchesFilter(filter, change.operation);
 }
 
-/** Tells whether a watch on one operation has nothing more to wait for behind a change. */
+/** Whether a change is the last that a watch on one operation waits for. */
 export function endsWatch(watch: Watch, change: Change): boolean {
   return watch.operation !== undefined && isTerminal(change) && isWatched(watch, change);
 }

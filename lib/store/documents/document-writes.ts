@@ -1,6 +1,6 @@
 import { TrackerError } from '../../model/core/error.ts';
 import type { StoreCall } from '../store.ts';
-import type { Documents, Outcome, Requests } from './documents.ts';
+import type { Documents, Requests, WriteOutcome } from './documents.ts';
 import type { Dynamo } from './dynamo.ts';
 import { itemBytes, toItem } from './items.ts';
 import { writeUnits } from './prices.ts';
@@ -20,7 +20,7 @@ export function writes({
     table: Table,
     send: (client: Dynamo, signal: AbortSignal) => Promise<T>,
     call: StoreCall,
-  ): Promise<{ readonly outcome: Outcome; readonly answer?: T }> {
+  ): Promise<{ readonly outcome: WriteOutcome; readonly answer?: T }> {
     const client = await dynamo();
     return withRetries(
       async (signal, lost) => {

@@ -17,7 +17,7 @@ interface Condition {
  * How a conditional write ended. `unsure` is a refusal after an attempt whose answer was lost: that attempt
  * may have been applied, so a caller that needs to know reads the item again.
  */
-export type Outcome = 'written' | 'refused' | 'unsure';
+export type WriteOutcome = 'written' | 'refused' | 'unsure';
 
 interface Range extends Condition {
   readonly index?: string;
@@ -33,15 +33,15 @@ export interface Documents {
   get(table: Table, key: Attributes, call: StoreCall): Promise<Item | undefined>;
   /** Reads page by page as the caller iterates; strongly consistent unless an index is named. */
   query(table: Table, range: Range, call: StoreCall): AsyncGenerator<Item>;
-  put(table: Table, item: Attributes, condition: Condition, call: StoreCall): Promise<Outcome>;
-  /** Answers the item after the update, if the update was made. */
+  put(table: Table, item: Attributes, condition: Condition, call: StoreCall): Promise<WriteOutcome>;
+  /** Answers the item as it is after the update, if the update was made. */
   update(
     table: Table,
     key: Attributes,
     update: Condition & { readonly update: string },
     call: StoreCall,
-  ): Promise<{ readonly outcome: Outcome; readonly item?: Item }>;
-  /** With a condition, deletes only an item that meets it. */
+  ): Promise<{ readonly outcome: WriteOutcome; readonly item?: Item }>;
+  /** With a condition, only the item that it holds for. */
   delete(table: Table, key: Attributes, call: StoreCall, condition?: Condition): Promise<void>;
   /** Writes up to 25 items unconditionally; texts in them must not be empty. */
   putBatch(table: Table, items: readonly Attributes[], call: StoreCall): Promise<void>;

@@ -2,34 +2,35 @@ import type { Change } from '../../model/change-log/change.ts';
 import { DELIVERY_RESERVE_MS, SINK_MS } from '../../model/core/time-budget.ts';
 import { toCloudEvent } from '../../model/watch/cloud-event.ts';
 import type { Watch } from '../../model/watch/watch.ts';
+import type { Delivered } from '../../model/watch/watch-delivery.ts';
 import { livingSecrets } from '../../model/watch/watch-secret.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
-import type { Delivered, Sink, SinkCall } from '../../sinks/sink.ts';
+import type { Sink, SinkCall } from '../../sinks/sink.ts';
 
 const SOURCE = 'operation-tracker';
 
 export interface SinkPorts {
   readonly sealer: Sealer;
-  /** Loaded when something is to be delivered. */
+  /** Loaded at the first delivery. */
   readonly sinks: () => Promise<Sink>;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** What a watch's secrets are sealed with: of no use under another tenant or watch. */
+/** The binding of a watch's sealed secrets: they do not open under another tenant or watch. */
 export const secretBinding = ({ tenant, id }: Pick<Watch, 'tenant' | 'id'>): string =>
   JSON.stringify(['secret', tenant, id]);
 
-/** The call of a sink that must answer by a deadline. */
-export function sinkCall({ token, signal }: Call, deadline: number): SinkCall {
-  return { deadline, signal, token: () => token('yandex') };
+/** Bounds for a call of a sink that must answer by a deadline. */
+export function sinkCall({ authorize, signal }: Call, deadline: number): SinkCall {
+  return { deadline, signal, authorize: (request) => authorize('yandex', request) };
 }
 
 /**
- * Delivers one change once, and waits for ten seconds at most, whatever the sink does.
+ * Delivers one change once, in at most ten seconds even if the sink hangs.
  *
- * @returns `undefined` when it was the caller's own time that ran out: that says nothing about the sink.
+ * @returns `undefined` if the caller's own time ran out, which says nothing about the sink.
  */
 export async function callSink(
   { sealer, sinks, now, sleep }: SinkPorts,
@@ -55,7 +56,7 @@ export async function callSink(
   );
   const bounded = { ...call, signal: AbortSignal.any([call.signal, tooLate.signal]) };
   const event = toCloudEvent(change, SOURCE);
-  // The end that is set here comes first: the sink's own would be its failure.
+  // The timeout above fires first: a timeout of the adapter would count as a failure of the sink.
   const delivered = sink.deliver(
     watch.sink,
     event,

@@ -8,7 +8,7 @@ import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { callSink, type SinkPorts } from './call-sink.ts';
 
-/** Rows of a log that are read at once. */
+/** How many rows of a log are read at once. */
 const ROWS = 20;
 
 export interface DeliverPorts extends SinkPorts {
@@ -16,27 +16,27 @@ export interface DeliverPorts extends SinkPorts {
   readonly random: () => number;
 }
 
-/** What a run of deliveries came to. */
+/** The result of one run of deliveries. */
 export interface DeliveryRun {
-  /** As it is stored. */
+  /** The watch as stored. */
   readonly watch: Watch;
   readonly delivered: number;
-  /** What the sink failed with, if it did. */
+  /** The sink's error, if it failed. */
   readonly failed?: string;
-  /** Everything up to `revision` has been dealt with. */
+  /** Every change up to `revision` is delivered or passed over. */
   readonly caughtUp: boolean;
   readonly revision: number;
 }
 
 /**
- * Delivers what lies behind a watch's cursor, one change at a time and in order, until nothing is left, the sink fails
- * or the time is up. The cursor is written after every change that the sink has taken, and once for those that the
- * watch passes over.
+ * Delivers the changes behind a watch's cursor, one at a time and in order, until none is left, the sink
+ * fails or the time is up. The cursor is written after every change that the sink has taken, and once for a
+ * run of changes that do not match.
  *
- * @param until When no further delivery is begun, in milliseconds since the epoch.
- * @param sender Whose secrets sign: the watch on the folder, for a machine's.
- * @throws {TrackerError} `ABORTED` when somebody else has written the watch meanwhile; what was being delivered may
- *   be delivered again.
+ * @param until When no further delivery begins, in milliseconds since the epoch.
+ * @param sender The watch that holds the secrets: for a member watch that on its folder.
+ * @throws {TrackerError} `ABORTED` if the watch was written meanwhile; the current change may be delivered
+ *   again.
  */
 export async function deliver(
   ports: DeliverPorts,
@@ -57,7 +57,7 @@ export async function deliver(
     working = stored;
   };
 
-  /** Goes through the log up to a revision; `false` when it stopped on the way. */
+  /** Goes through the log up to a revision; `false` if it stopped before. */
   async function goTo(revision: number): Promise<boolean> {
     while (working.deliveredRevision < revision) {
       const range = { after: working.deliveredRevision, upTo: revision, limit: ROWS };
@@ -92,7 +92,7 @@ export async function deliver(
   await save();
   return { watch: stored, delivered, ...(failed === undefined ? {} : { failed }), caughtUp, revision };
 
-  /** The end of the one operation that is watched may be among the changes that were lost. */
+  /** Whether the watched operation has ended, in a change that was lost. */
   async function hasEndedUnseen(): Promise<boolean> {
     const { operation, resource, parents } = working;
     if (operation === undefined) return false;

@@ -10,22 +10,23 @@ import { followResource } from '../tasks/poll-task.ts';
 import { deliver } from './deliver.ts';
 import { type DeliverTaskPorts, runFolder, runMember, type WatchRun } from './run-folder-watch.ts';
 
-/** What running one deliver task came to. */
+/** The result of running one deliver task. */
 export interface DeliveredTask {
   readonly delivered: number;
-  /** What the sink failed with, if it did. */
+  /** The sink's error, if it failed. */
   readonly failed?: string;
-  /** How often in a row the sink has not taken what it was given. */
+  /** The consecutive failures of the sink. */
   readonly attempts: number;
-  /** When the task wants to be run again, in milliseconds since the epoch; absent when never. */
+  /** When the task is due again, in milliseconds since the epoch; absent when never. */
   readonly dueAt?: number;
 }
 
 /**
- * Takes a `deliver:` task and delivers what its watch is waiting for; that of a folder looks for machines instead.
+ * Acquires a `deliver:` task and delivers the pending changes of its watch. The task of a watch on a folder
+ * looks for machines instead.
  *
- * @param early Also takes a task that is not due yet: the caller knows that there is something to deliver.
- * @returns `undefined` when the task is not to be had, or somebody else has taken over meanwhile.
+ * @param early Also acquires a task that is not due yet: the caller knows of a change to deliver.
+ * @returns `undefined` if the task is leased by another worker, gone, or was taken over meanwhile.
  */
 export async function runDeliverTask(
   ports: DeliverTaskPorts,
@@ -65,12 +66,12 @@ export async function runDeliverTask(
       return await deliver(ports, watch, until, bounded);
     } catch (thrown) {
       if (TrackerError.from(thrown).code !== 'ABORTED') throw thrown;
-      // Whatever was written meanwhile is looked at anew.
+      // The watch was written meanwhile: the next run reads it anew.
       return { ...rest, watch: resumed(read) };
     }
   }
 
-  /** Answers when the task is due again. A wake that came during the run is heeded at once. */
+  /** Releases the task and returns when it is due again; at once after a wake during the run. */
   async function release({ epoch, wake }: Task, run: WatchRun): Promise<number | undefined> {
     const next = nextRun({ ...run, wake, now: now() }, random());
     if (!next) {
@@ -86,6 +87,6 @@ export async function runDeliverTask(
   }
 }
 
-/** Whether it waits for what is yet to come on a resource, which must not have been given up meanwhile. */
+/** Whether it waits for future changes of a whole resource, which must then still be followed. */
 const isOfWhole = ({ state, operation, folder }: Watch): boolean =>
   state === 'ACTIVE' && operation === undefined && folder === undefined;

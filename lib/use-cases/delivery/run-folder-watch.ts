@@ -9,22 +9,22 @@ import { type DeliverPorts, type DeliveryRun, deliver } from './deliver.ts';
 
 export interface DeliverTaskPorts extends DeliverPorts, FolderPorts {}
 
-/** What a run of a watch's task came to. */
+/** The result of one run of a watch's task. */
 export type WatchRun = Omit<DeliveryRun, 'watch'> & {
   readonly watch: Watch | undefined;
-  /** When the run itself wants another one, in milliseconds since the epoch. */
+  /** When the run asks for another one, in milliseconds since the epoch. */
   readonly againAt?: number;
 };
 
-/** How often a folder is looked at. */
+/** The interval between two looks at a folder. */
 const FOLDER_LOOK_MS = 5 * 60_000;
-/** How soon after a look that failed. */
+/** The interval after a failed look. */
 const FOLDER_RETRY_MS = 60_000;
-/** How often a machine's watch looks whether the one on the folder is still suspended; who resumes that wakes it. */
+/** How often a member watch checks a suspended watch on its folder; resuming that wakes it sooner. */
 const SUSPENDED_LOOK_MS = 30 * 60_000;
 const JITTER = 0.1;
 
-/** Looks at a folder, and writes down what the look failed with. */
+/** Looks for the machines of a folder and stores the error of a failed look. */
 export async function runFolder(
   ports: DeliverTaskPorts,
   watch: Watch,
@@ -47,10 +47,10 @@ export async function runFolder(
 }
 
 /**
- * Delivers what a machine's watch is waiting for, as long as the watch on its folder is active. What suspends or ends
- * the one does the same to the other; without the other, this one goes.
+ * Delivers the pending changes of a member watch while the watch on its folder is active. A suspension or end
+ * of either applies to both; a member whose folder's watch is gone is deleted.
  *
- * @param wake The last call to its task.
+ * @param wake The last wake of its task.
  */
 export async function runMember(
   ports: DeliverTaskPorts,
@@ -78,7 +78,7 @@ export async function runMember(
 
 const NOTHING = { delivered: 0, caughtUp: false, revision: 0 };
 
-/** The watch on the folder; one of the same name that was made later is another. */
+/** The watch on the folder; `undefined` if a later watch has taken its id. */
 async function folderOf(
   { store }: DeliverTaskPorts,
   { folderWatch, tenant }: Watch,
@@ -88,11 +88,11 @@ async function folderOf(
   return folder?.folder?.memberNamespace === tenant ? folder : undefined;
 }
 
-/** Writes down that the sink is gone, or has failed for too long: of one machine's events as well as of all. */
+/** Ends or suspends the watch on the folder, whose sink refused the events of one member. */
 async function endFolder(ports: DeliverTaskPorts, machines: Watch, call: Call): Promise<void> {
   const { store, now } = ports;
   for (let written = false; !written; ) {
-    // The folder's first: whoever resumes it has resumed the machines' before.
+    // The folder's watch is read first: resuming resumes the members before the folder's watch.
     const folder = await folderOf(ports, machines, call);
     const member = await store.readWatch(machines.tenant, machines.id, call);
     if (!member || member.state === 'ACTIVE' || folder?.state !== 'ACTIVE') return;

@@ -2,6 +2,7 @@ import { TrackerError } from '../../model/core/error.ts';
 import { SINK_MS } from '../../model/core/time-budget.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import type { Resource } from '../../model/operation/resource.ts';
+import type { SinkTarget } from '../../model/watch/sink-kinds.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import {
@@ -11,15 +12,16 @@ import {
   type WatchRequest,
   type WatchTarget,
 } from '../../model/watch/watch-request.ts';
+import { makeSecret } from '../../model/watch/watch-secret.ts';
 import type { Call } from '../../providers/provider.ts';
-import type { Sink, SinkTarget } from '../../sinks/sink.ts';
+import type { Sink } from '../../sinks/sink.ts';
 import type { Store } from '../../store/store.ts';
 import { sinkCall } from '../delivery/call-sink.ts';
 import { addFirstMembers } from '../folders/add-members.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
-import { followedFolder, type NewWatchPorts, newSecret, newWatch, newWatchId } from './new-watch.ts';
+import { followedFolder, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
 import { readLag } from './read-lag.ts';
 
 export interface CreatePorts extends FollowPorts, NewWatchPorts {
@@ -28,17 +30,17 @@ export interface CreatePorts extends FollowPorts, NewWatchPorts {
   readonly sinks: () => Promise<Sink>;
 }
 
-/** Whoever watches a folder must be allowed to see any machine. */
+/** Stands for any machine: a watch on a folder requires access to all machines. */
 const MACHINES: Resource = { family: 'yandex', collection: 'backup/resources', id: 'any', parents: {} };
 
 /**
- * Creates a watch and answers it, a webhook's secret included. The same request with the same `watchId` answers the same
- * watch, however often and however concurrently it is made, and the secret only to whom it was created for.
+ * Creates a watch and returns it with the secret that was made for it. A repeat with the same `watchId` and
+ * body returns the existing watch without its secret, concurrent repeats included.
  *
  * @param started As for `followTarget`.
- * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, `ALREADY_EXISTS` for a `watchId` that has been used with
- *   another body, `NOT_FOUND` for an operation or a resource that the upstream does not know, or an operation
- *   that the caller may not see; `PERMISSION_DENIED` for such a resource.
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the field; `ALREADY_EXISTS` for a `watchId` used with
+ *   another body; `NOT_FOUND` for a resource or operation unknown upstream and for an operation that the
+ *   caller may not see; `PERMISSION_DENIED` for a resource that the caller may not see.
  */
 export async function createWatch(
   ports: CreatePorts,
@@ -61,18 +63,18 @@ export async function createWatch(
       : await followTarget(ports, target, call, started).catch((thrown: unknown) => {
           throw inTarget(target.kind, thrown);
         });
-  const secret = 'webhook' in order.sink ? (order.secret ?? newSecret(ports)) : undefined;
+  const secret = order.secret ?? makeSecret(order.sink, ports.randomBytes);
   const made = newWatch(ports, { id, order, followed, secret });
   const error = made.folder && (await addFirstMembers(system, made, made.folder, call));
   const watch = error ? { ...made, error: error.message } : made;
-  // Should the index by which watches are woken lag, the task looks for the next revision by itself for a while.
+  // The index that wakes watches may lag: the task looks for the next revision by itself for a while.
   const wake = { at: now(), revision: followed.deliveredRevision + 1 };
   await ensureDeliverTask(system.store, watch, wake, call);
   try {
     const created = await store.writeWatch(undefined, watch, call);
     return answerOf(created, 0, now(), secret);
   } catch (thrown) {
-    // Its id is taken, even where the caller may not see what by.
+    // The id is taken, perhaps by a watch that the caller may not see.
     const winner =
       TrackerError.from(thrown).code === 'ABORTED'
         ? await system.store.readWatch(tenant, id, call)
@@ -90,7 +92,10 @@ export async function createWatch(
   }
 }
 
-/** @throws {TrackerError} `PERMISSION_DENIED`, `NOT_FOUND`, `INVALID_ARGUMENT` for what cannot be listed. */
+/**
+ * @throws {TrackerError} `PERMISSION_DENIED`, `NOT_FOUND`, `INVALID_ARGUMENT` for a target that cannot be
+ *   listed.
+ */
 function checkTarget(provider: CreatePorts['provider'], target: WatchTarget): void {
   try {
     if (target.kind === 'resource') provider.limits(target.resource);
@@ -100,7 +105,7 @@ function checkTarget(provider: CreatePorts['provider'], target: WatchTarget): vo
   }
 }
 
-/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that could not be delivered to. */
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that cannot be delivered to. */
 export async function checkSink(
   { sinks, now }: Pick<CreatePorts, 'sinks' | 'now'>,
   sink: SinkTarget,

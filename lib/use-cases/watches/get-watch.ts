@@ -9,7 +9,7 @@ import { type LagPorts, readLag } from './read-lag.ts';
 
 export interface WatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
-  /** The tracker's own: a watch's log is no caller's, its deliveries neither. */
+  /** The unguarded store: reading the log and the deliveries of a watch needs no access of the caller. */
   readonly system: { readonly store: Store };
   readonly tenant: string;
   readonly now: () => number;
@@ -19,8 +19,7 @@ interface Named {
   readonly watchId: string;
 }
 
-/** @throws {TrackerError} `NOT_FOUND` for a watch that the tenant does not have, whoever else may have one, or that the caller may not
- *   see. */
+/** @throws {TrackerError} `NOT_FOUND` if this tenant has no such watch or the caller may not see it. */
 export async function getWatch(
   { store, system, tenant, now }: WatchPorts,
   named: Named,
@@ -35,7 +34,7 @@ export async function getWatch(
   return { ...answerOf(watch, 0, now()), ...(await standing(ports, members, call)), ...errorOf(watch) };
 }
 
-/** Of all machines' watches together. */
+/** The lag of all member watches together, and the error of one of them. */
 async function standing(
   ports: LagPorts,
   members: readonly Watch[],
@@ -56,7 +55,8 @@ function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {
 }
 
 /**
- * Deletes a watch: nothing more is delivered, except what is on its way. Its task finds no watch and goes by itself.
+ * Deletes a watch. Nothing more is delivered, apart from a delivery under way; its task finds no watch and
+ * ends.
  *
  * @throws {TrackerError} `NOT_FOUND`
  */

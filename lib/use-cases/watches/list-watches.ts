@@ -13,7 +13,7 @@ const READS_AT_ONCE = 16;
 
 interface ListWatchesPorts {
   readonly store: Pick<Store, 'listWatches'>;
-  /** The tracker's own: whoever sees a watch is told how far its log goes. */
+  /** The unguarded store: a caller who sees a watch also sees its lag. */
   readonly system: { readonly store: Pick<Store, 'readRevision' | 'readChanges'> };
   readonly sealer: Sealer;
   readonly tenant: string;
@@ -31,9 +31,9 @@ interface WatchList {
 }
 
 /**
- * Lists the tenant's watches in the order of their ids; those that the caller may not see are missing in their page.
+ * Lists the tenant's watches by id; a page lacks the watches that the caller may not see.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a page size or token that is none.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a malformed page size or page token.
  */
 export async function listWatches(
   { store, system, tenant, now, sealer }: ListWatchesPorts,

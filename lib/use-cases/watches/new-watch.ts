@@ -1,7 +1,6 @@
 import type { Watch } from '../../model/watch/watch.ts';
 import { KEPT_MS } from '../../model/watch/watch-delivery.ts';
 import type { WatchOrder } from '../../model/watch/watch-request.ts';
-import { formatSecret } from '../../model/watch/watch-secret.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import { secretBinding } from '../delivery/call-sink.ts';
 import type { Followed } from '../following/follow-target.ts';
@@ -10,20 +9,17 @@ export interface NewWatchPorts {
   readonly sealer: Sealer;
   readonly tenant: string;
   readonly now: () => number;
-  /** Bytes that cannot be predicted. */
+  /** Returns unpredictable bytes. */
   readonly randomBytes: (size: number) => Uint8Array;
 }
 
 const ID_BYTES = 16;
-const SECRET_BYTES = 32;
 
 export const newWatchId = ({ randomBytes }: NewWatchPorts): string => hex(randomBytes(ID_BYTES));
 
-export const newSecret = ({ randomBytes }: NewWatchPorts): string => formatSecret(randomBytes(SECRET_BYTES));
-
 /**
- * What a watch on a folder follows. Its members have a name of their own: whoever fails to create the watch leaves none
- * to whoever comes next.
+ * The target of a watch on a folder. Its member namespace is unique: the members of a failed creation do not
+ * belong to a later watch of the same id.
  */
 export function followedFolder(
   { tenant, randomBytes }: NewWatchPorts,
@@ -46,7 +42,7 @@ interface Made {
   readonly secret: string | undefined;
 }
 
-/** A watch that is active from now on, and that nobody has written yet. */
+/** An active watch, not stored yet. */
 export function newWatch(
   { tenant, sealer, now }: NewWatchPorts,
   { id, order, followed, secret }: Made,

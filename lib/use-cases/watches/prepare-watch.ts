@@ -6,22 +6,21 @@ import type { FolderPorts } from '../folders/folder-members.ts';
 import { type CreatePorts, checkSink, createWatch } from './create-watch.ts';
 import type { PrepareWatch } from './start-operation.ts';
 
-/** Stands for the operation that is yet to be started. */
+/** Stands for an operation that is not started yet. */
 const ANY_OPERATION = 'any';
 
 type Kept<Value> = () => Promise<Value | undefined>;
 
-/** As for `createWatch`, where a store may not be set. */
+/** The ports of `createWatch`, where the store may be missing. */
 export type PreparePorts = Omit<CreatePorts, 'store' | 'system'> & {
   readonly optionalStore: Kept<CreatePorts['store']>;
   readonly system: Omit<FolderPorts, 'store'> & { readonly optionalStore: Kept<FolderPorts['store']> };
 };
 
 /**
- * Holds a watch on an operation that is yet to be started against every rule, and answers what registers it once the
- * operation is there.
+ * Validates a watch before its operation is started; returns the function that registers it afterwards.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` naming the field; `ALREADY_EXISTS` for a `watchId` that has been used;
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the field; `ALREADY_EXISTS` for a used `watchId`;
  *   `UNIMPLEMENTED` where no store is set.
  */
 export async function prepareWatch(
@@ -58,7 +57,7 @@ export async function prepareWatch(
   }
 }
 
-/** The caller has given the watch within something else. */
+/** Renames the field of an error: the caller's request holds the watch as `watch`. */
 function inWatch(thrown: unknown): never {
   throw renamed(thrown, (field, problem) => invalidArgument(`watch.${field}`, problem));
 }

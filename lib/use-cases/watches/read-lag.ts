@@ -8,10 +8,10 @@ export interface LagPorts {
 }
 
 /**
- * How many changes a watch has yet to tell of, 0 once it has ended. Of more than a hundred changes behind its cursor
- * the first hundred are held against its filter, and the rest counts as it is.
+ * The number of changes that a watch has still to deliver, 0 once it has ended. The first hundred changes
+ * behind its cursor are matched with its filter; each further one counts.
  *
- * @param revision Of its resource, as it was read a moment ago.
+ * @param revision The current revision of its resource.
  */
 export async function readLag(
   { store, now }: LagPorts,

@@ -1,4 +1,5 @@
-import { invalidArgument, TrackerError } from '../../model/core/error.ts';
+import { TrackerError } from '../../model/core/error.ts';
+import { kindOf } from '../../model/watch/sink-kinds.ts';
 import { hasEnded, stateOf, type Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import { resumed } from '../../model/watch/watch-delivery.ts';
@@ -13,7 +14,7 @@ import { readLag } from './read-lag.ts';
 
 interface ResumeRequest {
   readonly watchId: string;
-  /** A webhook's new secret; the one before signs beside it for another day. */
+  /** The sink's new secret; the previous one stays valid for a day. */
   readonly secret?: string | undefined;
 }
 
@@ -21,8 +22,8 @@ interface ResumeRequest {
 const MAX_TRIES = 5;
 
 /**
- * Makes a watch go on from its cursor at once, whether it was suspended or only waiting to try again; with a secret, also
- * rotates that. Doing it again is harmless.
+ * Resumes a suspended watch from its cursor, or retries a failing one at once; a secret in the request
+ * replaces that of the sink. Idempotent.
  *
  * @throws {TrackerError} `NOT_FOUND`; `FAILED_PRECONDITION` for a watch that has ended.
  */
@@ -58,9 +59,7 @@ function rotated(
 ): Watch['secrets'] {
   const { secrets, sink } = watch;
   if (given === undefined) return secrets;
-  if (!('webhook' in sink))
-    throw invalidArgument('secret', 'goes with a webhook; this watch has another sink');
-  const secret = parseSecret('secret', given);
+  const secret = parseSecret(kindOf(sink), 'secret', given);
   const [newest] = secrets;
   if (newest && sealer.open(newest.sealed, secretBinding(watch)) === secret) return secrets;
   return withSecret(secrets, sealer.seal(secret, secretBinding(watch)), now());

@@ -4,30 +4,30 @@ import type { Operation } from '../../model/operation/operation.ts';
 import type { WatchAnswer } from '../../model/watch/watch-answer.ts';
 import type { OperationWatch } from '../../model/watch/watch-request.ts';
 
-/** Checks a watch on an operation that is yet to be started, and answers what registers it. */
+/** Validates a watch before its operation is started; returns the function that registers it afterwards. */
 export type PrepareWatch = (watch: OperationWatch) => Promise<(operation: Operation) => Promise<WatchAnswer>>;
 
 interface StartPorts {
   readonly start: () => Promise<Operation>;
   readonly prepareWatch: PrepareWatch;
-  /** Told of a watch that could not be registered after the start. */
+  /** Called if the watch could not be registered after the start. */
   readonly onWatchError: (operation: Operation, error: TrackerError) => void;
 }
 
 interface StartedOperation extends Operation {
-  /** The watch, where one was wanted and registered. */
+  /** The watch, if one was requested and registered. */
   readonly watch?: WatchAnswer;
-  /** Why the watch that was wanted is not there; the operation runs all the same. */
+  /** Why the requested watch is missing; the operation runs all the same. */
   readonly watchError?: Status;
 }
 
 /**
  * Starts an operation and registers the watch on it in the same call.
  *
- * A watch that is wrong in itself prevents the start. One that cannot be registered afterwards does not hide the
- * operation, which nobody could find again: the answer is the operation, with `watchError`.
+ * An invalid watch prevents the start. If the registration fails afterwards, the answer is still the
+ * operation, with `watchError`: without its id the caller could not find it again.
  *
- * @throws {TrackerError} what the check and the start throw.
+ * @throws {TrackerError} the errors of the check and of the start.
  */
 export async function startOperation(
   { start, prepareWatch, onWatchError }: StartPorts,
@@ -45,7 +45,7 @@ export async function startOperation(
   }
 }
 
-/** An internal fault keeps its details to itself. */
+/** The error as a status; an internal fault shows no details. */
 function statusOf({ code, message, details, cause }: TrackerError): Status {
   return { code: CODES[code], message, details: cause === undefined ? details : [] };
 }

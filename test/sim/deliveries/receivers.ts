@@ -1,5 +1,7 @@
 import type { CloudEvent } from '../../../lib/model/watch/cloud-event.ts';
-import type { Delivered, Sink, SinkTarget } from '../../../lib/sinks/sink.ts';
+import type { SinkTarget, TargetOf } from '../../../lib/model/watch/sink-kinds.ts';
+import type { Delivered } from '../../../lib/model/watch/watch-delivery.ts';
+import type { Sink } from '../../../lib/sinks/sink.ts';
 import type { Random } from '../shared/random.ts';
 import type { Process, World } from '../shared/world.ts';
 
@@ -29,7 +31,7 @@ export interface Receivers {
 }
 
 /** A watch's receiver is known by its queue's URL. */
-export const targetOf = (watch: string): SinkTarget => ({ queue: { url: `https://sim/${watch}` } });
+export const targetOf = (watch: string): TargetOf<'queue'> => ({ queue: { url: `https://sim/${watch}` } });
 
 export const receiverOf = (target: SinkTarget): string =>
   'queue' in target ? target.queue.url.slice('https://sim/'.length) : '';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { SinkTarget } from '../../../lib/sinks/sink.ts';
+import type { SinkTarget } from '../../../lib/model/watch/sink-kinds.ts';
 import { createSinks } from '../../../lib/sinks/sinks.ts';
 import { callOf, eventOf } from '../../support/events.ts';
 import { reply, serve } from '../../support/receiver.ts';
@@ -10,9 +10,11 @@ async function rig() {
   const { server, messages } = await startYmq();
   const api = await serve(reply(200, {}, '{"executionId":"exec1"}'));
   const sinks = createSinks({
-    webhook: { now: Date.now, allowLoopback: true },
-    queue: { now: Date.now, credentials: KEYS, endpoint: server.endpoint },
-    workflow: { now: Date.now, fetch, endpoint: api.endpoint },
+    now: Date.now,
+    fetch,
+    webhook: { allowLoopback: true },
+    queue: { credentials: KEYS, endpoint: server.endpoint },
+    workflow: { endpoint: api.endpoint },
   });
   const targets: Readonly<Record<string, SinkTarget>> = {
     webhook: { webhook: { url: receiver.endpoint } },
@@ -44,4 +46,15 @@ test.each([
 ])('checks %j by the rules of its kind', async (target, message) => {
   const { sinks } = await rig();
   await expect(sinks.check(target, callOf())).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
+});
+
+test('sends nothing to a sink of a kind that it does not know', async () => {
+  const { sinks, counts } = await rig();
+  const target = { pager: { number: '1' } } as unknown as SinkTarget;
+  expect(await sinks.deliver(target, eventOf(1), [], callOf())).toEqual({
+    outcome: 'FAILED',
+    error: 'the sink is of an unknown kind',
+  });
+  await expect(sinks.check(target, callOf())).rejects.toMatchObject({ code: 'UNIMPLEMENTED' });
+  expect(counts()).toEqual([0, 0, 0]);
 });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { pathParameters, type Route } from '../../../../lib/edge/route.ts';
+import { rulesOf, SINK_KIND_NAMES } from '../../../../lib/model/watch/sink-kinds.ts';
 import { WATCH_ID } from '../../../../lib/model/watch/watch-request.ts';
 import { deployedFunctions } from './functions.ts';
 import {
@@ -62,6 +63,29 @@ test.each(operations)('$method $path goes to the function that answers it, and t
 test('lets a watch have the ids that the functions let it have', () => {
   const { schemas } = gatewaySpecification().components as { schemas: { WatchId: object } };
   expect(schemas.WatchId).toEqual({ type: 'string', pattern: WATCH_ID.source });
+});
+
+test('lets a sink be of every kind that there is, with the fields that it has', () => {
+  interface Sink {
+    readonly required: readonly string[];
+    readonly properties: Readonly<Record<string, { required?: readonly string[]; properties: object }>>;
+  }
+  const { schemas } = gatewaySpecification().components as {
+    schemas: { Sink: { oneOf: readonly Sink[] } };
+  };
+  const described = schemas.Sink.oneOf.map(({ required: [kind = ''], properties }) => ({
+    kind,
+    kinds: Object.keys(properties),
+    required: properties[kind]?.required ?? [],
+    fields: Object.keys(properties[kind]?.properties ?? {}),
+  }));
+  const known = SINK_KIND_NAMES.map((kind) => {
+    const { fields, secret } = rulesOf(kind);
+    const shown = Object.keys(fields);
+    // An answer has no secret, so that none is required.
+    return { kind, kinds: [kind], required: shown, fields: [...shown, ...(secret ? [secret.field] : [])] };
+  });
+  expect(described).toEqual(known);
 });
 
 test('has its greedy paths last', () => {
