@@ -1,7 +1,8 @@
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
-import { googleOperation, yandexOperation } from '../lib/model/operation/resource.ts';
+import { googleOperation } from '../lib/model/operation/families/google.ts';
+import { yandexOperation } from '../lib/model/operation/families/yandex.ts';
 import { createOptionalStore, createProvider } from '../lib/runtime/adapters.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';

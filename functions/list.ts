@@ -1,7 +1,8 @@
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
-import { googleResource, yandexResource } from '../lib/model/operation/resource.ts';
+import { googleResource } from '../lib/model/operation/families/google.ts';
+import { yandexResource } from '../lib/model/operation/families/yandex.ts';
 import { createOptionalStore, createProvider, createSealer } from '../lib/runtime/adapters.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';

@@ -2,12 +2,8 @@ import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes.ts';
 import { aloneWith, waitDeadline, waitUntil } from '../lib/model/change-log/long-poll.ts';
-import {
-  googleOperation,
-  googleResource,
-  yandexOperation,
-  yandexResource,
-} from '../lib/model/operation/resource.ts';
+import { googleOperation, googleResource } from '../lib/model/operation/families/google.ts';
+import { yandexOperation, yandexResource } from '../lib/model/operation/families/yandex.ts';
 import { createOptionalStoreEager, createStore, pollingAdapters } from '../lib/runtime/adapters.ts';
 import { createRuntime, POLL_RATE, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';

@@ -4,7 +4,7 @@ import type { Handler as Platform } from '@yandex-cloud/function-types';
 /** What the platform tells a function of its invocation. */
 type Context = Parameters<Platform.Http>[1];
 
-/** The context of an invocation that has so many milliseconds from now on. */
+/** The context of an invocation that ends `timeoutMs` from now. */
 export function invocationContext(
   functionName: string,
   timeoutMs: number,

@@ -13,6 +13,7 @@ function greeting({ url, cloud, simulated, asksForKeys }: LocalTracker): string 
     ...(cloud
       ? [`It simulates ${simulated.join(' and ')}; ${url}/simulator/resources says what is in there.`]
       : []),
+    `The HTTP API is described on ${url}/docs.`,
     '',
     'Worth trying:',
     ...(simulated.includes('Yandex Cloud')
@@ -31,21 +32,24 @@ function greeting({ url, cloud, simulated, asksForKeys }: LocalTracker): string 
 // A newcomer's Node.js may be older than what the SDK of the store will one day ask for.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-/** What is under way is safe to be cut off: nobody has to wait for it longer than this. */
+/** How long work under way may take at the end, which is safe to cut off. */
 const GOODBYE_MS = 1_000;
 
 try {
   const tracker = await startTracker(processEnvironment);
   process.stdout.write(greeting(tracker));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      setTimeout(() => process.exit(0), GOODBYE_MS).unref();
-      tracker.close().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
+  // A terminal's Ctrl-C arrives twice: from the terminal, and passed on by npm.
+  let isEnding = false;
+  const end = (): void => {
+    if (isEnding) return;
+    isEnding = true;
+    setTimeout(() => process.exit(0), GOODBYE_MS).unref();
+    tracker.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
 } catch (thrown) {
   process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
   process.exitCode = 1;

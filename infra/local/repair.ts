@@ -11,7 +11,7 @@ import {
  * Makes the indexes of an engine's folder say what its items say, and answers how many entries were wrong.
  *
  * The engine writes an item and its index entries one after the other, where the Document API writes them at once: after
- * a kill in between, an item may have no entry, so that nobody ever finds it, or an entry that is not its own.
+ * a kill in between, an item may have no entry, so that no query finds it, or an entry that is not its own.
  *
  * @throws {Error} naming the folder, where another process has it.
  */

@@ -21,6 +21,8 @@ export interface LocalServerOptions {
   readonly handlers: readonly Handler[];
   /** The IAM token that the platform would put into the context. */
   readonly token?: string | undefined;
+  /** The page at `/docs`. */
+  readonly reference?: string | undefined;
   /** Where calls under `/simulator/` are passed on to. */
   readonly simulator?: string | undefined;
   /** How long a client may take to send its headers, and all of its request, in milliseconds. */
@@ -63,7 +65,7 @@ export async function startServer(options: LocalServerOptions): Promise<LocalSer
 
 async function answer(
   request: IncomingMessage,
-  { handlers, token, simulator }: LocalServerOptions,
+  { handlers, token, reference, simulator }: LocalServerOptions,
 ): Promise<HttpAnswer> {
   const body = await readBody(request);
   if (isForeign(request)) return errorAnswer(denied());
@@ -74,6 +76,9 @@ async function answer(
     return passOn(`${simulator}${request.url}`, request.method ?? 'GET', body);
   }
   const [path = '/'] = (request.url ?? '/').split('?');
+  if (reference !== undefined && path === '/docs') {
+    return { statusCode: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: reference };
+  }
   const { handler, route } = choose(handlers, request.method ?? 'GET', path);
   const event = gatewayEvent(request, body, route);
   return (await handler(event, invocationContext('local', FUNCTION_TIMEOUT_MS, token, event))) as HttpAnswer;

@@ -25,7 +25,7 @@ export function timerEvent(payload: string) {
   };
 }
 
-/** Calls a function every so many seconds, as a timer trigger does; answers how to stop that. */
+/** Calls a function every `seconds`, as a timer trigger does. The answer stops that. */
 export function startTimer(invoke: Invoke, seconds: number, token: string | undefined): () => Promise<void> {
   const running = new Set<Promise<unknown>>();
   const tick = (): void => {

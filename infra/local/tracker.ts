@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createBackupFunction } from '../../functions/backup.ts';
 import { createGetFunction } from '../../functions/get.ts';
 import { createListFunction } from '../../functions/list.ts';
@@ -8,8 +7,11 @@ import { createWatchFunction } from '../../functions/watch.ts';
 import { createWatchesFunction } from '../../functions/watches.ts';
 import { createProvider } from '../../lib/runtime/adapters.ts';
 import { type Environment, readSettings } from '../../lib/runtime/settings.ts';
+import { systemTiming } from '../../lib/runtime/system-timing.ts';
 import { createTables } from '../../lib/store/documents/create-tables.ts';
+import gateway from '../gateway.yaml';
 import { type Cloud, startCloud } from '../simulator/cloud.ts';
+import { referencePage } from '../tools/reference/page.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { startServer } from './server.ts';
 import { localSealingKey, prepareDataDir, readLocalSettings, simulatedClouds } from './settings.ts';
@@ -22,7 +24,7 @@ export interface LocalTracker {
   readonly cloud: Cloud | undefined;
   /** The clouds that it stands in for. */
   readonly simulated: readonly string[];
-  /** Without keys of its own, it asks nobody for one. */
+  /** Whether callers need a key: they do where API_KEYS is set. */
   readonly asksForKeys: boolean;
   close(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
         createGetFunction(settings),
       ],
       token,
+      reference: referencePage(gateway),
       simulator: cloud?.restEndpoint,
     }).catch((cause: NodeJS.ErrnoException) => {
       throw new Error(`setting PORT must be a free port, which ${PORT} is not (${cause.code}); 0 picks one`, {
@@ -103,16 +106,11 @@ function simulate(folder: string): Promise<Cloud> {
 
 async function embed(path: string): Promise<Engine> {
   const engine = await startEngine({ path });
-  const timing = {
-    now: Date.now,
-    random: Math.random,
-    sleep: (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }),
-  };
   await createTables(
     {
       endpoint: engine.endpoint,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      timing,
+      timing: systemTiming,
     },
     { deadline: Date.now() + TABLES_MS, signal: AbortSignal.timeout(TABLES_MS) },
   );

@@ -27,7 +27,7 @@ export class CloudFailure extends Error {
   override readonly name = 'CloudFailure';
   /** A number of google.rpc.Code. */
   readonly code: number;
-  /** What is told besides the request's id. */
+  /** The details besides the request's id. */
   readonly details: readonly JsonObject[];
 
   constructor(code: Exclude<Code, 'OK'>, message: string, details: readonly JsonObject[] = []) {

@@ -30,9 +30,9 @@ export type Fault =
       /** The delay of a google.rpc.RetryInfo among the details. */
       readonly retryInfoSeconds?: number;
     }
-  /** A proxy's page instead of an answer; 502 unless told. */
+  /** A proxy's page instead of an answer; 502 by default. */
   | { readonly kind: 'html'; readonly http?: number }
-  /** The upstream's error body under 200; `NOT_FOUND` unless told. */
+  /** The upstream's error body under 200; `NOT_FOUND` by default. */
   | { readonly kind: 'error-with-200'; readonly code?: number }
   /** The first operation of the answer carries an error and a response. */
   | { readonly kind: 'error-and-response' }
@@ -46,9 +46,9 @@ export type Fault =
   | { readonly kind: 'empty' }
   /** Bytes that mean nothing. */
   | { readonly kind: 'garbage' }
-  /** The right body under `text/plain`, unless told. */
+  /** The right body under another type, `text/plain` by default. */
   | { readonly kind: 'content-type'; readonly type?: string }
-  /** A correct answer with a field of so many megabytes; 8 unless told. */
+  /** A correct answer with a field of `megabytes`, 8 by default. */
   | { readonly kind: 'huge'; readonly megabytes?: number }
   /** The right answer, late. */
   | { readonly kind: 'slow'; readonly ms: number }
@@ -58,9 +58,9 @@ export type Fault =
   | { readonly kind: 'hang' };
 
 export type FaultRule = Fault & {
-  /** The requests that are hit; all unless told. */
+  /** The requests that are hit; all by default. */
   readonly match?: (request: RecordedRequest) => boolean;
-  /** How many requests are hit before the fault is over; all unless told. */
+  /** How many requests are hit before the fault is over; all by default. */
   readonly times?: number;
 };
 

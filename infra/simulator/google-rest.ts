@@ -14,7 +14,7 @@ const LIST_PARAMETERS = ['pageSize', 'pageToken', 'filter', 'returnPartialSucces
 const SYSTEM_PARAMETERS = ['alt', 'fields', 'key', 'prettyPrint', 'quotaUser'];
 
 /**
- * google.longrunning.Operations of all Google APIs at one address. The API is told from a `Host` that ends in
+ * google.longrunning.Operations of all Google APIs at one address. The API is known by a `Host` that ends in
  * googleapis.com; under any other host the operations of all APIs lie together, by version and parent.
  */
 export function googleRest({

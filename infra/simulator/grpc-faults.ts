@@ -4,7 +4,7 @@ import { BOTH_RESULTS, LOOPING_TOKEN, refusalOf } from './fault-answers.ts';
 import type { Fault } from './faults.ts';
 import type { Bend, GrpcMethod, GrpcRequest } from './grpc-method.ts';
 
-/** No message has so many fields: decoders skip it. */
+/** A field number that no message has: decoders skip it. */
 const UNKNOWN_FIELD = 10_000;
 
 /**

@@ -46,7 +46,7 @@ export interface World {
   cancel(id: string): void;
   /** Makes the cloud answer NOT_FOUND for an operation from now on, and list it no more. */
   forget(id: string): void;
-  /** Does again what `onEvent` told of in another life of the same world. */
+  /** Repeats an event that `onEvent` reported in an earlier run of the same world. */
   replay(event: WorldEvent): void;
   onEvent(listener: (event: WorldEvent) => void): void;
 }

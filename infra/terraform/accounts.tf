@@ -55,7 +55,7 @@ resource "yandex_resourcemanager_folder_iam_member" "executor" {
 }
 
 # Who calls the functions: the gateway those that answer HTTP, the timer those that have one, and workflows all that answer,
-# where these take calls without a key. Whoever else has the role, on the folder for one, may then call them so too.
+# where these take calls without a key. Any other account with the role, on the folder for one, may then call them so too.
 resource "yandex_iam_service_account" "gateway" {
   name        = "${local.name}-gateway"
   description = "Operation tracker: calls the functions behind the gateway"

@@ -1,4 +1,4 @@
-# Where the timer's calls go that failed with every retry. Queues are made with static keys, so somebody has to have some.
+# Where the timer's calls go that failed with every retry. Queues are made with static keys, so an account of its own has some.
 resource "yandex_iam_service_account" "queues" {
   name        = "${local.name}-queues"
   description = "Operation tracker: makes its dead-letter queue"

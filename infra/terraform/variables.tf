@@ -11,7 +11,7 @@ variable "folder_id" {
 variable "name" {
   type        = string
   default     = null
-  description = "What the names of everything begin with; that of infra/functions.json unless told."
+  description = "What the names of everything begin with; that of infra/functions.json by default."
 }
 
 variable "secrets" {
@@ -28,7 +28,7 @@ variable "secrets" {
 variable "environment" {
   type        = map(string)
   default     = {}
-  description = "Settings that differ from infra/functions.json. With DIRECT_CALLS, whoever has the role functions.functionInvoker on a function calls it without a key, in the name that the setting gives: workflow steps do, and wait-for-operation is deployed. Without, such calls are refused."
+  description = "Settings that differ from infra/functions.json. With DIRECT_CALLS, any account with the role functions.functionInvoker on a function calls it without a key, in the name that the setting gives: workflow steps do, and wait-for-operation is deployed. Without, such calls are refused."
 }
 
 variable "observer_roles" {

@@ -1,5 +1,5 @@
 # Of the files in infra/workflows those that find what they need. A wait calls the functions as a workflow's step, which they
-# refuse unless DIRECT_CALLS says in whose name; a follow-up is started by watches, and has to be told what follows.
+# refuse unless DIRECT_CALLS says in whose name; a follow-up is started by watches, and needs to know what follows.
 locals {
   direct_calls = lookup(merge(local.spec.environment, var.environment), "DIRECT_CALLS", "") != ""
   follow_up    = var.workflow_sinks && var.follow_up_function_id != "" && var.alert_url != ""
@@ -9,7 +9,7 @@ locals {
   ))
 }
 
-# Beside whoever else may call the function that follows.
+# Beside the other accounts that may call the function that follows.
 resource "yandex_function_iam_member" "follow_up" {
   count       = local.follow_up ? 1 : 0
   function_id = var.follow_up_function_id

@@ -1,5 +1,6 @@
 import type { Caller } from '../model/access/access.ts';
 import type { TrackerError } from '../model/core/error.ts';
+import type { Usage } from '../model/core/invocation.ts';
 import { jsonLog, outcomeOf } from '../model/core/log.ts';
 import { type AdmissionSettings, createAdmission } from './admission.ts';
 import type { Binding } from './binding.ts';
@@ -7,13 +8,13 @@ import { dispatchHttp, dispatchRaw } from './dispatch.ts';
 import { bounded, failure } from './failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { readHttpRequest } from './http-request.ts';
-import { boundCall, type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';
+import { boundCall, type Invocation, newUsage, readInvocation } from './invocation.ts';
 import type { Route } from './route.ts';
 
 export interface HandlerOptions<Scope> {
   readonly bindings: readonly Binding<Scope>[];
   /** Creates the scope of the use cases for one invocation of a caller. */
-  readonly open: (invocation: Invocation, tally: Tally, caller: Caller) => Scope;
+  readonly open: (invocation: Invocation, usage: Usage, caller: Caller) => Scope;
   readonly admission: () => AdmissionSettings;
   /** Writes one line of the log. */
   readonly write: (line: string) => void;
@@ -43,7 +44,7 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
   const handle = async (event: unknown, context: unknown): Promise<unknown> => {
     const startedAt = now();
     const invocation = readInvocation(context, startedAt, newRequestId);
-    const tally = newTally();
+    const usage = newUsage();
     const request = readHttpRequest(event);
     const { route, needs, perform } = request
       ? dispatchHttp(bindings, request)
@@ -56,7 +57,7 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
         requestId: invocation.requestId,
         route,
         key: caller?.key,
-        ...tally,
+        ...usage,
         milliseconds: now() - startedAt,
       });
     const finish = (answer: HttpAnswer): HttpAnswer => ({
@@ -68,7 +69,7 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
       const admitted = admit(request, needs);
       caller = admitted;
       const result = await perform(({ input }) =>
-        open('timeout' in input.entries ? invocation : boundCall(invocation, startedAt), tally, admitted),
+        open('timeout' in input.entries ? invocation : boundCall(invocation, startedAt), usage, admitted),
       );
       const answer = request ? bounded(result as HttpAnswer) : undefined;
       record(answer ? answer.statusCode : 'OK');

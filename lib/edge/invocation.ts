@@ -1,13 +1,10 @@
+import type { InvocationLimits, Usage } from '../model/core/invocation.ts';
 import { isJsonObject } from '../model/core/json.ts';
 import { ANSWER_RESERVE_MS, CALL_MS } from '../model/core/time-budget.ts';
 
 /** The platform's data on one invocation. */
-export interface Invocation {
+export interface Invocation extends InvocationLimits {
   readonly requestId: string;
-  /** When the answer must be sent, in milliseconds since the epoch. */
-  readonly deadline: number;
-  /** The service account's IAM token, valid during this invocation. */
-  readonly token?: string;
 }
 
 /** The time of an invocation whose context has no deadline; the gateway waits five minutes. */
@@ -38,13 +35,6 @@ export function boundCall(invocation: Invocation, startedAt: number): Invocation
   return { ...invocation, deadline: Math.min(invocation.deadline, startedAt + CALL_MS) };
 }
 
-/** The usage of upstreams and store by one invocation, for its log line. */
-export interface Tally {
-  upstreamCalls: number;
-  /** Request units of YDB by its price table, rounded up for every request. */
-  requestUnits: number;
-}
-
-export function newTally(): Tally {
+export function newUsage(): Usage {
   return { upstreamCalls: 0, requestUnits: 0 };
 }

@@ -1,11 +1,12 @@
 import type * as v from 'valibot';
 import { type Caller, TRACKER } from '../model/access/access.ts';
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import type { Usage } from '../model/core/invocation.ts';
 import { isJsonObject, type JsonObject } from '../model/core/json.ts';
 import { jsonLog, outcomeOf } from '../model/core/log.ts';
 import { failure } from './failure.ts';
 import { readInput } from './input.ts';
-import { type Invocation, newTally, readInvocation, type Tally } from './invocation.ts';
+import { type Invocation, newUsage, readInvocation } from './invocation.ts';
 import type { InputSchema } from './route.ts';
 
 interface TriggerOptions<Schema extends InputSchema, Scope> {
@@ -14,7 +15,7 @@ interface TriggerOptions<Schema extends InputSchema, Scope> {
   readonly input: Schema;
   /** Returns a summary of plain numbers, which is logged as well. */
   readonly run: (input: v.InferOutput<Schema>, scope: Scope) => Promise<Summary>;
-  readonly open: (invocation: Invocation, tally: Tally, caller: Caller) => Scope;
+  readonly open: (invocation: Invocation, usage: Usage, caller: Caller) => Scope;
   readonly write: (line: string) => void;
   readonly now: () => number;
   readonly newRequestId: () => string;
@@ -37,7 +38,7 @@ export function createTrigger<Schema extends InputSchema, Scope>(
   return async (event, context) => {
     const startedAt = now();
     const invocation = readInvocation(context, startedAt, newRequestId);
-    const tally = newTally();
+    const usage = newUsage();
     const record = (error: TrackerError | undefined, summary: Summary): void =>
       log({
         ...outcomeOf(error),
@@ -47,13 +48,13 @@ export function createTrigger<Schema extends InputSchema, Scope>(
         milliseconds: now() - startedAt,
       });
     try {
-      const scope = open(invocation, tally, TRACKER);
-      const summary = { ...(await run(readInput(input, payloadOf(event)), scope)), ...tally };
+      const scope = open(invocation, usage, TRACKER);
+      const summary = { ...(await run(readInput(input, payloadOf(event)), scope)), ...usage };
       record(undefined, summary);
       return summary;
     } catch (thrown) {
       const { error, shown } = failure(thrown, invocation.requestId);
-      record(error, { ...tally });
+      record(error, { ...usage });
       throw shown;
     }
   };

@@ -1,5 +1,5 @@
 import { invalidArgument } from './core/error.ts';
-import { parseId } from './operation/identifier.ts';
+import { parseId } from './core/identifier.ts';
 
 /** The kinds of machine that Cloud Backup knows. */
 export const BACKUP_RESOURCE_TYPES = ['COMPUTE', 'BMS', 'EXTERNAL_VM', 'EXTERNAL_SERVER'] as const;

@@ -1,7 +1,7 @@
 import { type Access, denied, hasRole, isUnlimited, mayRead } from '../model/access/access.ts';
 import { HIDES_OPERATION } from '../model/core/code-sets.ts';
 import { TrackerError } from '../model/core/error.ts';
-import { googleParent } from '../model/operation/operation-ref.ts';
+import { resourceOf } from '../model/operation/operation-ref.ts';
 import { formatResource, type OperationRef, type Resource } from '../model/operation/resource.ts';
 import type { Cloud } from './cloud.ts';
 import type { Call, UpstreamOperation } from './provider.ts';
@@ -20,9 +20,10 @@ export function guardCloud(cloud: Cloud, access: Access): Cloud {
     if (!mayRead(access, formatResource(resource))) throw denied();
   };
 
-  const get = async (named: OperationRef, call: Call): Promise<UpstreamOperation> => {
-    if (named.family === 'google') check({ ...named, parent: googleParent(named.name) });
-    const found = await cloud.get(named, call).catch((thrown: unknown) => {
+  const get = async (operation: OperationRef, call: Call): Promise<UpstreamOperation> => {
+    const named = resourceOf(operation);
+    if (named) check(named);
+    const found = await cloud.get(operation, call).catch((thrown: unknown) => {
       const error = TrackerError.from(thrown);
       throw HIDES_OPERATION.has(error.code) ? unseen() : error;
     });
@@ -41,10 +42,10 @@ export function guardCloud(cloud: Cloud, access: Access): Cloud {
       return cloud.list(request, call);
     },
     get,
-    async cancel(named, call) {
+    async cancel(operation, call) {
       if (!hasRole(access, 'editor')) throw denied();
-      await get(named, call);
-      return cloud.cancel(named, call);
+      await get(operation, call);
+      return cloud.cancel(operation, call);
     },
   };
 }

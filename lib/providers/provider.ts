@@ -1,20 +1,20 @@
+import type { Authorization, OutgoingRequest } from '../model/core/authorization.ts';
+import type { Deadline } from '../model/core/deadline.ts';
 import type { UnreadableRow } from '../model/following/observation.ts';
-import type { Family, Operation } from '../model/operation/operation.ts';
+import type { Family } from '../model/operation/families/families.ts';
+import type { Operation } from '../model/operation/operation.ts';
 import type { OperationRef, Resource } from '../model/operation/resource.ts';
 
 /** What every call to an upstream is bound by and accounted to. */
-export interface Call {
-  /** When the caller's time is up, in milliseconds since the epoch; no attempt or wait goes past it. */
-  readonly deadline: number;
-  /** Aborts the call, also while it waits between two attempts. */
-  readonly signal: AbortSignal;
+export interface Call extends Deadline {
   /**
-   * The bearer token for a cloud, asked for at every attempt and never kept.
+   * Authorizes one request to a cloud, by a token or a signature. Adapters call it at every attempt and keep nothing of
+   * what it answers.
    *
-   * @throws {TrackerError} `UNAUTHENTICATED` where there is none.
+   * @throws {TrackerError} `UNAUTHENTICATED` where there are no credentials.
    */
-  readonly token: (family: Family) => string;
-  /** Told of every request, retries included, before it is sent; it may hold the request back. */
+  readonly authorize: (family: Family, request: OutgoingRequest) => Promise<Authorization>;
+  /** Called before every request, retries included; a request is sent once this has resolved. */
   readonly onRequest: (host: string) => void | Promise<void>;
 }
 

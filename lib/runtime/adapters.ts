@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { once } from '../async/once.ts';
 import type { TrackerError } from '../model/core/error.ts';
-import { type Log, outcomeOf } from '../model/core/log.ts';
-import type { Timing } from '../model/core/timing.ts';
+import { outcomeOf } from '../model/core/log.ts';
 import type { Anomaly } from '../model/following/observation.ts';
 import { reconcile } from '../model/following/reconcile.ts';
 import type { Operation } from '../model/operation/operation.ts';
@@ -12,27 +10,16 @@ import { createGoogle } from '../providers/google/rest.ts';
 import type { Roster } from '../providers/roster.ts';
 import { createBackupRoster } from '../providers/yandex/backup/roster.ts';
 import { createYandexRest } from '../providers/yandex/rest.ts';
+import { createYandex } from '../providers/yandex/yandex.ts';
 import { createAesGcmSealer } from '../sealing/aes-gcm.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Sink } from '../sinks/sink.ts';
 import { createDocumentStore } from '../store/rows/document-store.ts';
 import type { Store } from '../store/store.ts';
+import type { LatestInvocation } from './latest-invocation.ts';
 import type { Settings } from './settings.ts';
 import { documentStoreOptions } from './store-options.ts';
-
-export const systemTiming: Timing = {
-  now: Date.now,
-  random: Math.random,
-  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-};
-
-/** The newest invocation, for adapters, which outlive it. */
-export interface LatestInvocation {
-  /** Its IAM token; all tokens of the service account are good for the same. */
-  readonly token: () => string | undefined;
-  readonly onRequestUnits: (units: number) => void;
-  readonly log: Log;
-}
+import { systemTiming } from './system-timing.ts';
 
 const systemOptions = { timing: systemTiming, requestId: () => crypto.randomUUID() };
 
@@ -44,13 +31,15 @@ function endpointOption(endpoint: URL | undefined): { endpoint?: string } {
 export function createProvider(settings: Settings): Cloud {
   const options = { ...systemOptions, fetch: globalThis.fetch };
   return createCloud({
-    rest: createYandexRest({ ...options, ...endpointOption(settings.YC_REST_ENDPOINT) }),
-    google: createGoogle({ ...options, ...endpointOption(settings.GOOGLE_ENDPOINT) }),
-    grpc: once(async () => {
-      const { createYandexGrpc } = await import('../providers/yandex/grpc.ts');
-      return createYandexGrpc({ ...options, ...endpointOption(settings.YC_GRPC_ENDPOINT) });
+    yandex: createYandex({
+      rest: createYandexRest({ ...options, ...endpointOption(settings.YC_REST_ENDPOINT) }),
+      grpc: once(async () => {
+        const { createYandexGrpc } = await import('../providers/yandex/grpc.ts');
+        return createYandexGrpc({ ...options, ...endpointOption(settings.YC_GRPC_ENDPOINT) });
+      }),
+      overGrpc: settings.YC_GRPC_COLLECTIONS,
     }),
-    overGrpc: settings.YC_GRPC_COLLECTIONS,
+    google: createGoogle({ ...options, ...endpointOption(settings.GOOGLE_ENDPOINT) }),
   });
 }
 

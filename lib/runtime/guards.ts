@@ -5,50 +5,54 @@ import { guardRoster } from '../providers/guarded-roster.ts';
 import { guardStore, type VisibleStore } from '../store/guarded-store.ts';
 import type { Store } from '../store/store.ts';
 
-type Records<Kept> = () => Promise<Kept | undefined>;
-
-/** It does nothing with resources: whoever may call has it as it is. */
-const asItIs = <Adapter>(adapter: Adapter): Adapter => adapter;
-
-/**
- * What a caller gets of each adapter, by the name that use cases know it by. There is no adapter without an entry:
- * whoever adds one decides here who may see what of it.
- */
+/** What a caller gets of each adapter that deals with resources, by the name that use cases know it by. */
 const GUARDS = {
   provider: guardCloud,
   backup: guardBackup,
   roster: guardRoster,
   store: guardStore,
   optionalStore:
-    (optionalStore: Records<Store>, access: Access): Records<VisibleStore> =>
-    async () => {
+    (optionalStore: () => Promise<Store | undefined>, access: Access) =>
+    async (): Promise<VisibleStore | undefined> => {
       const store = await optionalStore();
       return store && guardStore(store, access);
     },
-  sealer: asItIs,
-  reconcile: asItIs,
-  onAnomaly: asItIs,
-  onError: asItIs,
-  onWatchError: asItIs,
-  limit: asItIs,
-  /** Whoever may keep a watch says where it tells; which watches those are, the store's guard says. */
-  sinks: asItIs,
-  deliveries: asItIs,
-  randomBytes: asItIs,
 };
 
+/**
+ * The adapters that every caller gets as they are, because they deal with no resource. Sinks are among them: the editor
+ * of a watch chooses its sink, and the store's guard says which watches those are.
+ */
+const UNGUARDED = [
+  'sealer',
+  'reconcile',
+  'onAnomaly',
+  'onError',
+  'onWatchError',
+  'limit',
+  'sinks',
+  'deliveries',
+  'randomBytes',
+] as const;
+
 type Guards = typeof GUARDS;
-export type GuardedName = keyof Guards;
+
+/** There is no adapter of another name: adding one means deciding here who may see what of it. */
+export type AdapterName = keyof Guards | (typeof UNGUARDED)[number];
 
 /** What an adapter must be for the guard of its name. */
-export type Guarded<Name extends GuardedName> = Parameters<Guards[Name]>[0];
+export type Guardable<Name extends AdapterName> = Name extends keyof Guards
+  ? Parameters<Guards[Name]>[0]
+  : unknown;
 
-/** What is left of an adapter behind the guard of its name. */
-export type Seen<Name extends GuardedName, Adapter> =
-  unknown extends ReturnType<Guards[Name]> ? Adapter : ReturnType<Guards[Name]>;
+/** What a caller gets of an adapter. */
+export type Guarded<Name extends AdapterName, Adapter> = Name extends keyof Guards
+  ? ReturnType<Guards[Name]>
+  : Adapter;
 
-/** The adapter as somebody may use it. */
+/** The adapter as a caller may use it. */
 export function guard(name: string, adapter: unknown, access: Access): unknown {
+  if ((UNGUARDED as readonly string[]).includes(name)) return adapter;
   const guards: Readonly<Record<string, (adapter: never, access: Access) => unknown>> = GUARDS;
   const guardOf = guards[name];
   if (!guardOf) throw new Error(`nothing says who may see what of ${name}`);

@@ -1,64 +1,66 @@
 import { once } from '../async/once.ts';
 import type { Caller } from '../model/access/access.ts';
+import type { InvocationLimits, Usage } from '../model/core/invocation.ts';
 import { jsonLog } from '../model/core/log.ts';
 import type { Timing } from '../model/core/timing.ts';
 import { type Rate, type TokenBucket, takeToken } from '../model/core/token-bucket.ts';
 import type { Call } from '../providers/provider.ts';
-import { type LatestInvocation, systemTiming } from './adapters.ts';
-import { type Guarded, type GuardedName, guard, type Seen } from './guards.ts';
+import { type AdapterName, type Guardable, type Guarded, guard } from './guards.ts';
+import type { LatestInvocation } from './latest-invocation.ts';
+import { lazyProperties } from './lazy-properties.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
-import { createUpstreamCall, type InvocationLimits, type Usage } from './upstream-call.ts';
+import { systemTiming } from './system-timing.ts';
+import { createUpstreamCall } from './upstream-call.ts';
 
-/** How fast polls may go to one host; what its quotas are nobody documents. */
+/** How fast polls may go to one host; upstreams do not document their quotas. */
 export const POLL_RATE: Rate = { perSecond: 50, burst: 100 };
 
-/** Makes each adapter of a function from its settings, by the name that its use cases know it by. */
-type Factories = {
-  readonly [Name in GuardedName]?: (settings: Settings, current: LatestInvocation) => Guarded<Name>;
-};
-type Made<Making, Name extends keyof Making> = Making[Name] extends (...given: never) => infer Adapter
-  ? Adapter
-  : never;
+type Factory<Adapter> = (settings: Settings, current: LatestInvocation) => Adapter;
 
-/** What the use cases of one invocation work with: its call, time and chance, and the adapters that its function named. */
-export type Scope<Making extends Factories> = Timing & {
+/** Makes each adapter of a function from its settings, by the name that its use cases know it by. */
+type Factories = { readonly [Name in AdapterName]?: Factory<Guardable<Name>> };
+
+type Adapters<Made extends Factories> = {
+  readonly [Name in keyof Made & AdapterName]: Made[Name] extends Factory<infer Adapter> ? Adapter : never;
+};
+
+/** What the use cases of one invocation work with: call, time, chance, and each adapter as the caller may use it. */
+export type Scope<Made extends Factories> = Timing & {
   /** Page tokens and cursors are good for the tenant they were made for. */
   readonly tenant: string;
   readonly call: Call;
-  /** The same without the caller's limits, for the tracker's own work: what it finds out, it finds out for all. */
-  readonly system: Timing & { readonly [Name in keyof Making]: Made<Making, Name> };
-} & { readonly [Name in keyof Making & GuardedName]: Seen<Name, Made<Making, Name>> };
+  /** The adapters unguarded, for the tracker's own work, whose results serve every caller. */
+  readonly system: Timing & Adapters<Made>;
+} & { readonly [Name in keyof Made & AdapterName]: Guarded<Name, Adapters<Made>[Name]> };
 
 /**
- * All that a function's handler takes from its surroundings. Settings are read and adapters made when the first
- * invocation asks for them, and kept for the next ones; tokens and deadlines belong to one invocation.
+ * All that a function's handler takes from its surroundings.
  *
- * @param rate How fast calls may go to one host, all invocations together. Without it nothing holds them back: whoever
- *   calls a function for one answer sets the pace.
+ * The first invocation that needs settings or an adapter makes them, and later ones find them made. Credentials and
+ * deadlines belong to one invocation.
+ *
+ * @param rate How fast calls may go to one host, all invocations together. @default unlimited
  */
-export function createRuntime<Making extends Factories>(
+export function createRuntime<Made extends Factories>(
   environment: Environment,
-  factories: Making & Readonly<Record<Exclude<keyof Making, GuardedName>, never>>,
+  factories: Made & Readonly<Record<Exclude<keyof Made, AdapterName>, never>>,
   rate?: Rate,
 ) {
   const settings = once(() => readSettings(environment));
   const delayFor = rate ? paced(rate) : () => 0;
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
-  let latest: { readonly invocation: InvocationLimits; readonly tally: Usage } | undefined;
+  let latest: { readonly invocation: InvocationLimits; readonly usage: Usage } | undefined;
   const current: LatestInvocation = {
     token: () => latest?.invocation.token,
     onRequestUnits: (units) => {
-      if (latest) latest.tally.requestUnits += units;
+      if (latest) latest.usage.requestUnits += units;
     },
     log: jsonLog(write),
   };
-  const system: Record<string, unknown> = { ...systemTiming };
-  for (const [name, make] of Object.entries<(settings: Settings, current: LatestInvocation) => unknown>(
-    factories,
-  )) {
-    const get = once(() => make(settings(), current));
-    Object.defineProperty(system, name, { get, enumerable: true });
-  }
+  const byName: Readonly<Record<string, Factory<unknown>>> = factories;
+  const names = Object.keys(byName);
+  const adapters = lazyProperties(names, (name) => byName[name]?.(settings(), current));
+  const system = Object.assign(adapters, systemTiming);
   return {
     now: systemTiming.now,
     newRequestId: () => crypto.randomUUID(),
@@ -67,21 +69,13 @@ export function createRuntime<Making extends Factories>(
       const { AUTHENTICATION, API_KEYS = [], DIRECT_CALLS } = settings();
       return { required: AUTHENTICATION !== 'off', keys: API_KEYS, direct: DIRECT_CALLS };
     },
-    open: (invocation: InvocationLimits, tally: Usage, caller: Caller): Scope<Making> => {
-      latest = { invocation, tally };
-      const call = createUpstreamCall({
-        settings: settings(),
-        invocation,
-        tally,
-        delayFor,
-        timing: systemTiming,
-      });
-      const scope = { ...systemTiming, tenant: caller.tenant, call, system };
-      for (const name of Object.keys(factories)) {
-        const get = once(() => guard(name, system[name], caller.access));
-        Object.defineProperty(scope, name, { get, enumerable: true });
-      }
-      return scope as unknown as Scope<Making>;
+    open: (invocation: InvocationLimits, usage: Usage, { tenant, access }: Caller): Scope<Made> => {
+      latest = { invocation, usage };
+      const limits = { settings: settings(), invocation, usage, delayFor, timing: systemTiming };
+      const call = createUpstreamCall(limits);
+      const guarded = lazyProperties(names, (name) => guard(name, system[name], access));
+      // Properties that are made by name have no types of their own; the type of a scope follows from its factories.
+      return Object.assign(guarded, { ...systemTiming, tenant, call, system }) as Scope<Made>;
     },
   };
 }

@@ -1,17 +1,15 @@
+import type { LatestInvocation } from './latest-invocation.ts';
 import type { Settings } from './settings.ts';
-
-/** What the newest invocation gives to a store that outlives it. */
-interface Current {
-  readonly token: () => string | undefined;
-  readonly onRequestUnits: (units: number) => void;
-}
 
 /**
  * Where the store is and who calls it: with static keys where they are set, else with the invocation's IAM token.
  *
  * @throws {Error} where no store is set.
  */
-export function documentStoreOptions(settings: Settings, current: Current) {
+export function documentStoreOptions(
+  settings: Settings,
+  current: Pick<LatestInvocation, 'token' | 'onRequestUnits'>,
+) {
   const { YDB_DOCAPI_ENDPOINT, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = settings;
   if (!YDB_DOCAPI_ENDPOINT) throw new Error('setting YDB_DOCAPI_ENDPOINT is required');
   const keys =

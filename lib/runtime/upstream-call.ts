@@ -1,59 +1,53 @@
 import { setMaxListeners } from 'node:events';
+import { type Authorization, bearer, type OutgoingRequest } from '../model/core/authorization.ts';
 import { TrackerError } from '../model/core/error.ts';
+import type { InvocationLimits, Usage } from '../model/core/invocation.ts';
 import type { Timing } from '../model/core/timing.ts';
+import type { Family } from '../model/operation/families/families.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Settings } from './settings.ts';
-
-export interface InvocationLimits {
-  readonly deadline: number;
-  readonly token?: string;
-}
-
-/** What one invocation has asked for. */
-export interface Usage {
-  upstreamCalls: number;
-  requestUnits: number;
-}
 
 interface UpstreamCallOptions {
   readonly settings: Settings;
   readonly invocation: InvocationLimits;
-  readonly tally: Usage;
+  readonly usage: Usage;
   /** How long the next call to a host has to wait, in milliseconds. */
   readonly delayFor: (host: string) => number;
   readonly timing: Timing;
 }
 
-/** What one invocation's upstream calls are bound by: its deadline, its tokens, its tally. */
-export function createUpstreamCall({
-  settings,
-  invocation,
-  tally,
-  delayFor,
-  timing,
-}: UpstreamCallOptions): Call {
+type Authorize = (request: OutgoingRequest) => Promise<Authorization>;
+
+/** What one invocation's upstream calls are bound by: its deadline, its credentials, its usage. */
+export function createUpstreamCall(options: UpstreamCallOptions): Call {
+  const { settings, invocation, usage, delayFor, timing } = options;
   const { signal } = new AbortController();
   // Every request that is under way listens to it.
   setMaxListeners(0, signal);
-  const tokens = { yandex: settings.YC_TOKEN ?? invocation.token, google: settings.GOOGLE_TOKEN };
-  const hints = {
-    yandex: 'no IAM token: attach a service account to the function, or set YC_TOKEN',
-    google: 'no token for Google: set GOOGLE_TOKEN',
+  const authorizers: Readonly<Record<Family, Authorize>> = {
+    yandex: async () =>
+      bearerOf(
+        settings.YC_TOKEN ?? invocation.token,
+        'no IAM token: attach a service account to the function, or set YC_TOKEN',
+      ),
+    google: async () => bearerOf(settings.GOOGLE_TOKEN, 'no token for Google: set GOOGLE_TOKEN'),
   };
   return {
     deadline: invocation.deadline,
     signal,
-    token: (family) => {
-      const token = tokens[family];
-      if (!token) throw new TrackerError('UNAUTHENTICATED', hints[family]);
-      // Clients show a header that they refuse in their errors: a token must not come so far.
-      if (!/^[\x21-\x7e]+$/.test(token)) throw new TrackerError('UNAUTHENTICATED', 'the token is malformed');
-      return token;
-    },
+    authorize: (family, request) => authorizers[family](request),
     async onRequest(host) {
-      tally.upstreamCalls += 1;
+      usage.upstreamCalls += 1;
       const waitMs = delayFor(host);
       if (waitMs > 0) await timing.sleep(waitMs, signal);
     },
   };
+}
+
+/** @throws {TrackerError} `UNAUTHENTICATED` with the hint where there is no token, and for one that no header carries. */
+function bearerOf(token: string | undefined, hint: string): Authorization {
+  if (!token) throw new TrackerError('UNAUTHENTICATED', hint);
+  // Clients show a header that they refuse in their errors: a malformed token stops here.
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new TrackerError('UNAUTHENTICATED', 'the token is malformed');
+  return bearer(token);
 }

@@ -1,14 +1,13 @@
+import type { Authorization, OutgoingRequest } from '../model/core/authorization.ts';
+import type { Deadline } from '../model/core/deadline.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
 import type { SinkKind, TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 
 /** The bounds of one delivery and its credentials. */
-export interface SinkCall {
-  /** Milliseconds since the epoch. */
-  readonly deadline: number;
-  readonly signal: AbortSignal;
-  /** The service account's IAM token, for sinks in Yandex Cloud. */
-  readonly token: () => string;
+export interface SinkCall extends Deadline {
+  /** Authorizes a request to a sink in the tracker's own cloud, as its service account. */
+  readonly authorize: (request: OutgoingRequest) => Promise<Authorization>;
 }
 
 /** The port to the receivers of some kinds. */

@@ -34,16 +34,18 @@ export function createWorkflowSink({
   fetch,
   endpoint = WORKFLOWS,
 }: WorkflowOptions): SinkOf<'workflow'> {
-  const url = `${endpoint.replace(/\/$/, '')}/workflows/v1/execution/start`;
+  const url = new URL(`${endpoint.replace(/\/$/, '')}/workflows/v1/execution/start`);
+  const own = { 'content-type': 'application/json' };
   return {
     async check(target) {
       workflowOf(target);
     },
     deliver: (target, event, _secrets, call) =>
       attempt(call, now(), async (signal) => {
+        const { headers } = await call.authorize({ method: 'POST', url, headers: own });
         const response = await fetch(url, {
           method: 'POST',
-          headers: { authorization: `Bearer ${call.token()}`, 'content-type': 'application/json' },
+          headers: { ...own, ...headers },
           body: JSON.stringify({
             workflowId: workflowOf(target),
             input: { inputJson: fitEvent(event, MAX_INPUT_BYTES) },

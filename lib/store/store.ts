@@ -1,16 +1,13 @@
 import type { Change } from '../model/change-log/change.ts';
 import type { Consumer } from '../model/change-log/consumer.ts';
+import type { Deadline } from '../model/core/deadline.ts';
 import type { Tracking } from '../model/following/tracking.ts';
 import type { Operation } from '../model/operation/operation.ts';
 import type { Task, Wake } from '../model/task.ts';
 import type { Watch } from '../model/watch/watch.ts';
 
-/** The limits of a call to the store. */
-export interface StoreCall {
-  /** Milliseconds since the epoch; no attempt or wait goes past it. */
-  readonly deadline: number;
-  readonly signal: AbortSignal;
-}
+/** The limits of a call to the store: no attempt or wait goes past its deadline. */
+export type StoreCall = Deadline;
 
 /** A recorded operation under the key that is unique across both families (`operationKey`). */
 export interface Snapshot {

@@ -1,6 +1,7 @@
 import { startEngine } from '../../infra/local/engine.ts';
 import { type Cloud, startCloud } from '../../infra/simulator/cloud.ts';
 import { seededRandom } from '../../infra/simulator/random.ts';
+import { bearer } from '../../lib/model/core/authorization.ts';
 import { follow } from '../../lib/model/following/follow.ts';
 import { reconcile } from '../../lib/model/following/reconcile.ts';
 import { parseResource } from '../../lib/model/operation/resource.ts';
@@ -60,7 +61,7 @@ export async function startClocked(): Promise<Clocked> {
   const onRequest = (): void => {
     calls += 1;
   };
-  const call = { ...ANY_TIME, token: () => cloud.token, onRequest };
+  const call = { ...ANY_TIME, authorize: async () => bearer(cloud.token), onRequest };
   const known = new Map<string, PollTaskHints>();
   let endsAt = 0;
 

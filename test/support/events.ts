@@ -1,3 +1,4 @@
+import { bearer } from '../../lib/model/core/authorization.ts';
 import type { Operation } from '../../lib/model/operation/operation.ts';
 import { type CloudEvent, toCloudEvent } from '../../lib/model/watch/cloud-event.ts';
 import type { SinkCall } from '../../lib/sinks/sink.ts';
@@ -30,7 +31,7 @@ export function callOf(more: Partial<SinkCall> = {}): SinkCall {
   return {
     deadline: Date.now() + 60_000,
     signal: new AbortController().signal,
-    token: () => 'iam-token-of-the-tracker',
+    authorize: async () => bearer('iam-token-of-the-tracker'),
     ...more,
   };
 }

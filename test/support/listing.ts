@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { bearer } from '../../lib/model/core/authorization.ts';
 import { MAX_TOKEN_LENGTH } from '../../lib/model/core/page.ts';
+import { yandexResource } from '../../lib/model/operation/families/yandex.ts';
 import type { Operation } from '../../lib/model/operation/operation.ts';
-import { yandexResource } from '../../lib/model/operation/resource.ts';
 import type { Call, Provider } from '../../lib/providers/provider.ts';
 import { createAesGcmSealer } from '../../lib/sealing/aes-gcm.ts';
 import {
@@ -16,7 +17,7 @@ export const zone = yandexResource({ service: 'dns', collection: 'zones', resour
 const call: Call = {
   deadline: Number.POSITIVE_INFINITY,
   signal: new AbortController().signal,
-  token: () => 't1.token',
+  authorize: async () => bearer('t1.token'),
   onRequest: () => undefined,
 };
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll } from '@jest/globals';
+import { bearer } from '../../lib/model/core/authorization.ts';
 import type { Timing } from '../../lib/model/core/timing.ts';
 import type { Call } from '../../lib/providers/provider.ts';
 import type { RestOptions } from '../../lib/providers/wire/rest.ts';
@@ -110,7 +111,7 @@ export function createCall(more: Partial<Call> = {}): Call & { readonly hosts: r
     hosts,
     deadline: NOW + 60_000,
     signal: new AbortController().signal,
-    token: (family) => `token-of-${family}`,
+    authorize: async (family) => bearer(`token-of-${family}`),
     onRequest: (host) => void hosts.push(host),
     ...more,
   };

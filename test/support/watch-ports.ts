@@ -1,3 +1,4 @@
+import { bearer } from '../../lib/model/core/authorization.ts';
 import { reconcile } from '../../lib/model/following/reconcile.ts';
 import type { Delivered } from '../../lib/model/watch/watch-delivery.ts';
 import type { Call } from '../../lib/providers/provider.ts';
@@ -12,7 +13,7 @@ export const CALL: Call = {
   deadline: Number.MAX_SAFE_INTEGER,
   signal: new AbortController().signal,
   onRequest: () => {},
-  token: () => '',
+  authorize: async () => bearer('iam'),
 };
 
 const unused = () => Promise.reject(new Error('not to be asked'));

@@ -12,7 +12,7 @@ export const SERVERLESS = ['serverless@3.40.0', '@yandex-cloud/serverless-plugin
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
-  /** Besides the environment of whoever deploys. */
+  /** Besides the deployer's own environment. */
   readonly environment: Environment;
 }
 

@@ -3,9 +3,9 @@ import type { Environment } from '../../../lib/runtime/settings.ts';
 import { type Command, tellsFailure } from './commands.ts';
 
 /**
- * Runs a command for whoever sits before it, and answers what it wrote to its standard output if that is asked for.
+ * Runs a command in the deployer's terminal, and answers its standard output if that is asked for.
  *
- * @throws {Error} naming the program that is not there, has failed, or has told of a failure in a marked line.
+ * @throws {Error} naming the program that is not there, has failed, or has printed a failure in a marked line.
  */
 export function run(
   { program, args, environment }: Command,

@@ -1,9 +1,10 @@
+import { familyOf } from '../../../lib/model/operation/families/families.ts';
 import { CATALOGUE } from '../../../lib/providers/yandex/catalogue/catalogue.ts';
 
 /** Why no resource there can be has a name that fits a key's pattern; `undefined` for a pattern that reaches something. */
 export function deadPattern(pattern: string): string | undefined {
-  // What Google's APIs have is not known here.
-  if (pattern === '*' || pattern.startsWith('google/')) return undefined;
+  // Only Yandex Cloud's resources are catalogued.
+  if (pattern === '*' || familyOf(pattern) !== 'yandex') return undefined;
   const [service, collection, id, ...more] = pattern.split('/');
   if (collection === '*') {
     const isKnown = [...CATALOGUE.keys()].some((name) => name.startsWith(`${service}/`));

@@ -7,7 +7,7 @@ import { makeTables } from './make-tables.ts';
  */
 const TIME_MS = 120_000;
 
-// On Node.js 20 the SDK tells whoever runs this of the versions that it will one day ask for.
+// On Node.js 20 the SDK warns of the versions that it will one day ask for.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 try {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../../../lib/runtime/settings.ts';
 import { documentStoreOptions } from '../../../lib/runtime/store-options.ts';
+import { systemTiming } from '../../../lib/runtime/system-timing.ts';
 import { createTables } from '../../../lib/store/documents/create-tables.ts';
 
 interface Surroundings {
@@ -9,12 +9,6 @@ interface Surroundings {
   readonly timeMs: number;
   readonly write: (line: string) => void;
 }
-
-const timing = {
-  now: Date.now,
-  random: Math.random,
-  sleep: (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }),
-};
 
 /**
  * Creates what is missing of the tables, and says where and what.
@@ -36,7 +30,10 @@ export async function makeTables(settings: Settings, { timeMs, write }: Surround
   try {
     await lookup(hostname.replace(/^\[|\]$/g, ''));
     const call = { deadline: Date.now() + timeMs, signal: new AbortController().signal };
-    for (const { name, created, expiry } of await createTables({ endpoint, credentials, timing }, call)) {
+    for (const { name, created, expiry } of await createTables(
+      { endpoint, credentials, timing: systemTiming },
+      call,
+    )) {
       write(`${name.padEnd(12)}${created ? 'created' : 'exists'}; expiry ${expiry}\n`);
     }
   } catch (thrown) {

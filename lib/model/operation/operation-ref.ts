@@ -1,26 +1,33 @@
+import { familyOf, namesOf, parserOf } from './families/families.ts';
+import { yandexOperation } from './families/yandex.ts';
 import type { Operation } from './operation.ts';
-import { formatResource, type OperationRef, type Resource } from './resource.ts';
+import type { OperationRef, Resource } from './resource.ts';
 
 /** What an operation is known by within its resource: the id, for Google the whole name. */
 export function trackedId(resource: string, operation: Pick<Operation, 'id' | 'name'>): string {
-  return resource.startsWith('google/') ? operation.name : operation.id;
+  return namesOf(familyOf(resource)).trackedId(operation);
 }
 
 /** The reference by which an upstream gets the operation that is known as `id` within `resource`. */
 export function refOf(resource: Resource, id: string): OperationRef {
-  return resource.family === 'yandex'
-    ? { family: 'yandex', id }
-    : { family: 'google', api: resource.api, version: resource.version, name: id };
+  return namesOf(resource.family).refOf(resource, id);
 }
 
-/** The resource's path within a Google operation's whole name; empty for an operation of the API's root. */
-export function googleParent(name: string): string {
-  return name.slice(0, Math.max(0, name.lastIndexOf('operations/') - 1));
+/** The resource that a reference tells; `undefined` where only the upstream knows it. */
+export function resourceOf(operation: OperationRef): Resource | undefined {
+  return namesOf(operation.family).resourceOf(operation);
 }
 
-/** A key that is unique across both families: the id, or `google/<api>/<version>/<whole name>`. */
+/** A key that is unique across all families: the id, or `google/<api>/<version>/<whole name>`. */
 export function operationKey(operation: OperationRef): string {
-  return operation.family === 'yandex'
-    ? operation.id
-    : `${formatResource({ ...operation, parent: '' })}/${operation.name}`;
+  return namesOf(operation.family).operationKey(operation);
+}
+
+/**
+ * Reads what `operationKey` wrote.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the part that cannot be right.
+ */
+export function parseOperation(text: string): OperationRef {
+  return parserOf(text).parseOperation(text) ?? yandexOperation({ operationId: text });
 }

@@ -1,12 +1,10 @@
 import type { JsonObject } from '../core/json.ts';
 import type { Status } from '../core/status.ts';
-
-/** The two families of upstream APIs; they differ in what a finished operation must carry. */
-export type Family = 'yandex' | 'google';
+import { type Family, namesOf } from './families/families.ts';
 
 /**
- * Where an operation stands, derived from its evidence by `deriveState`; `LOST` alone is given by the tracker,
- * for an operation that its upstream no longer knows.
+ * The state of an operation, derived from its evidence by `deriveState`. Only the tracker gives `LOST`, to an operation
+ * that its upstream no longer knows.
  */
 export const STATES = ['RUNNING', 'FAILING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'LOST', 'UNKNOWN'] as const;
 export type OperationState = (typeof STATES)[number];
@@ -21,7 +19,7 @@ export const TERMINAL_STATES: ReadonlySet<OperationState> = new Set([
 ]);
 
 /**
- * One long-running operation, in the JSON that clients of both families read.
+ * One long-running operation, in the JSON that clients of all families read.
  *
  * Timestamps are RFC 3339 at the upstream's precision. `error` and `response` exclude each other; an `error`
  * while `done` is false means that the service is rolling back.
@@ -45,18 +43,12 @@ export interface Operation {
   readonly observedAt?: string;
 }
 
-/**
- * The state that an upstream's answer proves.
- *
- * `done` without a result is legal for Google ("some services might not provide the result",
- * google.longrunning.Operation) and proves nothing for Yandex Cloud.
- */
+/** The state that an upstream's answer proves; its family says what `done` without a result is. */
 export function deriveState(
   family: Family,
   { done, error, response }: Pick<Operation, 'done' | 'error' | 'response'>,
 ): OperationState {
   if (!done) return error ? 'FAILING' : 'RUNNING';
   if (error) return error.code === 1 ? 'CANCELLED' : 'FAILED';
-  if (response || family === 'google') return 'SUCCEEDED';
-  return 'UNKNOWN';
+  return response ? 'SUCCEEDED' : namesOf(family).doneWithoutResult;
 }

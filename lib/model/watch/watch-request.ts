@@ -1,19 +1,14 @@
 import { checkBackupNames } from '../backup.ts';
 import { CHANGE_TYPES, type ChangeType } from '../change-log/change.ts';
 import { invalidArgument, renamed, type TrackerError } from '../core/error.ts';
+import { parseId } from '../core/identifier.ts';
 import { milliseconds } from '../core/instant.ts';
 import { printFilter } from '../filter/filter.ts';
 import { parseFilter } from '../filter/parse-filter.ts';
 import { pushdown } from '../filter/pushdown.ts';
 import { jsonDigest } from '../operation/fingerprint.ts';
-import { parseId } from '../operation/identifier.ts';
-import {
-  googleOperation,
-  type OperationRef,
-  parseResource,
-  type Resource,
-  yandexOperation,
-} from '../operation/resource.ts';
+import { parseOperation } from '../operation/operation-ref.ts';
+import { type OperationRef, parseResource, type Resource } from '../operation/resource.ts';
 import type { SinkTarget, WatchSink } from './sink-kinds.ts';
 import { TERMINAL_TYPES } from './watch.ts';
 import { splitSecret } from './watch-secret.ts';
@@ -109,7 +104,7 @@ function readTarget({ resource, operationId, folderId }: WatchRequest): WatchTar
   try {
     return operationId === undefined
       ? { kind: 'resource', resource: readResource(resource ?? '') }
-      : { kind: 'operation', operation: readOperation(operationId) };
+      : { kind: 'operation', operation: parseOperation(operationId) };
   } catch (thrown) {
     throw inTarget(operationId === undefined ? 'resource' : 'operation', thrown);
   }
@@ -130,12 +125,4 @@ function readResource(text: string): Resource {
   const parents = Object.fromEntries(new URLSearchParams(query));
   for (const [field, id] of Object.entries(parents)) parseId(field, id);
   return parseResource(name, parents);
-}
-
-/** Reads an id of Yandex Cloud, or `google/<api>/<version>/<whole name>`. */
-function readOperation(text: string): OperationRef {
-  const [family, api = '', version = '', ...name] = text.split('/');
-  return family === 'google' && name.length > 0
-    ? googleOperation({ api, version, name: name.join('/') })
-    : yandexOperation({ operationId: text });
 }

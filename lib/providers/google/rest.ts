@@ -1,7 +1,8 @@
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
-import { googleParent } from '../../model/operation/operation-ref.ts';
+import { googleResourceOf } from '../../model/operation/families/google.ts';
 import { formatResource, type OperationRef } from '../../model/operation/resource.ts';
-import type { Call, Provider, UpstreamOperation } from '../provider.ts';
+import type { Cloud } from '../cloud.ts';
+import type { Call, UpstreamOperation } from '../provider.ts';
 import { page, readAnswer, readRows } from '../wire/answer.ts';
 import { createRestCall, ofFamily, type RestOptions, type RestRequest } from '../wire/rest.ts';
 import { readGoogleOperation } from './operation.ts';
@@ -10,8 +11,8 @@ import { readGoogleOperation } from './operation.ts';
  * Google's long-running operations by the HTTP mapping that its services use:
  * `https://<api>.googleapis.com/{version}/{name=**}/operations`.
  */
-export function createGoogle(options: RestOptions): Provider {
-  const send = createRestCall(options);
+export function createGoogle(options: RestOptions): Cloud {
+  const send = createRestCall('google', options);
 
   const get = async (named: OperationRef, call: Call): Promise<UpstreamOperation> => {
     const { request, resource } = addressed(named);
@@ -20,6 +21,7 @@ export function createGoogle(options: RestOptions): Provider {
   };
 
   return {
+    services: () => [],
     // No service documents its page size or filter: Google's filters are evaluated here alone.
     limits: () => ({ maxPageSize: MAX_PAGE_SIZE, filterFields: [] }),
     async list({ resource: given, pageSize, pageToken }, call) {
@@ -27,7 +29,7 @@ export function createGoogle(options: RestOptions): Provider {
       const { api, version, parent } = resource;
       const path = `/${version}/${parent === '' ? '' : `${encodePath(parent)}/`}operations`;
       const query = { pageSize: String(pageSize), pageToken };
-      const { json, upstream } = await send({ family: 'google', host: hostOf(api), path, query }, call);
+      const { json, upstream } = await send({ host: hostOf(api), path, query }, call);
       const { operations, nextPageToken, unreachable } = readAnswer(page, json, upstream);
       return {
         ...readRows(operations, 'name', (row) =>
@@ -48,10 +50,11 @@ export function createGoogle(options: RestOptions): Provider {
 }
 
 function addressed(named: OperationRef): { readonly request: RestRequest; readonly resource: string } {
-  const { api, version, name } = ofFamily('google', named);
+  const operation = ofFamily('google', named);
+  const { api, version, name } = operation;
   return {
-    request: { family: 'google', host: hostOf(api), path: `/${version}/${encodePath(name)}` },
-    resource: formatResource({ family: 'google', api, version, parent: googleParent(name) }),
+    request: { host: hostOf(api), path: `/${version}/${encodePath(name)}` },
+    resource: formatResource(googleResourceOf(operation)),
   };
 }
 

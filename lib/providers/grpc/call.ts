@@ -3,8 +3,9 @@ import { MAY_HAVE_TAKEN_EFFECT } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { JsonObject } from '../../model/core/json.ts';
 import type { Timing } from '../../model/core/timing.ts';
+import type { Family } from '../../model/operation/families/families.ts';
 import type { Call } from '../provider.ts';
-import { withoutToken } from '../wire/http-error.ts';
+import { withoutSecrets } from '../wire/http-error.ts';
 import { isRetryable, retryInfoMs, withRetries } from '../wire/retry.ts';
 import { type Method, readMessage } from './methods.ts';
 import { readFailure } from './status.ts';
@@ -56,11 +57,11 @@ export function perhapsStarted(error: TrackerError): TrackerError {
 }
 
 /**
- * Calls a gRPC API with a bearer token and retries; an answer that is an error or no such message is thrown.
+ * Calls the gRPC APIs of a family, with retries; an answer that is an error or no such message is thrown.
  *
  * Channels are opened by the first call to a host and kept.
  */
-export function createGrpcCall({ endpoint, timing, requestId }: GrpcOptions): GrpcCall {
+export function createGrpcCall(family: Family, { endpoint, timing, requestId }: GrpcOptions): GrpcCall {
   const channels = new Map<string, Client>();
 
   function channelTo(host: string): Client {
@@ -74,8 +75,10 @@ export function createGrpcCall({ endpoint, timing, requestId }: GrpcOptions): Gr
     let taken = false;
     const attempt = async (): Promise<UnaryAnswer> => {
       taken = false;
-      const token = call.token('yandex');
-      const metadata = requestMetadata(token, requestId());
+      const own = { 'x-client-request-id': requestId() };
+      const url = new URL(path, `https://${host}`);
+      const { headers, secrets } = await call.authorize(family, { method: 'POST', url, headers: own });
+      const metadata = metadataOf({ ...own, ...headers });
       call.signal.throwIfAborted();
       await call.onRequest(host);
       const { deadline, signal } = call;
@@ -83,7 +86,7 @@ export function createGrpcCall({ endpoint, timing, requestId }: GrpcOptions): Gr
       const answer = await callUnary(channelTo(host), { path, request, metadata, deadline, signal });
       if (answer.status.code === status.OK) return answer;
       taken = wasTaken(answer.status);
-      throw withoutToken(failed(answer.status, host), token);
+      throw withoutSecrets(failed(answer.status, host), secrets);
     };
     const again = (error: TrackerError): boolean => isRetryable(error) && !(once && taken);
     try {
@@ -113,9 +116,8 @@ function failed(ended: StatusObject, host: string): TrackerError {
   });
 }
 
-function requestMetadata(token: string, requestId: string): Metadata {
+function metadataOf(headers: Readonly<Record<string, string>>): Metadata {
   const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${token}`);
-  metadata.set('x-client-request-id', requestId);
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   return metadata;
 }

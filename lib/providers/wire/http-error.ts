@@ -74,11 +74,14 @@ export function readError(
   });
 }
 
-/** The error with stars for the token, which some upstreams repeat when they refuse it: errors are shown and logged. */
-export function withoutToken(error: TrackerError, token: string): TrackerError {
+/** The error with stars for each secret: some upstreams repeat a token that they refuse. */
+export function withoutSecrets(error: TrackerError, secrets: readonly string[]): TrackerError {
   const { code, message, details, retryAfterMs } = error;
   const text = JSON.stringify({ message, details });
-  const hidden = text.replaceAll(JSON.stringify(token).slice(1, -1), '***');
+  const hidden = secrets.reduce(
+    (shown, secret) => shown.replaceAll(JSON.stringify(secret).slice(1, -1), '***'),
+    text,
+  );
   if (hidden === text) return error;
   const shown = JSON.parse(hidden) as Pick<TrackerError, 'message' | 'details'>;
   return new TrackerError(code, shown.message, {

@@ -1,10 +1,10 @@
 import { TrackerError } from '../../model/core/error.ts';
 import type { Timing } from '../../model/core/timing.ts';
-import type { Family } from '../../model/operation/operation.ts';
+import type { Family } from '../../model/operation/families/families.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
 import { type HttpAnswer, type HttpRequest, sendRequest } from './http.ts';
-import { readError, withoutToken } from './http-error.ts';
+import { readError, withoutSecrets } from './http-error.ts';
 import { withRetries } from './retry.ts';
 
 /** What a REST adapter is made of. */
@@ -18,7 +18,6 @@ export interface RestOptions {
 }
 
 export interface RestRequest {
-  readonly family: Family;
   readonly method?: HttpRequest['method'];
   readonly host: string;
   /** Percent-encoded, beginning with a slash. */
@@ -32,9 +31,12 @@ export type RestCall = (
   call: Call,
 ) => Promise<{ readonly json: unknown; readonly headers: HttpAnswer['headers']; readonly upstream: string }>;
 
-/** Calls a REST API with a bearer token and retries; an answer that is an error or no JSON at all is thrown. */
-export function createRestCall({ endpoint, fetch, timing, requestId }: RestOptions): RestCall {
-  return ({ family, method = 'GET', host, path, query = {} }, call) => {
+/** Calls the REST APIs of a family, with retries; an answer that is an error or no JSON at all is thrown. */
+export function createRestCall(
+  family: Family,
+  { endpoint, fetch, timing, requestId }: RestOptions,
+): RestCall {
+  return ({ method = 'GET', host, path, query = {} }, call) => {
     const base = (endpoint ?? `https://${host}`).replace(/\/$/, '');
     const url = new URL(`${base}${path}`);
     for (const [name, value] of Object.entries(query)) {
@@ -42,15 +44,12 @@ export function createRestCall({ endpoint, fetch, timing, requestId }: RestOptio
     }
     return withRetries(
       async () => {
-        const token = call.token(family);
-        const headers = {
-          accept: 'application/json',
-          authorization: `Bearer ${token}`,
-          'x-client-request-id': requestId(),
-        };
-        const answer = await sendRequest({ method, url, headers }, call, { fetch, now: timing.now });
+        const own = { accept: 'application/json', 'x-client-request-id': requestId() };
+        const { headers, secrets } = await call.authorize(family, { method, url, headers: own });
+        const request = { method, url, headers: { ...own, ...headers } };
+        const answer = await sendRequest(request, call, { fetch, now: timing.now });
         const error = readError(answer, host, timing.now());
-        if (error) throw withoutToken(error, token);
+        if (error) throw withoutSecrets(error, secrets);
         if (answer.json === undefined) throw malformed(host, 'no JSON');
         return { json: answer.json, headers: answer.headers, upstream: host };
       },

@@ -1,6 +1,7 @@
 import { invalidArgument } from '../../model/core/error.ts';
-import { parseId } from '../../model/operation/identifier.ts';
-import { formatResource, type OperationRef, type YandexResource } from '../../model/operation/resource.ts';
+import { parseId } from '../../model/core/identifier.ts';
+import type { YandexResource } from '../../model/operation/families/yandex.ts';
+import { formatResource, type OperationRef } from '../../model/operation/resource.ts';
 import { createGrpcCall, type GrpcOptions } from '../grpc/call.ts';
 import { encodeFields } from '../grpc/encode.ts';
 import { listMethod, operationMethod } from '../grpc/methods.ts';
@@ -16,7 +17,7 @@ import { readYandexOperation } from './operation.ts';
  * would answer.
  */
 export function createYandexGrpc(options: GrpcOptions): Provider {
-  const send = createGrpcCall(options);
+  const send = createGrpcCall('yandex', options);
 
   async function operate(rpc: 'Get' | 'Cancel', ref: OperationRef, call: Call): Promise<UpstreamOperation> {
     const request = { method: operationMethod(rpc), message: encodeFields([[1, operationId(ref)]]) };

@@ -11,7 +11,7 @@ const OPERATION_HOST = 'operation.api.cloud.yandex.net';
 
 /** Yandex Cloud's REST APIs: the list call of every collection that has an HTTP path, and the operation service. */
 export function createYandexRest(options: RestOptions): Provider {
-  const send = createRestCall(options);
+  const send = createRestCall('yandex', options);
 
   const operation = async (...request: Parameters<typeof send>): Promise<UpstreamOperation> => {
     const { json, headers, upstream } = await send(...request);
@@ -43,7 +43,7 @@ export function createYandexRest(options: RestOptions): Provider {
       });
       // An id that is not in the path goes into the query, as for connection-manager/connections.
       const { json, upstream } = await send(
-        { family: 'yandex', host: collection.host, path, query: { ...ids, ...query } },
+        { host: collection.host, path, query: { ...ids, ...query } },
         call,
       );
       const { operations, nextPageToken } = readAnswer(page, json, upstream);
@@ -55,18 +55,12 @@ export function createYandexRest(options: RestOptions): Provider {
     },
     get(named, call) {
       const { id } = ofFamily('yandex', named);
-      return operation(
-        { family: 'yandex', host: OPERATION_HOST, path: `/operations/${encodeURIComponent(id)}` },
-        call,
-      );
+      return operation({ host: OPERATION_HOST, path: `/operations/${encodeURIComponent(id)}` }, call);
     },
     cancel(named, call) {
       const { id } = ofFamily('yandex', named);
       // GET by the API definition (yandex.cloud.operation.OperationService.Cancel).
-      return operation(
-        { family: 'yandex', host: OPERATION_HOST, path: `/operations/${encodeURIComponent(id)}:cancel` },
-        call,
-      );
+      return operation({ host: OPERATION_HOST, path: `/operations/${encodeURIComponent(id)}:cancel` }, call);
     },
   };
 }

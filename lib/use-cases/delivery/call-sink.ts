@@ -23,8 +23,8 @@ export const secretBinding = ({ tenant, id }: Pick<Watch, 'tenant' | 'id'>): str
   JSON.stringify(['secret', tenant, id]);
 
 /** Bounds for a call of a sink that must answer by a deadline. */
-export function sinkCall({ token, signal }: Call, deadline: number): SinkCall {
-  return { deadline, signal, token: () => token('yandex') };
+export function sinkCall({ authorize, signal }: Call, deadline: number): SinkCall {
+  return { deadline, signal, authorize: (request) => authorize('yandex', request) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { bearer } from '../../../lib/model/core/authorization.ts';
 import { TrackerError } from '../../../lib/model/core/error.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import type { Call } from '../../../lib/providers/provider.ts';
@@ -100,7 +101,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
     deadline,
     signal: new AbortController().signal,
     onRequest: () => {},
-    token: () => '',
+    authorize: async () => bearer('iam'),
   });
   const guard = (work: Promise<unknown>): void =>
     void work.catch((thrown: Error) => {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { bearer } from '../../../lib/model/core/authorization.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { newTask } from '../../../lib/model/task.ts';
 import type { SinkTarget } from '../../../lib/model/watch/sink-kinds.ts';
@@ -65,7 +66,12 @@ async function serve(
     if (slow(watch)) await world.sleep(who, 8_500);
     return take();
   }
-  const call = { deadline: START + 120_000, signal: ANY_TIME.signal, onRequest: () => {}, token: () => '' };
+  const call = {
+    deadline: START + 120_000,
+    signal: ANY_TIME.signal,
+    onRequest: () => {},
+    authorize: async () => bearer('iam'),
+  };
   let run: Promise<unknown> = Promise.resolve();
   world.at(START, () => {
     run = runDueTasks(ports, {}, call);

@@ -1,4 +1,5 @@
 import type { Change } from '../../../lib/model/change-log/change.ts';
+import { bearer } from '../../../lib/model/core/authorization.ts';
 import { TrackerError } from '../../../lib/model/core/error.ts';
 import { formatResource, type Resource } from '../../../lib/model/operation/resource.ts';
 import type { Provider } from '../../../lib/providers/provider.ts';
@@ -33,7 +34,7 @@ export async function pollOnce(
     deadline: start + lease,
     signal: new AbortController().signal,
     onRequest: (): void => {},
-    token: (): string => '',
+    authorize: async () => bearer('iam'),
   };
   const ports: PollPorts = {
     provider,

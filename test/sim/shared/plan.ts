@@ -1,4 +1,4 @@
-import type { Family } from '../../../lib/model/operation/operation.ts';
+import type { Family } from '../../../lib/model/operation/families/families.ts';
 import type { Resource } from '../../../lib/model/operation/resource.ts';
 import type { Random } from './random.ts';
 

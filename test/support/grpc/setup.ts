@@ -1,6 +1,7 @@
 import { Metadata } from '@grpc/grpc-js';
 import { afterEach } from '@jest/globals';
-import type { YandexResource } from '../../../lib/model/operation/resource.ts';
+import { bearer } from '../../../lib/model/core/authorization.ts';
+import type { YandexResource } from '../../../lib/model/operation/families/yandex.ts';
 import type { Call, Provider } from '../../../lib/providers/provider.ts';
 import { createYandexGrpc } from '../../../lib/providers/yandex/grpc.ts';
 import { type Reply, startUpstream, type Upstream } from './server.ts';
@@ -47,7 +48,7 @@ export function call(options: Partial<Call> = {}): Call {
     deadline: Date.now() + 10_000,
     signal: new AbortController().signal,
     onRequest: () => {},
-    token: () => 'secret-token',
+    authorize: async () => bearer('secret-token'),
     ...options,
   };
 }

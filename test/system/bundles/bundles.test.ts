@@ -23,6 +23,7 @@ interface Result {
   readonly answer?: { readonly statusCode: number; readonly body: string };
   readonly error?: { readonly code: string; readonly message: string };
   readonly loaded: readonly string[];
+  readonly flags: readonly string[];
 }
 
 async function call(runtime: string, name: string, events: readonly unknown[]): Promise<readonly Result[]> {
@@ -64,55 +65,58 @@ test('continuous integration brings the Node.js of the platform', () => {
 });
 
 test.each([
-  ['get', ['document-store.js', 'dynamo.js', 'index.js', 'yandex-grpc.js']],
-  ['list', ['document-store.js', 'dynamo.js', 'index.js', 'yandex-grpc.js']],
-  ['watch', ['dynamo.js', 'index.js', 'yandex-grpc.js']],
+  ['get', ['document-store.js', 'dynamo.js', 'grpc.js', 'index.js']],
+  ['list', ['document-store.js', 'dynamo.js', 'grpc.js', 'index.js']],
+  ['watch', ['dynamo.js', 'grpc.js', 'index.js']],
   [
     'watches',
     [
-      'backup.js',
+      'client.js',
       'dynamo.js',
+      'grpc.js',
       'index.js',
       'queue.js',
       'sinks.js',
       'sqs.js',
       'webhook.js',
       'workflow.js',
-      'yandex-grpc.js',
     ],
   ],
   [
     'poll',
     [
-      'backup.js',
+      'client.js',
       'dynamo.js',
+      'grpc.js',
       'index.js',
       'queue.js',
       'sinks.js',
       'sqs.js',
       'webhook.js',
       'workflow.js',
-      'yandex-grpc.js',
     ],
   ],
   [
     'backup',
     [
-      'backup.js',
+      'client.js',
       'document-store.js',
       'dynamo.js',
+      'grpc.js',
       'index.js',
       'queue.js',
       'sinks.js',
       'sqs.js',
       'webhook.js',
       'workflow.js',
-      'yandex-grpc.js',
     ],
   ],
-])('the package of %s holds its bundle and the files it loads lazily, and no source maps', (name, files) => {
-  expect(readdirSync(`dist/${name}`).sort()).toEqual(files);
-});
+])(
+  'the package of %s holds its bundle, the files it loads lazily and the notices, and no source maps',
+  (name, files) => {
+    expect(readdirSync(`dist/${name}`).sort()).toEqual(['THIRD-PARTY-NOTICES.txt', ...files]);
+  },
+);
 
 test.each(runtimes)(
   'the list bundle lists over REST without gRPC, and over gRPC when it must: %s',
@@ -127,7 +131,7 @@ test.each(runtimes)(
     expect(rest?.loaded).toEqual(['index.js']);
     expect(grpc?.answer?.statusCode).toBe(200);
     expect(body(grpc)['operations']).toHaveLength(2);
-    expect(grpc?.loaded).toEqual(['index.js', 'yandex-grpc.js']);
+    expect(grpc?.loaded).toEqual(['grpc.js', 'index.js']);
     expect(raw?.answer).toMatchObject({ operations: body(rest)['operations'] });
   },
 );
@@ -157,6 +161,18 @@ test.each(runtimes)(
     expect(body(found)).toMatchObject({ id, name: `operations/${id}`, resource: DEMO_ZONE });
     expect(missing?.answer?.statusCode).toBe(404);
     expect(raw?.answer).toEqual(body(found));
+  },
+);
+
+test.each(runtimes)(
+  'the poll bundle bounds the growth of its heap from its first call on, and no other does: %s',
+  async (runtime) => {
+    const [poll] = await call(runtime, 'poll', [{}]);
+    const [health] = await call(runtime, 'get', [get('/v1/health')]);
+    expect([poll?.flags, health?.flags]).toEqual([
+      ['--semi-space-growth-factor=1', '--heap-growing-percent=20'],
+      [],
+    ]);
   },
 );
 

@@ -1,10 +1,18 @@
 /**
  * Calls a built bundle in a process of its own: reads `{bundle, events, remainingMs}` from standard input and prints,
  * as one line of JSON behind the log lines, each event's answer or error, the files of the package that are loaded after
- * it, and the most memory that the process has taken until then, in megabytes.
+ * it, the V8 flags set by it, and the most memory that the process has taken until then, in megabytes.
  */
 const { readFileSync } = require('node:fs');
 const { dirname, basename } = require('node:path');
+const v8 = require('node:v8');
+
+const flags = [];
+const { setFlagsFromString } = v8;
+v8.setFlagsFromString = (flag) => {
+  flags.push(flag);
+  setFlagsFromString(flag);
+};
 
 async function main() {
   let input = '';
@@ -12,6 +20,7 @@ async function main() {
   const { bundle, events, remainingMs = 30_000 } = JSON.parse(input);
   const { handler } = require(bundle);
   const results = [];
+  if (flags.length > 0) throw new Error(`flags are set at import: ${flags.join(' ')}`);
   for (const event of events) {
     const outcome = await handler(event, {
       requestId: 'r1',
@@ -24,6 +33,7 @@ async function main() {
     results.push({
       ...outcome,
       loaded: loaded.map((file) => basename(file)).sort(),
+      flags: flags.splice(0),
       megabytes: peakMegabytes(),
     });
   }

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { bearer } from '../../../lib/model/core/authorization.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { newTask, type Task } from '../../../lib/model/task.ts';
 import type { Store } from '../../../lib/store/store.ts';
@@ -140,7 +141,7 @@ async function pollAt(store: Store, id: string, now: number): Promise<void> {
   const provider = { limits, list: async () => ({ operations: [] }), get: refuse, cancel: refuse };
   const ports = { provider, store, reconcile, onAnomaly: () => {}, now: () => now, random: () => 0 };
   const hints = { attempts: 0, plan: { epoch: 1, dueAt: now, writtenAs: now } };
-  const call = { ...ANY_TIME, onRequest: () => {}, token: () => '' };
+  const call = { ...ANY_TIME, onRequest: () => {}, authorize: async () => bearer('') };
   expect(await runPollTask(ports, id, hints, call)).toMatchObject({ hints: { attempts: 0 } });
 }
 

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const script = (imports: string, ended: string) => `
 ${imports}
 const { signal } = new AbortController();
-const call = { deadline: Date.now() + 300, signal, token: () => '', onRequest: () => {} };
+const call = { deadline: Date.now() + 300, signal, authorize: async () => ({ headers: {}, secrets: [] }), onRequest: () => {} };
 const timing = { now: Date.now, random: () => 0, sleep: async () => {} };
 const forEver = (signal) =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { bearer } from '../../../lib/model/core/authorization.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { parseResource } from '../../../lib/model/operation/resource.ts';
 import { createAesGcmSealer } from '../../../lib/sealing/aes-gcm.ts';
@@ -107,7 +108,7 @@ function inDays(days: number) {
   const provider = { limits, list: unused, get: unused, cancel: unused };
   const system = { ...timing, now, store, provider, reconcile, onAnomaly: () => {}, onError: () => {} };
   const ports = { system, store, sealer, provider, tenant: 'default' };
-  const call = { ...ANY_TIME, token: () => '', onRequest: () => {} };
+  const call = { ...ANY_TIME, authorize: async () => bearer('iam'), onRequest: () => {} };
   return (name: string, request: { readonly cursor?: string; readonly consumer?: string }) =>
     waitForChanges(ports, { resource: parseResource(name), until: now(), ...request }, call);
 }

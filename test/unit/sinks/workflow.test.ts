@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { bearer } from '../../../lib/model/core/authorization.ts';
 import { createWorkflowSink } from '../../../lib/sinks/workflow.ts';
 import { type Behaviour, testSink } from '../../contract/sink.ts';
 import { callOf, eventOf } from '../../support/events.ts';
@@ -109,16 +110,16 @@ test('leaves the bulk out of an event that no run could hold', async () => {
 test.each([
   [
     'no token',
-    () => {
+    async () => {
       throw new Error('no IAM token: attach a service account');
     },
     'no answer',
   ],
-  ['a token that no header can carry', () => 'simulated\r\nsecret', 'no answer'],
-])('fails with %s, and shows nothing of it', async (_, token, error) => {
+  ['a token that no header can carry', async () => bearer('simulated\r\nsecret'), 'no answer'],
+])('fails with %s, and shows nothing of it', async (_, authorize, error) => {
   const api = await serve(started);
   const sink = createWorkflowSink({ now: Date.now, fetch, endpoint: api.endpoint });
   const target = { workflow: { workflowId: WORKFLOW } };
-  expect(await sink.deliver(target, eventOf(1), [], callOf({ token }))).toEqual(failed(error));
+  expect(await sink.deliver(target, eventOf(1), [], callOf({ authorize }))).toEqual(failed(error));
   expect(api.received).toEqual([]);
 });

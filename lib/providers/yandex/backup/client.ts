@@ -28,7 +28,7 @@ const directory = v.object({ items: v.optional(v.array(backupItem), []) });
  * `MAY_HAVE_STARTED` among its details.
  */
 export function createBackupService(options: GrpcOptions): BackupService {
-  const send = createGrpcCall(options);
+  const send = createGrpcCall('yandex', options);
 
   async function read<Schema extends v.GenericSchema>(
     method: Method,

@@ -1,6 +1,7 @@
 import { invalidArgument, TrackerError } from '../../../model/core/error.ts';
-import { parseId } from '../../../model/operation/identifier.ts';
-import type { Resource, YandexResource } from '../../../model/operation/resource.ts';
+import { parseId } from '../../../model/core/identifier.ts';
+import type { YandexResource } from '../../../model/operation/families/yandex.ts';
+import type { Resource } from '../../../model/operation/resource.ts';
 import { type Collection, camelCase, collectionNamed } from './catalogue.ts';
 
 /** What the upstream documents of the resource's list call, over REST and gRPC alike. */

@@ -27,7 +27,7 @@ test('describes every function, and no other', () => {
 
 test('is for the runtime that the bundles are built for', () => {
   expect(runtime).toBe('nodejs22');
-  expect(readFileSync('infra/tools/build.mjs', 'utf8')).toContain("target: 'node22'");
+  expect(readFileSync('infra/tools/build/function.mjs', 'utf8')).toContain("target: 'node22'");
 });
 
 test.each(all)('the entry point of %s is in its bundle', (name, { entrypoint }) => {

@@ -1,14 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { TrackerError } from '../../../../lib/model/core/error.ts';
-import {
-  formatResource,
-  googleOperation,
-  googleResource,
-  parseResource,
-  yandexOperation,
-  yandexResource,
-} from '../../../../lib/model/operation/resource.ts';
+import { googleOperation, googleResource } from '../../../../lib/model/operation/families/google.ts';
+import { yandexOperation, yandexResource } from '../../../../lib/model/operation/families/yandex.ts';
+import { formatResource, parseResource } from '../../../../lib/model/operation/resource.ts';
 
 const id = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,254}$/);
 const service = id.filter((name) => name !== 'google');

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatResource, parseResource, yandexOperation } from '../../../../lib/model/operation/resource.ts';
+import { yandexOperation } from '../../../../lib/model/operation/families/yandex.ts';
+import { formatResource, parseResource } from '../../../../lib/model/operation/resource.ts';
 import { soloOperation, soloResourceOf } from '../../../../lib/model/operation/solo-resource.ts';
 import { deliverTaskId, parseDeliverTaskId } from '../../../../lib/model/task.ts';
 import { stateOf } from '../../../../lib/model/watch/watch.ts';

@@ -3,7 +3,7 @@ import {
   type GoogleResource,
   googleOperation,
   googleResource,
-} from '../../../../lib/model/operation/resource.ts';
+} from '../../../../lib/model/operation/families/google.ts';
 import { createGoogle } from '../../../../lib/providers/google/rest.ts';
 import { createCall, inTurn, reply, restOptions, serve } from '../../../support/upstream.ts';
 

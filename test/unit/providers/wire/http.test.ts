@@ -10,8 +10,8 @@ type Server = Parameters<typeof serve>[0];
 /** What one GET of a server comes to, and how often the server was asked. */
 async function get(answer: Server, call: Partial<Call> = {}) {
   const { endpoint, asked } = await serve(answer);
-  const send = createRestCall(restOptions(endpoint));
-  const outcome = await send({ family: 'yandex', host: HOST, path: '/x' }, createCall(call)).then(
+  const send = createRestCall('yandex', restOptions(endpoint));
+  const outcome = await send({ host: HOST, path: '/x' }, createCall(call)).then(
     ({ json }) => ({ json }),
     ({ name, code, message, details, retryAfterMs }) => ({ name, code, message, details, retryAfterMs }),
   );
@@ -87,8 +87,8 @@ test('tries again where a gateway has lost its upstream', async () => {
 test('is UNAVAILABLE after six attempts where nobody listens', async () => {
   const timing = fakeTiming();
   const call = createCall();
-  const send = createRestCall(restOptions('http://127.0.0.1:1', timing));
-  await expect(send({ family: 'yandex', host: HOST, path: '/x' }, call)).rejects.toMatchObject({
+  const send = createRestCall('yandex', restOptions('http://127.0.0.1:1', timing));
+  await expect(send({ host: HOST, path: '/x' }, call)).rejects.toMatchObject({
     code: 'UNAVAILABLE',
     message: 'no connection to 127.0.0.1:1',
   });
@@ -149,16 +149,16 @@ test.each<[string, Server]>([
 
 test('sends nothing where there is no token', async () => {
   const { endpoint, asked } = await serve(reply(200, {}));
-  const send = createRestCall(restOptions(endpoint));
-  const token = (): never => {
+  const send = createRestCall('google', restOptions(endpoint));
+  const authorize = async (): Promise<never> => {
     throw Object.assign(new Error('no token'), {
       name: 'TrackerError',
       code: 'UNAUTHENTICATED',
       details: [],
     });
   };
-  const call = createCall({ token });
-  await expect(send({ family: 'google', host: HOST, path: '/x' }, call)).rejects.toMatchObject({
+  const call = createCall({ authorize });
+  await expect(send({ host: HOST, path: '/x' }, call)).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
   });
   expect([asked, call.hosts]).toEqual([[], []]);
@@ -167,8 +167,8 @@ test('sends nothing where there is no token', async () => {
 test('sends the token of the family, and a new request id with every attempt', async () => {
   const { endpoint, host, asked } = await serve(inTurn(reply(503, ''), reply(429, ''), reply(200, {})));
   const call = createCall();
-  await createRestCall(restOptions(`${endpoint}/`))(
-    { family: 'google', host: HOST, path: '/a%2Fb', query: { q: 'é &=', none: undefined } },
+  await createRestCall('google', restOptions(`${endpoint}/`))(
+    { host: HOST, path: '/a%2Fb', query: { q: 'é &=', none: undefined } },
     call,
   );
   expect(asked.map(({ method, path, query }) => ({ method, path, query }))).toEqual(
@@ -184,4 +184,26 @@ test('sends the token of the family, and a new request id with every attempt', a
     ]),
   );
   expect(call.hosts).toEqual([host, host, host]);
+});
+
+test('authorizes each attempt by the request that is sent, and shows no secret of it', async () => {
+  const refusal = { code: 16, message: 'no such signature: sig-1', details: [{ session: 'sig-1' }] };
+  const { endpoint, asked } = await serve(reply(401, refusal));
+  const signed: unknown[] = [];
+  const call = createCall({
+    async authorize(family, { method, url, headers }) {
+      signed.push([family, method, url.href, headers['x-client-request-id']]);
+      return { headers: { authorization: 'Signed sig-1', 'x-date': 'today' }, secrets: ['sig-1'] };
+    },
+  });
+  const send = createRestCall('google', restOptions(endpoint));
+  await expect(send({ host: HOST, path: '/x', query: { q: '1' } }, call)).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+    message: 'no such signature: ***',
+    details: [{ session: '***' }],
+  });
+  expect(signed).toEqual([['google', 'GET', `${endpoint}/x?q=1`, '00000000-0000-4000-8000-000000000001']]);
+  expect(asked.map(({ headers }) => [headers.authorization, headers['x-date']])).toEqual([
+    ['Signed sig-1', 'today'],
+  ]);
 });

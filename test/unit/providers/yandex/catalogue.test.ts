@@ -1,6 +1,6 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { expect, test } from '@jest/globals';
-import type { YandexResource } from '../../../../lib/model/operation/resource.ts';
+import type { YandexResource } from '../../../../lib/model/operation/families/yandex.ts';
 import {
   CATALOGUE,
   camelCase,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { yandexResource } from '../../../../lib/model/operation/resource.ts';
+import { yandexResource } from '../../../../lib/model/operation/families/yandex.ts';
 import { createYandexRest } from '../../../../lib/providers/yandex/rest.ts';
 import { createCall, reply, restOptions, serve } from '../../../support/upstream.ts';
 

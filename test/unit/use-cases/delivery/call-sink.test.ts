@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { bearer } from '../../../../lib/model/core/authorization.ts';
 import { attempt } from '../../../../lib/sinks/attempt.ts';
 import { callSink } from '../../../../lib/use-cases/delivery/call-sink.ts';
 import { change } from '../../../support/store-builders.ts';
@@ -25,7 +26,7 @@ test("says nothing about a sink when it was the caller's own time that ran out",
       deadline: Date.now() + 1_100 + index * 7,
       signal: new AbortController().signal,
       onRequest: () => {},
-      token: () => '',
+      authorize: async () => bearer('iam'),
     }),
   );
   expect(new Set(await Promise.all(calls))).toEqual(new Set([undefined]));

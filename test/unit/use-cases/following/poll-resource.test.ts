@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { bearer } from '../../../../lib/model/core/authorization.ts';
 import { TrackerError } from '../../../../lib/model/core/error.ts';
 import type { Anomaly } from '../../../../lib/model/following/observation.ts';
 import { progressOf } from '../../../../lib/model/following/progress.ts';
@@ -61,7 +62,12 @@ function setUp(upstream: { list?: Provider['list']; get?: Provider['get'] }) {
   ): Promise<PollSummary | undefined> => {
     epoch += 1;
     written.length = 0;
-    const call = { ...unbound, deadline: clock.now + MINUTE, onRequest: () => {}, token: () => '' };
+    const call = {
+      ...unbound,
+      deadline: clock.now + MINUTE,
+      onRequest: () => {},
+      authorize: async () => bearer('iam'),
+    };
     return pollResource(
       { ...ports, store: through },
       { resource: RESOURCE, epoch, call, waiting: false, failures: 0, ...request },

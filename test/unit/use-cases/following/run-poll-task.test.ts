@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { bearer } from '../../../../lib/model/core/authorization.ts';
 import { reconcile } from '../../../../lib/model/following/reconcile.ts';
 import { newTask } from '../../../../lib/model/task.ts';
 import type { Provider } from '../../../../lib/providers/provider.ts';
@@ -13,7 +14,7 @@ const CALL = {
   deadline: Number.MAX_SAFE_INTEGER,
   signal: new AbortController().signal,
   onRequest: () => {},
-  token: () => '',
+  authorize: async () => bearer('iam'),
 };
 
 /** A resource that has been quiet for an hour: it is polled every six minutes. */

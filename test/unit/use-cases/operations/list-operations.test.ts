@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { TrackerError } from '../../../../lib/model/core/error.ts';
 import type { JsonObject } from '../../../../lib/model/core/json.ts';
-import { googleResource, type Resource, yandexResource } from '../../../../lib/model/operation/resource.ts';
+import { googleResource } from '../../../../lib/model/operation/families/google.ts';
+import { yandexResource } from '../../../../lib/model/operation/families/yandex.ts';
+import type { Resource } from '../../../../lib/model/operation/resource.ts';
 import { list, zone } from '../../../support/listing.ts';
 import { createMemoryUpstream, createRows } from '../../../support/memory-upstream.ts';
 

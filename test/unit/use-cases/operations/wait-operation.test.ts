@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { bearer } from '../../../../lib/model/core/authorization.ts';
 import { TrackerError } from '../../../../lib/model/core/error.ts';
 import type { Operation } from '../../../../lib/model/operation/operation.ts';
 import type { Provider } from '../../../../lib/providers/provider.ts';
@@ -45,7 +46,12 @@ async function wait(
   const optionalStore = async () => ({ readOperation: async () => snapshot });
   const ports = { provider, optionalStore, now: () => now, random: () => 0.5, sleep };
   const signal = new AbortController().signal;
-  const call = { deadline: seconds * 1000 + 5_000, signal, token: () => '', onRequest: () => {} };
+  const call = {
+    deadline: seconds * 1000 + 5_000,
+    signal,
+    authorize: async () => bearer('iam'),
+    onRequest: () => {},
+  };
   const outcome = await waitOperation(ports, { family: 'yandex', id: 'op1' }, seconds * 1000, call).catch(
     ({ code }: TrackerError) => code,
   );

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { bearer } from '../../../../lib/model/core/authorization.ts';
 import { parseResource } from '../../../../lib/model/operation/resource.ts';
 import { newTask } from '../../../../lib/model/task.ts';
 import { followResource, giveUpResource } from '../../../../lib/use-cases/tasks/poll-task.ts';
@@ -12,7 +13,7 @@ const ANY_TIME = {
   deadline: Number.MAX_SAFE_INTEGER,
   signal: new AbortController().signal,
   onRequest: () => {},
-  token: () => '',
+  authorize: async () => bearer('iam'),
 };
 
 test('polls a resource from now on, and leaves one alone that is polled already', async () => {

@@ -1,0 +1,30 @@
+// Receives a watch's events, and prints each that proves to be the tracker's, once:
+//   WEBHOOK_SECRET=whsec_… node docs/examples/webhook-receiver.mjs
+import { createServer } from 'node:http';
+import { Webhook } from 'standardwebhooks';
+
+const { WEBHOOK_SECRET = '', PORT = '9000' } = process.env;
+const webhook = new Webhook(WEBHOOK_SECRET);
+
+/** The ids that were taken; a receiver that outlives a restart keeps them in its database. */
+const taken = new Set();
+
+const server = createServer(async (request, response) => {
+  let body = '';
+  for await (const chunk of request.setEncoding('utf8')) body += chunk;
+  let event;
+  try {
+    event = webhook.verify(body, request.headers);
+  } catch (error) {
+    console.error(error.message);
+    response.writeHead(401).end();
+    return;
+  }
+  // An event is delivered again where the answer to it was lost; its id stays the same.
+  if (!taken.has(event.id)) console.log(JSON.stringify(event, null, 2));
+  taken.add(event.id);
+  response.writeHead(204).end();
+});
+server.listen(PORT, '127.0.0.1', () => {
+  console.error(`The receiver listens on http://127.0.0.1:${server.address().port}/`);
+});

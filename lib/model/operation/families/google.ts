@@ -1,0 +1,110 @@
+import { invalidArgument } from '../../core/error.ts';
+import type { FamilyNames, FamilyParser } from './family-names.ts';
+
+interface GoogleApi {
+  readonly family: 'google';
+  /** The host label of the API, such as `run`. */
+  readonly api: string;
+  readonly version: string;
+}
+
+/** A path under which a Google API keeps operations; an empty `parent` is the API's root. */
+export interface GoogleResource extends GoogleApi {
+  /** Such as `projects/p/locations/l`. */
+  readonly parent: string;
+}
+
+export interface GoogleOperationRef extends GoogleApi {
+  /** The whole name, ending `operations/<id>`. */
+  readonly name: string;
+}
+
+const API = /^[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+const VERSION = /^v\d[a-z0-9]{0,19}$/;
+const SEGMENT = /^[A-Za-z0-9_][A-Za-z0-9_.~@:-]{0,254}$/;
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
+export function googleResource(named: {
+  readonly api: string;
+  readonly version: string;
+  readonly parent?: string | undefined;
+}): GoogleResource {
+  return { ...parseApi(named), parent: parsePath('parent', named.parent ?? '') };
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
+export function googleOperation(named: {
+  readonly api: string;
+  readonly version: string;
+  readonly name: string;
+}): GoogleOperationRef {
+  return { ...parseApi(named), name: parseOperationName(named.name) };
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` for an API or a version that is no host label or no version. */
+function parseApi({ api, version }: { readonly api: string; readonly version: string }): GoogleApi {
+  if (!API.test(api)) throw invalidArgument('api', 'must be the host label of a Google API, such as "run"');
+  if (!VERSION.test(version)) {
+    throw invalidArgument('version', 'must be the version of a Google API, such as "v2"');
+  }
+  return { family: 'google', api, version };
+}
+
+/**
+ * A path of plain segments; the empty text is the API's root.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `field`.
+ */
+function parsePath(field: string, path: string): string {
+  const segments = path === '' ? [] : path.split('/');
+  if (path.length > 1000 || !segments.every((segment) => SEGMENT.test(segment))) {
+    throw invalidArgument(field, 'must be a path of plain segments, such as "projects/p/locations/l"');
+  }
+  return path;
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` unless the name ends `operations/<id>`. */
+function parseOperationName(name: string): string {
+  parsePath('name', name);
+  if (!/(?:^|\/)operations\/./.test(name)) {
+    throw invalidArgument(
+      'name',
+      'must be the whole name of an operation, such as "projects/p/locations/l/operations/o"',
+    );
+  }
+  return name;
+}
+
+/** The resource that lists the operation, by the path within its whole name. */
+export function googleResourceOf({ family, api, version, name }: GoogleOperationRef): GoogleResource {
+  return { family, api, version, parent: name.slice(0, Math.max(0, name.lastIndexOf('operations/') - 1)) };
+}
+
+const rootOf = ({ api, version }: GoogleApi): string => `google/${api}/${version}`;
+
+export const google: FamilyNames<GoogleResource, GoogleOperationRef> = {
+  // "Some services might not provide the result" (google.longrunning.Operation).
+  doneWithoutResult: 'SUCCEEDED',
+  formatResource: (resource) =>
+    resource.parent === '' ? rootOf(resource) : `${rootOf(resource)}/${resource.parent}`,
+  parentsOf: () => ({}),
+  operationKey: (operation) => `${rootOf(operation)}/${operation.name}`,
+  trackedId: ({ name }) => name,
+  refOf: ({ family, api, version }, id) => ({ family, api, version, name: id }),
+  resourceOf: googleResourceOf,
+  soloResourceOf: ({ family, api, version, name }) => ({ family, api, version, parent: name }),
+  soloOperation: ({ parent }) => (/(?:^|\/)operations\/[^/]+$/.test(parent) ? parent : undefined),
+};
+
+export const googleParser: FamilyParser<GoogleResource, GoogleOperationRef> = {
+  resourceForm: 'google/{api}/{version}/{parent}',
+  parseResource(name) {
+    if (name.endsWith('/')) return undefined;
+    const [, api = '', version = '', ...parent] = name.split('/');
+    return { ...parseApi({ api, version }), parent: parsePath('resource', parent.join('/')) };
+  },
+  parseOperation(text) {
+    const [, api = '', version = '', ...name] = text.split('/');
+    return name.length === 0 ? undefined : googleOperation({ api, version, name: name.join('/') });
+  },
+};
