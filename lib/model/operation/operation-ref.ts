@@ -3,7 +3,7 @@ import { yandexOperation } from './families/yandex.ts';
 import type { Operation } from './operation.ts';
 import type { OperationRef, Resource } from './resource.ts';
 
-/** What an operation is known by within its resource: the id, for Google the whole name. */
+/** An operation's identity within its resource: the id, for Google the whole name. */
 export function trackedId(resource: string, operation: Pick<Operation, 'id' | 'name'>): string {
   return namesOf(familyOf(resource)).trackedId(operation);
 }

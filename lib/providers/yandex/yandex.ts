@@ -14,7 +14,10 @@ interface YandexOptions {
   readonly rest: Provider;
   /** Made when the first call needs it: the gRPC code is a file of its own. */
   readonly grpc: () => Promise<Provider>;
-  /** Collections that are called over gRPC although they have an HTTP path; `*` for all, and for get and cancel. */
+  /**
+   * Collections that are called over gRPC although they have an HTTP path; `*` for all, and for get and
+   * cancel.
+   */
   readonly overGrpc: ReadonlySet<string>;
 }
 

@@ -24,7 +24,10 @@ export function namesOf(family: Family): NamesOf<Family> {
   return FAMILIES[family];
 }
 
-/** The family of a resource's name or an operation's key: `google/…` names it first, any other is Yandex Cloud's. */
+/**
+ * The family of a resource's name or an operation's key: `google/…` names it first, any other is Yandex
+ * Cloud's.
+ */
 export function familyOf(name: string): Family {
   const first = name.slice(0, Math.max(0, name.indexOf('/')));
   return isFamily(first) ? first : UNPREFIXED;
