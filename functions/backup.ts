@@ -1,6 +1,6 @@
-import * as routes from '../lib/edge/backup-routes.ts';
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
+import * as routes from '../lib/edge/routes/backup-routes.ts';
 import { checkBackupNames } from '../lib/model/backup.ts';
 import {
   createBackupClient,

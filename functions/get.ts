@@ -1,6 +1,6 @@
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
-import * as routes from '../lib/edge/routes.ts';
+import * as routes from '../lib/edge/routes/operation-routes.ts';
 import { googleOperation } from '../lib/model/operation/families/google.ts';
 import { yandexOperation } from '../lib/model/operation/families/yandex.ts';
 import { createOptionalStore, createProvider } from '../lib/runtime/adapters.ts';

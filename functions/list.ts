@@ -1,6 +1,6 @@
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
-import * as routes from '../lib/edge/routes.ts';
+import * as routes from '../lib/edge/routes/operation-routes.ts';
 import { googleResource } from '../lib/model/operation/families/google.ts';
 import { yandexResource } from '../lib/model/operation/families/yandex.ts';
 import { createOptionalStore, createProvider, createSealer } from '../lib/runtime/adapters.ts';

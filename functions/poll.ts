@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { dueTasks } from '../lib/edge/routes.ts';
+import { dueTasks } from '../lib/edge/routes/operation-routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
 import { createSinks, createStore, notifyingAdapters, pollingAdapters } from '../lib/runtime/adapters.ts';
 import { boundHeapGrowth } from '../lib/runtime/heap.ts';

@@ -1,6 +1,6 @@
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
-import * as routes from '../lib/edge/routes.ts';
+import * as routes from '../lib/edge/routes/operation-routes.ts';
 import { aloneWith, waitDeadline, waitUntil } from '../lib/model/change-log/long-poll.ts';
 import { googleOperation, googleResource } from '../lib/model/operation/families/google.ts';
 import { yandexOperation, yandexResource } from '../lib/model/operation/families/yandex.ts';

@@ -1,6 +1,6 @@
 import { on } from '../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../lib/edge/handler.ts';
-import * as routes from '../lib/edge/watch-routes.ts';
+import * as routes from '../lib/edge/routes/watch-routes.ts';
 import {
   createRandomBytes,
   createSinks,

@@ -3,8 +3,7 @@
 import { createServer } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 
-const { WEBHOOK_SECRET = '', PORT = '9000' } = process.env;
-const webhook = new Webhook(WEBHOOK_SECRET);
+const webhook = new Webhook(process.env.WEBHOOK_SECRET ?? '');
 
 /** The ids that were taken; a receiver that outlives a restart keeps them in its database. */
 const taken = new Set();
@@ -25,6 +24,6 @@ const server = createServer(async (request, response) => {
   taken.add(event.id);
   response.writeHead(204).end();
 });
-server.listen(PORT, '127.0.0.1', () => {
+server.listen(process.env.PORT ?? 9000, '127.0.0.1', () => {
   console.error(`The receiver listens on http://127.0.0.1:${server.address().port}/`);
 });

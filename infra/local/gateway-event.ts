@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { matchPath, type Route } from '../../lib/edge/route.ts';
+import { matchPath, type Route } from '../../lib/edge/routes/route.ts';
 
 /** The event that API Gateway makes of a request, payload format 1.0. */
 export function gatewayEvent(request: IncomingMessage, body: Buffer, route: Route | undefined) {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Handler } from '../../lib/edge/handler.ts';
 import { errorAnswer, type HttpAnswer } from '../../lib/edge/http-answer.ts';
-import { matchPath, type Route } from '../../lib/edge/route.ts';
+import { matchPath, type Route } from '../../lib/edge/routes/route.ts';
 import { denied } from '../../lib/model/access/access.ts';
 import { TrackerError } from '../../lib/model/core/error.ts';
 import { invocationContext } from './context.ts';

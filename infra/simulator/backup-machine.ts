@@ -10,7 +10,7 @@ import {
   Task_Status,
   Task_Type,
 } from '@yandex-cloud/nodejs-sdk/backup-v1/resource';
-import type { Timestamp } from '../../lib/model/core/timestamp.ts';
+import type { Timestamp } from '../../lib/model/time/timestamp.ts';
 import { DEMO_PARENTS } from './demo.ts';
 import { hashOf } from './random.ts';
 

@@ -1,4 +1,4 @@
-import { compareTimestamps, parseTimestamp, type Timestamp } from '../../lib/model/core/timestamp.ts';
+import { compareTimestamps, parseTimestamp, type Timestamp } from '../../lib/model/time/timestamp.ts';
 import { CloudFailure } from './failure.ts';
 import type { CloudOperation } from './world.ts';
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/model/core/json.ts';
 import { codeName } from '../../lib/model/core/status.ts';
-import { formatTimestamp } from '../../lib/model/core/timestamp.ts';
+import { formatTimestamp } from '../../lib/model/time/timestamp.ts';
 import { type CloudFailure, httpStatus } from './failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { Slice } from './paging.ts';

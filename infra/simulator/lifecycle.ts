@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/model/core/json.ts';
 import type { Status } from '../../lib/model/core/status.ts';
-import type { Timestamp } from '../../lib/model/core/timestamp.ts';
+import type { Timestamp } from '../../lib/model/time/timestamp.ts';
 
 /** How an operation ends; `NO_RESULT` is done with neither error nor response, legal for Google alone. */
 export const OUTCOMES = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'ROLLED_BACK', 'NO_RESULT'] as const;

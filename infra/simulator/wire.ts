@@ -4,7 +4,7 @@ import { Timestamp } from '@yandex-cloud/nodejs-sdk/google/protobuf/timestamp';
 import { Status } from '@yandex-cloud/nodejs-sdk/google/rpc/status';
 import type { JsonObject } from '../../lib/model/core/json.ts';
 import type { Status as JsonStatus } from '../../lib/model/core/status.ts';
-import type { Timestamp as Instant } from '../../lib/model/core/timestamp.ts';
+import type { Timestamp as Instant } from '../../lib/model/time/timestamp.ts';
 import type { Slice } from './paging.ts';
 import { rpcDetailBytes } from './rpc-details.ts';
 import { type OfficialMethod, officialMessage } from './sdk.ts';

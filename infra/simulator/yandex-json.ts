@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../lib/model/core/json.ts';
-import { formatTimestamp } from '../../lib/model/core/timestamp.ts';
+import { formatTimestamp } from '../../lib/model/time/timestamp.ts';
 import { type CloudFailure, httpStatus, requestInfo } from './failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { Slice } from './paging.ts';

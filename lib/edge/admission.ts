@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { ANYBODY, type Caller, denied, hasRole, type Role, TRACKER } from '../model/access/access.ts';
 import { type ApiKey, KEY } from '../model/access/api-key.ts';
 import { TrackerError } from '../model/core/error.ts';
-import { type Rate, type TokenBucket, tryToken } from '../model/core/token-bucket.ts';
+import { type Rate, type TokenBucket, tryToken } from '../model/time/token-bucket.ts';
 import type { HttpRequest } from './http-request.ts';
 
 /** The rules of authentication. */

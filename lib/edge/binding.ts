@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import { readInput } from './input.ts';
-import type { InputSchema, Route } from './route.ts';
+import type { InputSchema, Route } from './routes/route.ts';
 
 /** A route of a function and its use case. */
 export interface Binding<Scope> {

@@ -5,7 +5,7 @@ import type { Binding } from './binding.ts';
 import { errorAnswer, type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { type HttpRequest, requestInput } from './http-request.ts';
 import { METHOD_NOT_ALLOWED, NO_CONTENT } from './http-status.ts';
-import { matchPath, pathParameters, type Route } from './route.ts';
+import { matchPath, pathParameters, type Route } from './routes/route.ts';
 
 /** The work that an event asks for, and its route's name for the log. */
 export interface Dispatch<Scope, Answer> {

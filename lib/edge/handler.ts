@@ -9,7 +9,7 @@ import { bounded, failure } from './failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { readHttpRequest } from './http-request.ts';
 import { boundCall, type Invocation, newUsage, readInvocation } from './invocation.ts';
-import type { Route } from './route.ts';
+import type { Route } from './routes/route.ts';
 
 export interface HandlerOptions<Scope> {
   readonly bindings: readonly Binding<Scope>[];

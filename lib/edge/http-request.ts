@@ -1,6 +1,6 @@
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../model/core/json.ts';
-import type { Route } from './route.ts';
+import type { Route } from './routes/route.ts';
 
 /** The longest body that is parsed, in characters. */
 const MAX_BODY_LENGTH = 262_144;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { invalidArgument, type TrackerError } from '../model/core/error.ts';
-import type { InputSchema } from './route.ts';
+import type { InputSchema } from './routes/route.ts';
 
 /** The longest part of a message that comes from the caller's own names, in characters. */
 const MAX_PATH_LENGTH = 200;

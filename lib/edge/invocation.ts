@@ -1,6 +1,6 @@
 import type { InvocationLimits, Usage } from '../model/core/invocation.ts';
 import { isJsonObject } from '../model/core/json.ts';
-import { ANSWER_RESERVE_MS, CALL_MS } from '../model/core/time-budget.ts';
+import { ANSWER_RESERVE_MS, CALL_MS } from '../model/time/time-budget.ts';
 
 /** The platform's data on one invocation. */
 export interface Invocation extends InvocationLimits {

@@ -7,7 +7,7 @@ import { jsonLog, outcomeOf } from '../model/core/log.ts';
 import { failure } from './failure.ts';
 import { readInput } from './input.ts';
 import { type Invocation, newUsage, readInvocation } from './invocation.ts';
-import type { InputSchema } from './route.ts';
+import type { InputSchema } from './routes/route.ts';
 
 interface TriggerOptions<Schema extends InputSchema, Scope> {
   /** The action's name in the log. */

@@ -1,9 +1,9 @@
 import type { Authorization, OutgoingRequest } from '../model/core/authorization.ts';
-import type { Deadline } from '../model/core/deadline.ts';
 import type { UnreadableRow } from '../model/following/observation.ts';
 import type { Family } from '../model/operation/families/families.ts';
 import type { Operation } from '../model/operation/operation.ts';
 import type { OperationRef, Resource } from '../model/operation/resource.ts';
+import type { Deadline } from '../model/time/deadline.ts';
 
 /** The bounds of every call to an upstream, and the account it is charged to. */
 export interface Call extends Deadline {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Timing } from '../model/core/timing.ts';
+import type { Timing } from '../model/time/timing.ts';
 
 /** The clock, the chance and the timers of this process. */
 export const systemTiming: Timing = {

@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { type Authorization, bearer, type OutgoingRequest } from '../model/core/authorization.ts';
 import { TrackerError } from '../model/core/error.ts';
 import type { InvocationLimits, Usage } from '../model/core/invocation.ts';
-import type { Timing } from '../model/core/timing.ts';
 import type { Family } from '../model/operation/families/families.ts';
+import type { Timing } from '../model/time/timing.ts';
 import type { Call } from '../providers/provider.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import type { Authorization, OutgoingRequest } from '../model/core/authorization.ts';
-import type { Deadline } from '../model/core/deadline.ts';
+import type { Deadline } from '../model/time/deadline.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
 import type { SinkKind, TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';

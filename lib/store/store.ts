@@ -1,9 +1,9 @@
 import type { Change } from '../model/change-log/change.ts';
 import type { Consumer } from '../model/change-log/consumer.ts';
-import type { Deadline } from '../model/core/deadline.ts';
 import type { Tracking } from '../model/following/tracking.ts';
 import type { Operation } from '../model/operation/operation.ts';
 import type { Task, Wake } from '../model/task.ts';
+import type { Deadline } from '../model/time/deadline.ts';
 import type { Watch } from '../model/watch/watch.ts';
 
 /** The limits of a call to the store: no attempt or wait goes past its deadline. */

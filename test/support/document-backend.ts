@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Timing } from '../../lib/model/core/timing.ts';
+import type { Timing } from '../../lib/model/time/timing.ts';
 import { createTables } from '../../lib/store/documents/create-tables.ts';
 import type { Connection } from '../../lib/store/documents/dynamo.ts';
 import { createDocumentStore } from '../../lib/store/rows/document-store.ts';

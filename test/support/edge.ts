@@ -2,7 +2,7 @@ import type { AdmissionSettings } from '../../lib/edge/admission.ts';
 import { on } from '../../lib/edge/binding.ts';
 import { createHandler, type Handler } from '../../lib/edge/handler.ts';
 import type { HttpAnswer } from '../../lib/edge/http-answer.ts';
-import * as routes from '../../lib/edge/routes.ts';
+import * as routes from '../../lib/edge/routes/operation-routes.ts';
 
 /** A handler of real routes that answer what they were asked, and the lines of its log. */
 export interface Rig {

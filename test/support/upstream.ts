@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterAll } from '@jest/globals';
 import { bearer } from '../../lib/model/core/authorization.ts';
-import type { Timing } from '../../lib/model/core/timing.ts';
+import type { Timing } from '../../lib/model/time/timing.ts';
 import type { Call } from '../../lib/providers/provider.ts';
 import type { RestOptions } from '../../lib/providers/wire/rest.ts';
 

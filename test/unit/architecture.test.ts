@@ -58,7 +58,7 @@ test.each(Object.keys(MACHINES))('the diagram of %s has the arrows of its table'
   expect(sorted(arrowsOf(section))).toEqual(sorted(moves.map(([from, , next]) => `${from} --> ${next}`)));
 });
 
-const BUDGET = 'lib/model/core/time-budget.ts';
+const BUDGET = 'lib/model/time/time-budget.ts';
 
 (existsSync(BUDGET) ? test : test.skip)('the time budget has every name of its file, with its figure', () => {
   const written = [...readFileSync(BUDGET, 'utf8').matchAll(/^export const (\w+) = ([\d_]+);$/gm)];

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { LOCAL_SETTING_NAMES } from '../../infra/local/settings.ts';
-import * as backupRoutes from '../../lib/edge/backup-routes.ts';
-import { matchPath, type Route } from '../../lib/edge/route.ts';
-import * as mainRoutes from '../../lib/edge/routes.ts';
-import * as watchRoutes from '../../lib/edge/watch-routes.ts';
+import * as backupRoutes from '../../lib/edge/routes/backup-routes.ts';
+import * as mainRoutes from '../../lib/edge/routes/operation-routes.ts';
+import { matchPath, type Route } from '../../lib/edge/routes/route.ts';
+import * as watchRoutes from '../../lib/edge/routes/watch-routes.ts';
 import { SETTING_NAMES } from '../../lib/runtime/settings.ts';
 import { anchorsOf, codeOf, type Document, documents, linksOf, pathsIn } from '../support/documents.ts';
 
@@ -107,8 +107,12 @@ test('every setting that is given a value is read by something', () => {
   const variables = matches(readFileSync('infra/terraform/variables.tf', 'utf8'), /^variable "(\w+)"/gm);
   // A script's or a test's own variable, which is no setting of the tracker.
   const own = matches(sources(), /\bprocess(?:\.env|Environment)(?:\.|\[')(\w+)/g);
+  const examples = readdirSync('docs/examples', { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => readFileSync(join('docs/examples', name), 'utf8'));
+  const theirs = examples.flatMap((text) => matches(text, /\b([A-Z][A-Z0-9]*_\w+)/g));
   const known = new Set([
-    ...[...SETTING_NAMES, ...LOCAL_SETTING_NAMES, ...example, ...own],
+    ...[...SETTING_NAMES, ...LOCAL_SETTING_NAMES, ...example, ...own, ...theirs],
     ...variables.map((name) => `TF_VAR_${name}`),
   ]);
   const given = (document: Document) =>

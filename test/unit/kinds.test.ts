@@ -8,8 +8,8 @@ jest.setTimeout(120_000);
 /** A kind of sink with one field that is shown and a secret that callers alone can give. */
 const PAGER: Edit = {
   file: 'lib/model/watch/sink-kinds.ts',
-  find: 'export const SINK_KINDS = {\n',
-  replace: `export const SINK_KINDS = {
+  find: 'const SINK_KINDS = {\n',
+  replace: `const SINK_KINDS = {
   pager: {
     fields: { number: { maxLength: 5 } },
     secret: { field: 'token', pattern: /^hush-[0-9]+$/, rule: 'must be "hush-" and digits' },
@@ -27,8 +27,8 @@ export const pager: SinkOf<'pager'> = {
 };
 const PAGER_REGISTRATION: Edit = {
   file: 'lib/sinks/sinks.ts',
-  find: '    webhook: lazy(',
-  replace: `    pager: lazy(async () => (await import('./pager.ts')).pager),\n    webhook: lazy(`,
+  find: '    webhook: once(',
+  replace: `    pager: once(async () => (await import('./pager.ts')).pager),\n    webhook: once(`,
 };
 
 test('sources without an edit compile, and one with a fault does not', async () => {

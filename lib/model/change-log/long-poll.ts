@@ -1,6 +1,6 @@
 import { invalidArgument } from '../core/error.ts';
 import type { JsonObject } from '../core/json.ts';
-import { MAX_WAIT_MS, WAIT_LAST_MS, WAIT_RESERVE_MS } from '../core/time-budget.ts';
+import { MAX_WAIT_MS, WAIT_LAST_MS, WAIT_RESERVE_MS } from '../time/time-budget.ts';
 
 /**
  * A watcher's position in one resource's log: everything up to `revision` has been handed out. `synced` is

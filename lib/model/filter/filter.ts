@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../core/json.ts';
 import { CODES, isCodeName } from '../core/status.ts';
-import { compareTimestamps, parseTimestamp } from '../core/timestamp.ts';
 import type { Operation } from '../operation/operation.ts';
+import { compareTimestamps, parseTimestamp } from '../time/timestamp.ts';
 
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'IN' | 'NOT IN';
 

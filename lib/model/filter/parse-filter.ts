@@ -1,7 +1,7 @@
 import { invalidArgument } from '../core/error.ts';
 import { isCodeName } from '../core/status.ts';
-import { parseTimestamp } from '../core/timestamp.ts';
 import { STATES } from '../operation/operation.ts';
+import { parseTimestamp } from '../time/timestamp.ts';
 import { type Clause, FIELD_NAMES, type Filter, fieldKind, type Operator } from './filter.ts';
 import { type Token, tokenize } from './tokens.ts';
 

@@ -1,5 +1,5 @@
-import { milliseconds } from '../core/instant.ts';
 import { type Operation, TERMINAL_STATES } from '../operation/operation.ts';
+import { milliseconds } from '../time/instant.ts';
 import type { Draft } from './draft.ts';
 import { progressOf } from './progress.ts';
 

@@ -1,6 +1,6 @@
-import { compareInstants } from '../core/instant.ts';
 import { type Operation, TERMINAL_STATES } from '../operation/operation.ts';
 import { trackedId } from '../operation/operation-ref.ts';
+import { compareInstants } from '../time/instant.ts';
 
 /**
  * One row for each operation of a page, the furthest of its rows.

@@ -1,4 +1,4 @@
-import { type Backoff, fullJitter } from '../core/backoff.ts';
+import { type Backoff, fullJitter } from '../time/backoff.ts';
 import { isListWorthwhile } from './listing.ts';
 import { openEntry, type Progress, progressOf, unended } from './progress.ts';
 import { isFullScanDue } from './scan.ts';

@@ -1,4 +1,4 @@
-import { LOST_AFTER_MS } from '../core/time-budget.ts';
+import { LOST_AFTER_MS } from '../time/time-budget.ts';
 
 /** The durations that decide what an observation means, in milliseconds. */
 export const RULES = {

@@ -1,6 +1,6 @@
-import { compareInstants, milliseconds } from '../core/instant.ts';
 import { shortDigest } from '../operation/fingerprint.ts';
 import { trackedId } from '../operation/operation-ref.ts';
+import { compareInstants, milliseconds } from '../time/instant.ts';
 import type { PageSeen, ScanEnd } from './observation.ts';
 import { type Progress, progressOf, type RecentEntry, type Scan, unended } from './progress.ts';
 import { RULES } from './rules.ts';

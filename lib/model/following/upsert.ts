@@ -1,7 +1,7 @@
-import { compareInstants, milliseconds } from '../core/instant.ts';
 import { fingerprint } from '../operation/fingerprint.ts';
 import { type Operation, TERMINAL_STATES } from '../operation/operation.ts';
 import { trackedId } from '../operation/operation-ref.ts';
+import { compareInstants, milliseconds } from '../time/instant.ts';
 import { type Draft, openOf, recentOf, record, tell } from './draft.ts';
 import { classifyUnknown, lastMoved } from './first-sight.ts';
 import type { Anomaly } from './observation.ts';

@@ -1,5 +1,5 @@
-import { ANNOUNCED_MS } from '../core/time-budget.ts';
 import type { Wake } from '../task.ts';
+import { ANNOUNCED_MS } from '../time/time-budget.ts';
 import type { Watch } from './watch.ts';
 
 /** How often a deliver task looks for changes, in milliseconds. */

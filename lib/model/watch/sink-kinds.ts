@@ -19,7 +19,7 @@ interface SinkRules {
 }
 
 /** Every kind of sink. The request schema, the stored target and the answers follow from this record. */
-export const SINK_KINDS = {
+const SINK_KINDS = {
   webhook: {
     fields: { url: { maxLength: 2_000 } },
     // A key in the form of Standard Webhooks ("Signature scheme").

@@ -1,5 +1,5 @@
 import type { Change } from '../change-log/change.ts';
-import { type Backoff, fullJitter } from '../core/backoff.ts';
+import { type Backoff, fullJitter } from '../time/backoff.ts';
 import { endsWatch, stateOf, type Watch } from './watch.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,9 @@
 import type { Change, ChangeType } from '../change-log/change.ts';
-import { milliseconds } from '../core/instant.ts';
 import { matchesFilter } from '../filter/filter.ts';
 import { parseFilter } from '../filter/parse-filter.ts';
 import { type OperationState, TERMINAL_STATES } from '../operation/operation.ts';
 import { trackedId } from '../operation/operation-ref.ts';
+import { milliseconds } from '../time/instant.ts';
 import type { SinkTarget } from './sink-kinds.ts';
 
 /** `SUSPENDED` after a day of failures, until it is resumed; `DONE` and `EXPIRED` are final. */

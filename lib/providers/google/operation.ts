@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { JsonObject } from '../../model/core/json.ts';
-import { parseTimestamp } from '../../model/core/timestamp.ts';
 import { deriveState, type Operation } from '../../model/operation/operation.ts';
+import { parseTimestamp } from '../../model/time/timestamp.ts';
 import { jsonObject, known, malformed, optional, readAnswer, status } from '../wire/answer.ts';
 
 const operation = v.object({

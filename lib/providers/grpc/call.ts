@@ -2,8 +2,8 @@ import { type Client, Metadata, type StatusObject, status } from '@grpc/grpc-js'
 import { MAY_HAVE_TAKEN_EFFECT } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { JsonObject } from '../../model/core/json.ts';
-import type { Timing } from '../../model/core/timing.ts';
 import type { Family } from '../../model/operation/families/families.ts';
+import type { Timing } from '../../model/time/timing.ts';
 import type { Call } from '../provider.ts';
 import { withoutSecrets } from '../wire/http-error.ts';
 import { isRetryable, retryInfoMs, withRetries } from '../wire/retry.ts';

@@ -1,6 +1,6 @@
 import { type BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type { Json } from '../../model/core/json.ts';
-import { formatTimestamp } from '../../model/core/timestamp.ts';
+import { formatTimestamp } from '../../model/time/timestamp.ts';
 import { type Embedded, SCALARS, type Scalar } from './codecs.ts';
 import { decodeMessage, entryCodec, type Field, type Fields, messageCodec } from './decode.ts';
 

@@ -4,9 +4,9 @@ import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
 import type { Code } from '../../model/core/status.ts';
-import { parseTimestamp } from '../../model/core/timestamp.ts';
 import type { UnreadableRow } from '../../model/following/observation.ts';
 import type { Operation } from '../../model/operation/operation.ts';
+import { parseTimestamp } from '../../model/time/timestamp.ts';
 import type { UpstreamPage } from '../provider.ts';
 
 /** An error for an unreadable answer; it names the upstream and the problem. */

@@ -1,6 +1,6 @@
 import { TrackerError } from '../../model/core/error.ts';
-import type { Timing } from '../../model/core/timing.ts';
 import type { Family } from '../../model/operation/families/families.ts';
+import type { Timing } from '../../model/time/timing.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
 import { type HttpAnswer, type HttpRequest, sendRequest } from './http.ts';

@@ -1,8 +1,8 @@
-import { type Backoff, fullJitter } from '../../model/core/backoff.ts';
 import { RETRIED } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/core/json.ts';
-import type { Timing } from '../../model/core/timing.ts';
+import { type Backoff, fullJitter } from '../../model/time/backoff.ts';
+import type { Timing } from '../../model/time/timing.ts';
 import type { Call } from '../provider.ts';
 
 const BACKOFF: Backoff = { baseMs: 200, maxMs: 5_000 };

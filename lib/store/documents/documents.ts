@@ -1,4 +1,4 @@
-import type { Timing } from '../../model/core/timing.ts';
+import type { Timing } from '../../model/time/timing.ts';
 import type { StoreCall } from '../store.ts';
 import type { Dynamo } from './dynamo.ts';
 import type { Attributes, Item } from './items.ts';

@@ -1,8 +1,8 @@
 import { withTimeout } from '../../async/with-timeout.ts';
-import { type Backoff, fullJitter } from '../../model/core/backoff.ts';
 import { RETRIED } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
-import type { Timing } from '../../model/core/timing.ts';
+import { type Backoff, fullJitter } from '../../model/time/backoff.ts';
+import type { Timing } from '../../model/time/timing.ts';
 import type { StoreCall } from '../store.ts';
 
 const BACKOFF: Backoff = { baseMs: 50, maxMs: 2_000 };

@@ -1,4 +1,4 @@
-import type { Timing } from '../../model/core/timing.ts';
+import type { Timing } from '../../model/time/timing.ts';
 import { checkPrefix, connectOnce } from '../documents/connect.ts';
 import { createDocuments } from '../documents/create-documents.ts';
 import type { Connection } from '../documents/dynamo.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mapLimit } from '../../async/map-limit.ts';
-import { milliseconds } from '../../model/core/instant.ts';
+import { milliseconds } from '../../model/time/instant.ts';
 import { type Documents, REQUESTS_AT_ONCE } from '../documents/documents.ts';
 import { EXPIRES, expiry, type Item, isExpired, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';

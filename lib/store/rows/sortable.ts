@@ -1,5 +1,5 @@
-import { parseTimestamp } from '../../model/core/timestamp.ts';
 import { TERMINAL_STATES } from '../../model/operation/operation.ts';
+import { parseTimestamp } from '../../model/time/timestamp.ts';
 import type { Snapshot } from '../store.ts';
 
 /** The seconds from 0001-01-01 to 1970-01-01: added, they make every timestamp's seconds positive. */

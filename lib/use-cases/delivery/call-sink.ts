@@ -1,5 +1,5 @@
 import type { Change } from '../../model/change-log/change.ts';
-import { DELIVERY_RESERVE_MS, SINK_MS } from '../../model/core/time-budget.ts';
+import { DELIVERY_RESERVE_MS, SINK_MS } from '../../model/time/time-budget.ts';
 import { toCloudEvent } from '../../model/watch/cloud-event.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import type { Delivered } from '../../model/watch/watch-delivery.ts';

@@ -1,7 +1,7 @@
-import { DELIVERY_MS } from '../../model/core/time-budget.ts';
 import { TERMINAL_STATES } from '../../model/operation/operation.ts';
 import { operationKey, refOf } from '../../model/operation/operation-ref.ts';
 import { parseResource } from '../../model/operation/resource.ts';
+import { DELIVERY_MS } from '../../model/time/time-budget.ts';
 import { matcherOf, type Watch } from '../../model/watch/watch.ts';
 import { afterDelivery, behindLost, ended, passed } from '../../model/watch/watch-delivery.ts';
 import type { Call } from '../../providers/provider.ts';

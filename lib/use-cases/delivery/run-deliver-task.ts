@@ -1,7 +1,7 @@
 import { TrackerError } from '../../model/core/error.ts';
-import { DELIVER_LEASE_MS, DELIVER_RUN_MS } from '../../model/core/time-budget.ts';
 import { parseResource } from '../../model/operation/resource.ts';
 import { parseDeliverTaskId, type Task } from '../../model/task.ts';
+import { DELIVER_LEASE_MS, DELIVER_RUN_MS } from '../../model/time/time-budget.ts';
 import { nextRun } from '../../model/watch/delivery-schedule.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { expire, resumed } from '../../model/watch/watch-delivery.ts';
@@ -23,7 +23,7 @@ export interface DeliveredTask {
 
 /**
  * Acquires a `deliver:` task and delivers the pending changes of its watch. The task of a watch on a folder
- * looks for machines instead.
+ * looks for members instead.
  *
  * @param early Also acquires a task that is not due yet: the caller knows of a change to deliver.
  * @returns `undefined` if the task is leased by another worker, gone, or was taken over meanwhile.

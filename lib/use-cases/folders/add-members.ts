@@ -1,6 +1,6 @@
 import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
-import { ADD_MEMBERS_MS, ADD_MEMBERS_RESERVE_MS } from '../../model/core/time-budget.ts';
+import { ADD_MEMBERS_MS, ADD_MEMBERS_RESERVE_MS } from '../../model/time/time-budget.ts';
 import type { Watch, WatchedFolder } from '../../model/watch/watch.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Member } from '../../providers/roster.ts';

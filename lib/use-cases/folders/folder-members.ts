@@ -1,7 +1,7 @@
 import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
-import { milliseconds } from '../../model/core/instant.ts';
 import { parseResource } from '../../model/operation/resource.ts';
+import { milliseconds } from '../../model/time/instant.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { resumed } from '../../model/watch/watch-delivery.ts';
 import type { Call } from '../../providers/provider.ts';

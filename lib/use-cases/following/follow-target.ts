@@ -1,5 +1,4 @@
 import { TrackerError } from '../../model/core/error.ts';
-import { FIRST_POLL_MS } from '../../model/core/time-budget.ts';
 import { checkParents } from '../../model/following/follow.ts';
 import { hasBeenListed, hasBegun, progressOf } from '../../model/following/progress.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
@@ -13,6 +12,7 @@ import {
   type Resource,
 } from '../../model/operation/resource.ts';
 import { soloResourceOf } from '../../model/operation/solo-resource.ts';
+import { FIRST_POLL_MS } from '../../model/time/time-budget.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import type { WatchTarget } from '../../model/watch/watch-request.ts';
 import type { Call, Provider } from '../../providers/provider.ts';

@@ -1,7 +1,7 @@
-import { LONG_POLL_LEASE_MS, POLL_LEASE_MS } from '../../model/core/time-budget.ts';
 import { nextDelay, PACE } from '../../model/following/poll-schedule.ts';
 import { begunProgress, hasBegun, lastChangedAt } from '../../model/following/progress.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
+import { LONG_POLL_LEASE_MS, POLL_LEASE_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 

@@ -1,12 +1,12 @@
 import { ENDS_POLL } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
-import { POLL_RESERVE_MS } from '../../model/core/time-budget.ts';
 import type { Anomaly, Observation, Reconciled } from '../../model/following/observation.ts';
 import { allEnded, choosePollMode, nextDelay, operationsToGet } from '../../model/following/poll-schedule.ts';
 import { lastChangedAt, progressOf } from '../../model/following/progress.ts';
 import type { reconcile } from '../../model/following/reconcile.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import { formatResource } from '../../model/operation/resource.ts';
+import { POLL_RESERVE_MS } from '../../model/time/time-budget.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { upstreamOf } from './ask-upstream.ts';

@@ -1,11 +1,11 @@
 import { REFUSES_RESOURCE } from '../../model/core/code-sets.ts';
 import type { TrackerError } from '../../model/core/error.ts';
-import { POLL_RESERVE_MS, WAIT_LEASE_MS } from '../../model/core/time-budget.ts';
 import { checkParents, follow } from '../../model/following/follow.ts';
 import { hasBeenListed } from '../../model/following/progress.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import { formatResource, type Resource } from '../../model/operation/resource.ts';
 import { pollTaskId, type Task } from '../../model/task.ts';
+import { POLL_RESERVE_MS, WAIT_LEASE_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
 import { giveUpResource } from '../tasks/poll-task.ts';
 import { type PollPorts, pollResource } from './poll-resource.ts';

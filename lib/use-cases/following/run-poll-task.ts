@@ -1,9 +1,9 @@
 import type { TrackerError } from '../../model/core/error.ts';
-import { HANDOVER_MS } from '../../model/core/time-budget.ts';
 import { begunProgress } from '../../model/following/progress.ts';
 import { formatResource } from '../../model/operation/resource.ts';
 import { soloOperation } from '../../model/operation/solo-resource.ts';
 import { parsePollTaskId } from '../../model/task.ts';
+import { HANDOVER_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
 import { giveUpResource } from '../tasks/poll-task.ts';
 import { leaseOf, type PollTaskHints } from './poll-plan.ts';

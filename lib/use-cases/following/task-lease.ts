@@ -1,6 +1,6 @@
-import { HANDOVER_MS, OVERDUE_MS, WAIT_LEASE_MS } from '../../model/core/time-budget.ts';
 import type { Resource } from '../../model/operation/resource.ts';
 import { pollTaskId, type Task } from '../../model/task.ts';
+import { HANDOVER_MS, OVERDUE_MS, WAIT_LEASE_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { addPollTask } from '../tasks/poll-task.ts';

@@ -1,9 +1,9 @@
 import { WAITED_OUT } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
-import { LOST_AFTER_MS, WAIT_LAST_MS } from '../../model/core/time-budget.ts';
 import { nextDelay } from '../../model/following/poll-schedule.ts';
 import { type Operation, TERMINAL_STATES } from '../../model/operation/operation.ts';
 import type { OperationRef } from '../../model/operation/resource.ts';
+import { LOST_AFTER_MS, WAIT_LAST_MS } from '../../model/time/time-budget.ts';
 import type { Call, UpstreamOperation } from '../../providers/provider.ts';
 import { askOperation, type GetPorts } from './get-operation.ts';
 

@@ -1,6 +1,6 @@
 import { TrackerError } from '../../model/core/error.ts';
-import { TIMER_POLL_MS, TIMER_RESERVE_MS } from '../../model/core/time-budget.ts';
 import { isDeliverTask, SHARDS } from '../../model/task.ts';
+import { TIMER_POLL_MS, TIMER_RESERVE_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
 import { runDeliverTask } from '../delivery/run-deliver-task.ts';
 import type { DeliverTaskPorts } from '../delivery/run-folder-watch.ts';

@@ -1,5 +1,5 @@
-import { SECOND_LOOK_MS, TIMER_LOOK_MS } from '../../model/core/time-budget.ts';
 import type { Task } from '../../model/task.ts';
+import { SECOND_LOOK_MS, TIMER_LOOK_MS } from '../../model/time/time-budget.ts';
 import type { Store, StoreCall } from '../../store/store.ts';
 
 /** How many tasks of a shard one look shows. */

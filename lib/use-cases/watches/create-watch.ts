@@ -1,7 +1,7 @@
 import { TrackerError } from '../../model/core/error.ts';
-import { SINK_MS } from '../../model/core/time-budget.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import type { Resource } from '../../model/operation/resource.ts';
+import { SINK_MS } from '../../model/time/time-budget.ts';
 import type { SinkTarget } from '../../model/watch/sink-kinds.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';

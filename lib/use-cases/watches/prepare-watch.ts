@@ -1,5 +1,5 @@
 import { invalidArgument, renamed, TrackerError } from '../../model/core/error.ts';
-import { REGISTER_MS, REGISTER_RESERVE_MS } from '../../model/core/time-budget.ts';
+import { REGISTER_MS, REGISTER_RESERVE_MS } from '../../model/time/time-budget.ts';
 import { checkExpiry, type OperationWatch, readWatchRequest } from '../../model/watch/watch-request.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';

@@ -1,10 +1,10 @@
 import type { Change } from '../../../lib/model/change-log/change.ts';
-import { compareInstants, milliseconds } from '../../../lib/model/core/instant.ts';
 import { progressOf } from '../../../lib/model/following/progress.ts';
 import { RULES } from '../../../lib/model/following/rules.ts';
 import type { Tracking } from '../../../lib/model/following/tracking.ts';
 import { type OperationState, TERMINAL_STATES } from '../../../lib/model/operation/operation.ts';
 import { trackedId } from '../../../lib/model/operation/operation-ref.ts';
+import { compareInstants, milliseconds } from '../../../lib/model/time/instant.ts';
 import type { Reader } from './actors.ts';
 import type { Shown } from './cloud.ts';
 import type { Life } from './lives.ts';

@@ -1,5 +1,5 @@
-import { compareInstants } from '../../../lib/model/core/instant.ts';
 import { type Operation, TERMINAL_STATES } from '../../../lib/model/operation/operation.ts';
+import { compareInstants } from '../../../lib/model/time/instant.ts';
 import { toItem } from '../../../lib/store/documents/items.ts';
 import { packOperation, unpack } from '../../../lib/store/rows/packing.ts';
 import type { Snapshot, Store } from '../../../lib/store/store.ts';

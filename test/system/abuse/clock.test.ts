@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startEngine } from '../../../infra/local/engine.ts';
-import { takeToken, tryToken } from '../../../lib/model/core/token-bucket.ts';
+import { takeToken, tryToken } from '../../../lib/model/time/token-bucket.ts';
 import { waitOperation } from '../../../lib/use-cases/operations/wait-operation.ts';
 import type { StoreBackend } from '../../contract/store.ts';
 import { documentBackend, STATIC_KEYS } from '../../support/document-backend.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Engine, startEngine } from '../../../infra/local/engine.ts';
-import type { Timing } from '../../../lib/model/core/timing.ts';
+import type { Timing } from '../../../lib/model/time/timing.ts';
 import type { Store } from '../../../lib/store/store.ts';
 import type { StoreBackend } from '../../contract/store.ts';
 import { documentBackend, STATIC_KEYS, timing } from '../../support/document-backend.ts';

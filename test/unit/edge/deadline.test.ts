@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { on } from '../../../lib/edge/binding.ts';
 import { createHandler } from '../../../lib/edge/handler.ts';
-import { getOperationRoute, watchOperationRoute } from '../../../lib/edge/routes.ts';
+import { getOperationRoute, watchOperationRoute } from '../../../lib/edge/routes/operation-routes.ts';
 
 const NOW = 1_000_000;
 

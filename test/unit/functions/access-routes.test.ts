@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DEMO_BACKUP, DEMO_PARENTS } from '../../../infra/simulator/demo.ts';
-import type { Route } from '../../../lib/edge/route.ts';
+import type { Route } from '../../../lib/edge/routes/route.ts';
 import { type Keyed, keyed } from '../../support/keyed.ts';
 import { type Rig, startRig } from '../../support/rig.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { TrackerError } from '../../../lib/model/core/error.ts';
-import { parseTimestamp } from '../../../lib/model/core/timestamp.ts';
 import type { Operation } from '../../../lib/model/operation/operation.ts';
+import { parseTimestamp } from '../../../lib/model/time/timestamp.ts';
 import { readGoogleOperation } from '../../../lib/providers/google/operation.ts';
 import { readYandexOperation } from '../../../lib/providers/yandex/operation.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readInput } from '../../../../lib/edge/input.ts';
-import { dueTasks } from '../../../../lib/edge/routes.ts';
+import { dueTasks } from '../../../../lib/edge/routes/operation-routes.ts';
 import { notifyingAdapters, pollingAdapters } from '../../../../lib/runtime/adapters.ts';
 import { description } from './description.ts';
 import { deployedFunctions, functionNames } from './functions.ts';

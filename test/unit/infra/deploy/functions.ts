@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Route } from '../../../../lib/edge/route.ts';
+import type { Route } from '../../../../lib/edge/routes/route.ts';
 
 /** A function as its file exports it. */
 interface Deployed {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { pathParameters, type Route } from '../../../../lib/edge/route.ts';
+import { pathParameters, type Route } from '../../../../lib/edge/routes/route.ts';
 import { rulesOf, SINK_KIND_NAMES } from '../../../../lib/model/watch/sink-kinds.ts';
 import { WATCH_ID } from '../../../../lib/model/watch/watch-request.ts';
 import { deployedFunctions } from './functions.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Course, OUTCOMES, progressAt } from '../../../../infra/simulator/lifecycle.ts';
-import { compareTimestamps, formatTimestamp } from '../../../../lib/model/core/timestamp.ts';
+import { compareTimestamps, formatTimestamp } from '../../../../lib/model/time/timestamp.ts';
 import { NOON } from '../../../support/simulator.ts';
 
 const ERROR = { code: 9, message: 'no', details: [] };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { SHARDS } from '../model/task.ts';
+import { SHARDS } from '../../model/task.ts';
 import { pageSize, paging, text } from './parameters.ts';
 import type { Route } from './route.ts';
 

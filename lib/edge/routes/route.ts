@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { TrackerError } from '../model/core/error.ts';
+import { TrackerError } from '../../model/core/error.ts';
 
 type Entries = v.ObjectEntries;
 export type InputSchema = v.StrictObjectSchema<Entries, undefined>;

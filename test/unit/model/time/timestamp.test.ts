@@ -5,7 +5,7 @@ import {
   formatTimestamp,
   parseTimestamp,
   type Timestamp,
-} from '../../../../lib/model/core/timestamp.ts';
+} from '../../../../lib/model/time/timestamp.ts';
 
 const instant = fc.record({
   seconds: fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }),

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fullJitter } from '../../../../lib/model/core/backoff.ts';
+import { fullJitter } from '../../../../lib/model/time/backoff.ts';
 
 const bounds = { baseMs: 200, maxMs: 5_000 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import infra from '../../../../infra/functions.json';
-import * as written from '../../../../lib/model/core/time-budget.ts';
+import * as written from '../../../../lib/model/time/time-budget.ts';
 
 type Budget = { readonly [Name in keyof typeof written]: number };
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BACKUP_RESOURCE_TYPES } from '../model/backup.ts';
+import { BACKUP_RESOURCE_TYPES } from '../../model/backup.ts';
 import { paging, text } from './parameters.ts';
 import type { Route } from './route.ts';
 import { operationWatch } from './watch-routes.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { CHANGE_TYPES } from '../model/change-log/change.ts';
-import { WATCH_ID, WATCH_ID_RULE } from '../model/watch/watch-request.ts';
+import { CHANGE_TYPES } from '../../model/change-log/change.ts';
+import { WATCH_ID, WATCH_ID_RULE } from '../../model/watch/watch-request.ts';
 import { paging, text } from './parameters.ts';
 import type { Route } from './route.ts';
 import { sink } from './sink-schema.ts';

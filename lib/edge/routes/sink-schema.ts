@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { rulesOf, SINK_KIND_NAMES, type SinkKind, type WatchSink } from '../model/watch/sink-kinds.ts';
+import { rulesOf, SINK_KIND_NAMES, type SinkKind, type WatchSink } from '../../model/watch/sink-kinds.ts';
 import { text } from './parameters.ts';
 
 function schemaOf(kind: SinkKind) {
