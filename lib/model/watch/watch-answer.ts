@@ -22,15 +22,22 @@ export interface WatchAnswer {
    */
   readonly lag?: number;
   readonly lastError?: string;
+  /** The `source` of its events. */
+  readonly source: string;
   readonly createdAt: string;
   readonly expiresAt?: string;
 }
 
-/**
- * @param lag Left out of the answer for a folder.
- * @param secret The secret that the watch was created with, in the answer to its creator only.
- */
-export function answerOf(watch: Watch, lag: number, now: number, secret?: string): WatchAnswer {
+interface Shown {
+  /** Left out of the answer for a folder. */
+  readonly lag: number;
+  readonly source: string;
+  readonly now: number;
+  /** The secret that the watch was created with, in the answer to its creator only. */
+  readonly secret?: string | undefined;
+}
+
+export function answerOf(watch: Watch, { lag, source, now, secret }: Shown): WatchAnswer {
   const { id, resource, folder, operation, filter, types, sink, createdAt, expiresAt } = watch;
   const lastError = watch.error ?? watch.lost;
   return {
@@ -43,6 +50,7 @@ export function answerOf(watch: Watch, lag: number, now: number, secret?: string
     state: stateOf(watch, now),
     ...(folder ? {} : { deliveredRevision: String(watch.deliveredRevision), lag }),
     ...(lastError === undefined ? {} : { lastError }),
+    source,
     createdAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };

@@ -2,6 +2,7 @@ import { TrackerError } from '../../model/core/error.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import type { Resource } from '../../model/operation/resource.ts';
 import { SINK_MS } from '../../model/time/time-budget.ts';
+import { sourceOf } from '../../model/watch/cloud-event.ts';
 import type { SinkTarget } from '../../model/watch/sink-kinds.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
@@ -22,7 +23,7 @@ import type { FolderPorts } from '../folders/folder-members.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
 import { followedFolder, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
-import { readLag } from './read-lag.ts';
+import { showWatch } from './show-watch.ts';
 
 export interface CreatePorts extends FollowPorts, NewWatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch'>;
@@ -72,7 +73,8 @@ export async function createWatch(
   await ensureDeliverTask(system.store, watch, wake, call);
   try {
     const created = await store.writeWatch(undefined, watch, call);
-    return answerOf(created, 0, now(), secret);
+    const source = sourceOf(await system.store.readDeploymentId(call));
+    return answerOf(created, { lag: 0, source, now: now(), secret });
   } catch (thrown) {
     // The id is taken, perhaps by a watch that the caller may not see.
     const winner =
@@ -87,8 +89,7 @@ export async function createWatch(
     if (watch.digest !== order.digest) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
     }
-    const revision = await system.store.readRevision(watch.resource, call);
-    return answerOf(watch, await readLag(system, watch, revision, call), now());
+    return showWatch(system, watch, call);
   }
 }
 

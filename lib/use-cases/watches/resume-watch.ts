@@ -1,7 +1,7 @@
 import { TrackerError } from '../../model/core/error.ts';
 import { kindOf } from '../../model/watch/sink-kinds.ts';
 import { hasEnded, stateOf, type Watch } from '../../model/watch/watch.ts';
-import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
+import type { WatchAnswer } from '../../model/watch/watch-answer.ts';
 import { resumed } from '../../model/watch/watch-delivery.ts';
 import { parseSecret, withSecret } from '../../model/watch/watch-secret.ts';
 import type { Call } from '../../providers/provider.ts';
@@ -10,7 +10,7 @@ import { secretBinding } from '../delivery/call-sink.ts';
 import { resumeMembers } from '../folders/folder-members.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
 import { readWatch, type WatchPorts } from './get-watch.ts';
-import { readLag } from './read-lag.ts';
+import { showWatch } from './show-watch.ts';
 
 interface ResumeRequest {
   readonly watchId: string;
@@ -45,7 +45,7 @@ export async function resumeWatch(
     await ensureDeliverTask(system.store, watch, { at: now(), revision: revision + 1 }, call);
     try {
       const written = await store.writeWatch(watch, next, call);
-      return answerOf(written, await readLag({ store: system.store, now }, written, revision, call), now());
+      return await showWatch({ store: system.store, now }, written, call, revision);
     } catch (thrown) {
       if (TrackerError.from(thrown).code !== 'ABORTED' || tries >= MAX_TRIES) throw thrown;
     }

@@ -45,6 +45,7 @@ test('creates a watch on a resource, and shows its secret once', async () => {
       state: 'ACTIVE',
       deliveredRevision: '0',
       lag: 0,
+      source: expect.stringMatching(/^\/\/operation-tracker\/[0-9a-f-]{36}$/),
       createdAt: expect.stringMatching(/Z$/),
     },
   });
@@ -69,6 +70,7 @@ test('delivers what ends after the watch was made, signed with the secret that w
       secrets: [secret],
       event: expect.objectContaining({
         id: `${resource}#2`,
+        source: body['source'],
         type: 'operation-tracker.operation.succeeded',
         subject: open,
         data: expect.objectContaining({ revision: '2', type: 'SUCCEEDED', resource }),

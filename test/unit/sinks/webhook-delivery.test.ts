@@ -22,6 +22,9 @@ const deliver = (url: string, { secrets = [NEW], resource, ms = 5_000, ...option
     callOf({ deadline: (options.now ?? Date.now)() + ms }),
   );
 
+/** The source of `eventOf`, as a webhook's id has it. */
+const SOURCE = 'https://tracker%2Eexample/v1';
+
 async function receiverThat(answer: Answer): Promise<Loopback> {
   return serve(answer);
 }
@@ -33,7 +36,7 @@ test('posts one structured CloudEvent, signed by every secret, the newest first'
   });
   const [{ method, path, headers, body } = { method: '', path: '', headers: {}, body: '' }] =
     receiver.received;
-  const id = 'dns/zones/dns00000000000000one#42';
+  const id = `${SOURCE}/dns/zones/dns00000000000000one#42`;
   const signed = [NEW, OLD].map((secret) => new Webhook(secret).sign(id, new Date(NOW), body)).join(' ');
   expect({ method, path, headers, body: JSON.parse(body) }).toEqual({
     method: 'POST',
@@ -62,7 +65,7 @@ test.each([
   expect(await deliver(receiver.endpoint, { resource })).toEqual({ outcome: 'TAKEN' });
   const [{ headers, body } = { headers: {}, body: '' }] = receiver.received;
   const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-  expect(flat['webhook-id']).toBe(id);
+  expect(flat['webhook-id']).toBe(`${SOURCE}/${id}`);
   expect(new Webhook(NEW).verify(body, flat)).toEqual(JSON.parse(body));
 });
 
