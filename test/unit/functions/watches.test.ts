@@ -124,6 +124,21 @@ test('goes on polling a resource that is watched, however often the upstream doe
   expect(await rig.store.readTask(id, ANY_TIME)).toBeDefined();
 });
 
+test('watches an operation that a replica does not know yet, and refuses one that there is not', async () => {
+  const operationId = rig.cloud.world.add(zone(), { seconds: null });
+  const match = ({ path }: { readonly path: string }) => path.includes(operationId);
+  rig.cloud.world.faults.add({ kind: 'status', http: 404, times: 2, match });
+  expect(await post({ operationId, sink: webhook })).toMatchObject({
+    statusCode: 200,
+    body: { operationId },
+  });
+  const startedAt = Date.now();
+  const none = await post({ operationId: 'dns00000000000000non', sink: webhook });
+  expect(none).toMatchObject({ statusCode: 404, body: { code: 5 } });
+  expect(Date.now() - startedAt).toBeGreaterThan(4_500);
+  expect(Date.now() - startedAt).toBeLessThan(9_000);
+});
+
 test('a watch on an operation ends with it, and follows its resource for it alone', async () => {
   const resource = zone();
   const [operationId, other] = [
