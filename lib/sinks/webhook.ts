@@ -43,8 +43,9 @@ export function createWebhookSink(options: WebhookOptions): SinkOf<'webhook'> {
         const receiver = await receiverOf(target, signal);
         const body = JSON.stringify(event);
         const headers = {
-          'content-type': 'application/cloudevents+json; charset=utf-8',
           'user-agent': 'operation-tracker',
+          ...call.headers,
+          'content-type': 'application/cloudevents+json; charset=utf-8',
           ...signedHeaders({ id: messageIdOf(event), body, now: now() }, secrets),
         };
         return webhookOutcome(await post(receiver, { headers, body, ca }, signal), now());

@@ -3,11 +3,11 @@ import { DELIVERY_RESERVE_MS, SINK_MS } from '../../model/time/time-budget.ts';
 import { sourceOf, toCloudEvent } from '../../model/watch/cloud-event.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import type { Delivered } from '../../model/watch/watch-delivery.ts';
-import { livingSecrets } from '../../model/watch/watch-secret.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Sink, SinkCall } from '../../sinks/sink.ts';
 import type { Store } from '../../store/store.ts';
+import { openCredentials } from './credentials.ts';
 
 export interface SinkPorts {
   readonly store: Pick<Store, 'readDeploymentId'>;
@@ -17,10 +17,6 @@ export interface SinkPorts {
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
-
-/** The binding of a watch's sealed secrets: they do not open under another tenant or watch. */
-export const secretBinding = ({ tenant, id }: Pick<Watch, 'tenant' | 'id'>): string =>
-  JSON.stringify(['secret', tenant, id]);
 
 /** Bounds for a call of a sink that must answer by a deadline. */
 export function sinkCall({ authorize, signal }: Call, deadline: number): SinkCall {
@@ -38,11 +34,11 @@ export async function callSink(
   change: Change,
   call: Call,
 ): Promise<Delivered | undefined> {
-  const living = livingSecrets(watch.secrets, now());
-  const secrets = living.flatMap(({ sealed }) => sealer.open(sealed, secretBinding(watch)) ?? []);
-  if (secrets.length === 0 && living.length > 0) {
+  const credentials = openCredentials(sealer, watch, watch, now());
+  if (!credentials) {
     return { outcome: 'FAILED', error: 'the key that the secret was sealed with is no longer there' };
   }
+  const { secrets, headers } = credentials;
   const [sink, deployment] = [await sinks(), await store.readDeploymentId(call)];
   const deadline = Math.min(now() + SINK_MS, call.deadline - DELIVERY_RESERVE_MS);
   const isOurs = deadline < now() + SINK_MS;
@@ -57,12 +53,8 @@ export async function callSink(
   const bounded = { ...call, signal: AbortSignal.any([call.signal, tooLate.signal]) };
   const event = toCloudEvent(change, sourceOf(deployment));
   // The timeout above fires first: a timeout of the adapter would count as a failure of the sink.
-  const delivered = sink.deliver(
-    watch.sink,
-    event,
-    secrets,
-    sinkCall(bounded, deadline + DELIVERY_RESERVE_MS),
-  );
+  const limits = sinkCall(bounded, deadline + DELIVERY_RESERVE_MS);
+  const delivered = sink.deliver(watch.sink, event, secrets, { ...limits, headers });
   try {
     return await Promise.race([delivered, timeout]);
   } finally {

@@ -22,7 +22,7 @@ import { addFirstMembers } from '../folders/add-members.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
-import { followedFolder, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
+import { followedFolder, isSameRequest, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
 import { showWatch } from './show-watch.ts';
 
 export interface CreatePorts extends FollowPorts, NewWatchPorts {
@@ -57,14 +57,14 @@ export async function createWatch(
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
   checkExpiry(order, now());
-  await checkSink(ports, order.sink, call);
+  await checkSink(ports, order.sink.target, call);
   const followed =
     target.kind === 'folder'
       ? followedFolder(ports, id, target.folderId)
       : await followTarget(ports, target, call, started).catch((thrown: unknown) => {
           throw inTarget(target.kind, thrown);
         });
-  const secret = order.secret ?? makeSecret(order.sink, ports.randomBytes);
+  const secret = order.sink.secret ?? makeSecret(order.sink.target, ports.randomBytes);
   const made = newWatch(ports, { id, order, followed, secret });
   const error = made.folder && (await addFirstMembers(system, made, made.folder, call));
   const watch = error ? { ...made, error: error.message } : made;
@@ -86,7 +86,7 @@ export async function createWatch(
   }
 
   async function again(watch: Watch): Promise<WatchAnswer> {
-    if (watch.digest !== order.digest) {
+    if (!isSameRequest(ports.sealer, watch, order)) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
     }
     return showWatch(system, watch, call);

@@ -12,14 +12,18 @@ interface Given extends Partial<WebhookOptions> {
   readonly secrets?: readonly string[];
   readonly resource?: string;
   readonly ms?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-const deliver = (url: string, { secrets = [NEW], resource, ms = 5_000, ...options }: Given = {}) =>
+const deliver = (
+  url: string,
+  { secrets = [NEW], resource, ms = 5_000, headers = {}, ...options }: Given = {},
+) =>
   createWebhookSink({ now: Date.now, allowLoopback: true, ...options }).deliver(
     { webhook: { url } },
     eventOf(42, {}, resource),
     secrets,
-    callOf({ deadline: (options.now ?? Date.now)() + ms }),
+    callOf({ deadline: (options.now ?? Date.now)() + ms, headers }),
   );
 
 /** The source of `eventOf`, as a webhook's id has it. */
@@ -53,6 +57,26 @@ test('posts one structured CloudEvent, signed by every secret, the newest first'
     },
     body: eventOf(42),
   });
+});
+
+test('sends the headers of the watch, and none of them in the place of its own', async () => {
+  const receiver = await receiverThat(reply(200));
+  const headers = {
+    Authorization: 'Basic dXNlcjpwYXNzd29yZA==',
+    'X-Api-Key': 'k1',
+    'User-Agent': 'mine',
+    'webhook-id': 'forged',
+  };
+  expect(await deliver(receiver.endpoint, { secrets: [NEW], headers })).toEqual({ outcome: 'TAKEN' });
+  const [{ headers: sent, body } = { headers: {}, body: '' }] = receiver.received;
+  const flat = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, String(value)]));
+  expect(flat).toMatchObject({
+    authorization: headers.Authorization,
+    'x-api-key': 'k1',
+    'user-agent': 'mine',
+    'content-type': 'application/cloudevents+json; charset=utf-8',
+  });
+  expect(new Webhook(NEW).verify(body, flat)).toEqual(JSON.parse(body));
 });
 
 test.each([
