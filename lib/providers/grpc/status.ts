@@ -31,7 +31,7 @@ export function readFailure(ended: StatusObject, host: string, cause?: string): 
   };
 }
 
-/** Details that do not decode are left out; they never hide the code and the message. */
+/** Details that do not decode are left out; code and message are always kept. */
 function readDetails(bytes: string | Buffer | undefined): readonly JsonObject[] {
   if (!(bytes instanceof Uint8Array)) return [];
   try {

@@ -20,6 +20,7 @@ const sinks = async () => ({
     ),
 });
 const ports = {
+  store: { readDeploymentId: async () => 'd1' },
   sealer: { seal: (text: string) => text, open: (text: string) => text },
   sinks,
   now: Date.now,
