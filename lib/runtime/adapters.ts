@@ -4,6 +4,7 @@ import { outcomeOf } from '../model/core/log.ts';
 import type { Anomaly } from '../model/following/observation.ts';
 import { reconcile } from '../model/following/reconcile.ts';
 import type { Operation } from '../model/operation/operation.ts';
+import type { Watch } from '../model/watch/watch.ts';
 import type { BackupService } from '../providers/backup-service.ts';
 import { type Cloud, createCloud } from '../providers/cloud.ts';
 import { createGoogle } from '../providers/google/rest.ts';
@@ -137,5 +138,10 @@ export const pollingAdapters = {
   onError: createErrorLog,
 };
 
+const createUntoldLog =
+  (_: Settings, { log }: LatestInvocation) =>
+  ({ tenant, id, resource }: Watch, what: string): void =>
+    log({ level: 'WARN', message: `watch ${id} UNTOLD`, tenant, watch: id, resource, error: what });
+
 /** For functions that keep or serve watches, besides. */
-export const notifyingAdapters = { sinks: createSinks, roster: createRoster };
+export const notifyingAdapters = { sinks: createSinks, roster: createRoster, onUntold: createUntoldLog };

@@ -94,6 +94,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       limit: createLane(4),
       deliveries: { prompt: createLane(8), slow: createLane(2) },
       onError: () => {},
+      onUntold: () => {},
       onAnomaly: () => {},
     };
   };
