@@ -8,7 +8,8 @@ import type { DeadLetter, GivenUp } from './dead-letter.ts';
 import type { SinkTarget } from './sink-kinds.ts';
 
 /** `SUSPENDED` after a day of failures, until it is resumed; `DONE` and `EXPIRED` are final. */
-export type WatchState = 'ACTIVE' | 'SUSPENDED' | 'DONE' | 'EXPIRED';
+export const WATCH_STATES = ['ACTIVE', 'SUSPENDED', 'DONE', 'EXPIRED'] as const;
+export type WatchState = (typeof WATCH_STATES)[number];
 
 /** A secret of a watch's sink. */
 export interface WatchSecret {
