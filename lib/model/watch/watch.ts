@@ -19,7 +19,7 @@ export interface WatchSecret {
 }
 
 /** Headers of a sink. Names are shown; names and values are in the sealed text, as JSON. */
-export interface SealedHeaders {
+interface SealedHeaders {
   readonly names: readonly string[];
   readonly sealed: string;
 }
