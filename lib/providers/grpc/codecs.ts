@@ -17,9 +17,12 @@ export interface Embedded {
 
 export type Codec = Scalar | Embedded;
 
-/** By the name that protobuf has for them. JSON has text for 64 bits and for what it has no number for. */
+/**
+ * By the name that protobuf has for them. JSON has text for 64 bits and for what it has no number for; in a text, bytes
+ * that are no UTF-8 are replacement characters, as over REST.
+ */
 export const SCALARS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
-  ['string', { wireType: WireType.LengthDelimited, read: (reader) => reader.string(true), zero: '' }],
+  ['string', { wireType: WireType.LengthDelimited, read: (reader) => reader.string(), zero: '' }],
   ['bytes', { wireType: WireType.LengthDelimited, read: (reader) => base64(reader.bytes()), zero: '' }],
   ['bool', { wireType: WireType.Varint, read: (reader) => reader.bool(), zero: false }],
   ['int32', { wireType: WireType.Varint, read: (reader) => reader.int32(), zero: 0 }],

@@ -44,8 +44,16 @@ export const jsonObject = v.custom<JsonObject>(isJsonObject, 'must be an object'
 export const optional = <Schema extends v.GenericSchema>(schema: Schema) =>
   v.fallback(v.nullish(schema), undefined);
 
-/** What an operation is known by; the store's keys take no more. */
-export const known = v.pipe(v.string(), v.maxBytes(1_000, 'is too long'));
+/**
+ * What an operation is known by; the store's keys take no more.
+ *
+ * Two that differ in bytes which are no UTF-8 would be one.
+ */
+export const known = v.pipe(
+  v.string(),
+  v.maxBytes(1_000, 'is too long'),
+  v.check((text) => !text.includes('\ufffd'), 'is no UTF-8'),
+);
 
 export const timestamp = v.pipe(
   v.string(),

@@ -208,7 +208,7 @@ test('reads the rows of a page each for itself, and without a time that is none'
         resource: 'backup/resources/fhm1',
       },
     ],
-    unreadable: [{ error }, { error }, { error }],
+    unreadable: [{ error }, { id: '\ufffd', error }, { error }],
     nextPageToken: 'next',
   });
 });
