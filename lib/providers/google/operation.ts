@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import { memberOf } from '../../model/core/field-name.ts';
 import type { JsonObject } from '../../model/core/json.ts';
 import { deriveState, type Operation } from '../../model/operation/operation.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
-import { jsonObject, known, malformed, optional, readAnswer, status } from '../wire/answer.ts';
+import { jsonObject, known, optional, readAnswer } from '../wire/answer.ts';
+import { readOutcome, status } from '../wire/outcome.ts';
 
 const operation = v.object({
   name: v.pipe(known, v.regex(/(?:^|\/)operations\/./s, 'must end "operations/{id}"')),
@@ -22,13 +24,9 @@ const operation = v.object({
  */
 export function readGoogleOperation(answer: unknown, upstream: string, resource: string): Operation {
   const raw = readAnswer(operation, answer, upstream);
-  if (raw.error && raw.response) throw malformed(upstream, `${raw.name} has both an error and a response`);
   const createdAt = instant(raw.metadata, 'createTime', 'startTime');
   const modifiedAt = instant(raw.metadata, 'updateTime', 'endTime');
-  const result = {
-    ...(raw.error ? { error: raw.error } : {}),
-    ...(raw.response ? { response: raw.response } : {}),
-  };
+  const outcome = readOutcome(raw, raw.name, upstream);
   return {
     id: raw.name.replace(/^(?:.*\/)?operations\//s, ''),
     name: raw.name,
@@ -38,15 +36,15 @@ export function readGoogleOperation(answer: unknown, upstream: string, resource:
     ...(modifiedAt ? { modifiedAt } : {}),
     done: raw.done,
     ...(raw.metadata ? { metadata: raw.metadata } : {}),
-    ...result,
-    state: deriveState('google', { done: raw.done, ...result }),
+    ...outcome,
+    state: deriveState('google', { done: raw.done, ...outcome }),
     resource,
   };
 }
 
 /** The first of the fields that holds a timestamp. */
 function instant(metadata: JsonObject | null | undefined, ...fields: readonly string[]): string | undefined {
-  const values = fields.map((field) => metadata?.[field]);
+  const values = fields.map((field) => metadata && memberOf(metadata, field));
   return values.find(
     (value): value is string => typeof value === 'string' && parseTimestamp(value) !== undefined,
   );

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { OF_UNCLEAR_ORIGIN } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { camelMembers } from '../../model/core/field-name.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
 import type { Code } from '../../model/core/status.ts';
@@ -20,7 +21,7 @@ export function upstreamMessage(upstream: string, code: Code, message: string): 
 }
 
 /**
- * An upstream's answer, held against its schema.
+ * An upstream's answer, held against its schema; its members may be written in either of protobuf's spellings.
  *
  * @throws {TrackerError} `INTERNAL` naming the upstream, the field and what is wrong with it.
  */
@@ -31,7 +32,7 @@ export function readAnswer<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   // To the validation library a list is an object too: `[]` would pass for a page without operations.
   if (!isJsonObject(answer)) throw malformed(upstream, 'the body: must be an object');
-  const result = v.safeParse(schema, answer, { abortEarly: true });
+  const result = v.safeParse(schema, camelMembers(answer), { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw malformed(upstream, `${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`.slice(0, 300));
@@ -44,6 +45,11 @@ export const jsonObject = v.custom<JsonObject>(isJsonObject, 'must be an object'
 export const optional = <Schema extends v.GenericSchema>(schema: Schema) =>
   v.fallback(v.nullish(schema), undefined);
 
+/** Bytes that are none were read as replacement characters. */
+function isUtf8(text: string): boolean {
+  return !text.includes('\ufffd');
+}
+
 /**
  * What an operation is known by; the store's keys take no more.
  *
@@ -52,22 +58,12 @@ export const optional = <Schema extends v.GenericSchema>(schema: Schema) =>
 export const known = v.pipe(
   v.string(),
   v.maxBytes(1_000, 'is too long'),
-  v.check((text) => !text.includes('\ufffd'), 'is no UTF-8'),
+  v.check(isUtf8, 'The encoded data was not valid for encoding utf-8'),
 );
 
 export const timestamp = v.pipe(
   v.string(),
   v.check((text) => parseTimestamp(text) !== undefined, 'must be an RFC 3339 timestamp'),
-);
-
-/** google.rpc.Status; fields that hold their default may be missing, as protobuf's JSON mapping leaves them out. */
-export const status = v.pipe(
-  jsonObject,
-  v.object({
-    code: v.nullish(v.pipe(v.number(), v.integer()), 0),
-    message: v.nullish(v.string(), ''),
-    details: v.nullish(v.array(jsonObject), []),
-  }),
 );
 
 /**
@@ -105,7 +101,7 @@ export function readRows(
       const error = TrackerError.from(thrown);
       if (unreadable.length === MAX_PAGE_SIZE) throw error;
       const id = isJsonObject(row) ? row[key] : undefined;
-      unreadable.push({ ...(typeof id === 'string' ? { id } : {}), error });
+      unreadable.push({ ...(typeof id === 'string' && isUtf8(id) ? { id } : {}), error });
     }
   }
   return { operations, ...(unreadable.length > 0 ? { unreadable } : {}) };

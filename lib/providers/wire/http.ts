@@ -1,5 +1,6 @@
 import { isTimeUp, withTimeout } from '../../async/with-timeout.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { parseExactJson } from '../../model/core/exact-json.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
 
@@ -59,7 +60,7 @@ async function readText(response: Response, host: string): Promise<string> {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExactJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../../model/core/error.ts';
+import { camelCase } from '../../model/core/field-name.ts';
 import { parseId } from '../../model/core/identifier.ts';
 import type { YandexResource } from '../../model/operation/families/yandex.ts';
 import { formatResource, type OperationRef } from '../../model/operation/resource.ts';
@@ -8,7 +9,7 @@ import { listMethod, operationMethod } from '../grpc/methods.ts';
 import type { Call, ListRequest, Provider, UpstreamOperation, UpstreamPage } from '../provider.ts';
 import { malformed, page, readAnswer, readRows } from '../wire/answer.ts';
 import { secondsToMs } from '../wire/retry.ts';
-import { type Collection, camelCase } from './catalogue/catalogue.ts';
+import type { Collection } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import { readYandexOperation } from './operation.ts';
 

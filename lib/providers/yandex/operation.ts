@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { deriveState, type Operation } from '../../model/operation/operation.ts';
-import { jsonObject, known, malformed, optional, readAnswer, status, timestamp } from '../wire/answer.ts';
+import { jsonObject, known, optional, readAnswer, timestamp } from '../wire/answer.ts';
+import { readOutcome, status } from '../wire/outcome.ts';
 import { resourceOfMetadata } from './catalogue/catalogue.ts';
 
 const operation = v.object({
@@ -27,14 +28,8 @@ const operation = v.object({
  */
 export function readYandexOperation(answer: unknown, upstream: string, resource?: string): Operation {
   const raw = readAnswer(operation, answer, upstream);
-  if (raw.error && raw.response) {
-    throw malformed(upstream, `operation ${raw.id} has both an error and a response`);
-  }
   const named = resource ?? resourceOfMetadata(raw.metadata ?? undefined);
-  const result = {
-    ...(raw.error ? { error: raw.error } : {}),
-    ...(raw.response ? { response: raw.response } : {}),
-  };
+  const outcome = readOutcome(raw, `operation ${raw.id}`, upstream);
   return {
     id: raw.id,
     name: `operations/${raw.id}`,
@@ -44,8 +39,8 @@ export function readYandexOperation(answer: unknown, upstream: string, resource?
     ...(raw.modifiedAt ? { modifiedAt: raw.modifiedAt } : {}),
     done: raw.done,
     ...(raw.metadata ? { metadata: raw.metadata } : {}),
-    ...result,
-    state: deriveState('yandex', { done: raw.done, ...result }),
+    ...outcome,
+    state: deriveState('yandex', { done: raw.done, ...outcome }),
     ...(named ? { resource: named } : {}),
   };
 }

@@ -1,9 +1,9 @@
 import { TrackerError } from '../../model/core/error.ts';
+import { camelCase } from '../../model/core/field-name.ts';
 import type { Provider, UpstreamOperation } from '../provider.ts';
 import { page, readAnswer, readRows } from '../wire/answer.ts';
 import { createRestCall, ofFamily, type RestOptions } from '../wire/rest.ts';
 import { secondsToMs } from '../wire/retry.ts';
-import { camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import { readYandexOperation } from './operation.ts';
 

@@ -1,13 +1,8 @@
+import { camelCase } from '../../model/core/field-name.ts';
 import type { Cloud, ServiceCollection } from '../cloud.ts';
 import type { Provider } from '../provider.ts';
 import { ofFamily } from '../wire/rest.ts';
-import {
-  CATALOGUE,
-  type Collection,
-  camelCase,
-  collectionNamed,
-  unknownCollections,
-} from './catalogue/catalogue.ts';
+import { CATALOGUE, type Collection, collectionNamed, unknownCollections } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 
 interface YandexOptions {

@@ -170,7 +170,11 @@ test.each([
   ['an answer without its id', Buffer.alloc(0), 'id: '],
   ['garbage', Buffer.from([0xff, 0xff, 0xff]), 'premature EOF'],
   ['a cut message', running.subarray(0, 3), 'premature EOF'],
-  ['an id that is no UTF-8', fieldBytes({ 1: Buffer.from([0xc3, 0x28]) }), 'id: is no UTF-8'],
+  [
+    'an id that is no UTF-8',
+    fieldBytes({ 1: Buffer.from([0xc3, 0x28]) }),
+    'The encoded data was not valid for encoding utf-8',
+  ],
   [
     'a result and an error',
     fieldBytes({ 1: 'op1', 6: true, 8: rpcStatus(1, '', []), 9: any('google.protobuf.Empty', {}) }),
