@@ -1,23 +1,31 @@
 import * as v from 'valibot';
 import { memberOf } from '../../model/core/field-name.ts';
 import type { JsonObject } from '../../model/core/json.ts';
+import { holdsOperationsOnly, partsOf } from '../../model/operation/families/google-names.ts';
 import { deriveState, type Operation } from '../../model/operation/operation.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
-import { jsonObject, known, optional, readAnswer } from '../wire/answer.ts';
+import { jsonObject, known, malformed, optional, readAnswer } from '../wire/answer.ts';
 import { readOutcome, status } from '../wire/outcome.ts';
 
 const operation = v.object({
-  name: v.pipe(known, v.regex(/(?:^|\/)operations\/./s, 'must end "operations/{id}"')),
+  name: v.pipe(
+    known,
+    v.check((name) => partsOf(name) !== undefined, 'must be the name of an operation'),
+  ),
   metadata: optional(jsonObject),
   done: v.nullish(v.boolean(), false),
   error: v.nullish(status),
   response: v.nullish(jsonObject),
 });
+const MEMBERS: ReadonlySet<string> = new Set(Object.keys(operation.entries));
 
 /**
  * The Operation in an answer of a Google API (google.longrunning.Operation). The family has no timestamps of its own:
  * they are taken from the metadata, where services put them as `createTime` and `updateTime` or `endTime`. Metadata that
  * is no object is left out.
+ *
+ * Operations of Compute Engine, GKE and Cloud SQL are others, whose `done` is a `status`; their names are ids alone. Where
+ * the name does not tell that it is an operation's, any other member tells that it is none.
  *
  * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an `error`
  *   and a `response`.
@@ -26,9 +34,13 @@ export function readGoogleOperation(answer: unknown, upstream: string, resource:
   const raw = readAnswer(operation, answer, upstream);
   const createdAt = instant(raw.metadata, 'createTime', 'startTime');
   const modifiedAt = instant(raw.metadata, 'updateTime', 'endTime');
+  const other = Object.keys(answer as object).find((member) => !MEMBERS.has(member));
+  if (other !== undefined && !holdsOperationsOnly(raw.name)) {
+    throw malformed(upstream, `${raw.name} has "${other}", which no google.longrunning.Operation has`);
+  }
   const outcome = readOutcome(raw, raw.name, upstream);
   return {
-    id: raw.name.replace(/^(?:.*\/)?operations\//s, ''),
+    id: partsOf(raw.name)?.id ?? raw.name,
     name: raw.name,
     description: '',
     ...(createdAt ? { createdAt } : {}),

@@ -15,6 +15,16 @@ export function malformed(upstream: string, problem: string): TrackerError {
   return new TrackerError('INTERNAL', `malformed answer from ${upstream}: ${problem}`);
 }
 
+/** An upstream that was asked for one operation and answers another, as a proxy does that has mixed up two answers. */
+export function answersOther(upstream: string, asked: string, answered: string): TrackerError {
+  return malformed(upstream, `asked for the operation ${asked}, it answered ${answered}`);
+}
+
+/** An upstream whose list of one resource has an operation of another. */
+export function listsOther(upstream: string, listed: string, resource: string): TrackerError {
+  return malformed(upstream, `asked for the operations of ${resource}, it listed ${listed}`);
+}
+
 /** An upstream's own message for an error; for a fault, behind the upstream's name. */
 export function upstreamMessage(upstream: string, code: Code, message: string): string {
   return OF_UNCLEAR_ORIGIN.has(code) && !message.includes(upstream) ? `${upstream}: ${message}` : message;

@@ -11,7 +11,7 @@ import { malformed, page, readAnswer, readRows } from '../wire/answer.ts';
 import { secondsToMs } from '../wire/retry.ts';
 import type { Collection } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
-import { readYandexOperation } from './operation.ts';
+import { answerTo, readYandexOperation } from './operation.ts';
 
 /**
  * Every collection of the catalogue over gRPC, by the catalogue's field numbers; what it answers is what REST
@@ -21,11 +21,12 @@ export function createYandexGrpc(options: GrpcOptions): Provider {
   const send = createGrpcCall('yandex', options);
 
   async function operate(rpc: 'Get' | 'Cancel', ref: OperationRef, call: Call): Promise<UpstreamOperation> {
-    const request = { method: operationMethod(rpc), message: encodeFields([[1, operationId(ref)]]) };
+    const id = operationId(ref);
+    const request = { method: operationMethod(rpc), message: encodeFields([[1, id]]) };
     const { json, headers, upstream } = await send(request, call);
     const pollAfterMs = secondsToMs(headers.get('x-operation-poll-interval')[0]?.toString());
     return {
-      operation: readYandexOperation(json, upstream),
+      operation: answerTo(id, readYandexOperation(json, upstream), upstream),
       ...(pollAfterMs === undefined ? {} : { pollAfterMs }),
     };
   }

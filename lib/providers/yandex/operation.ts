@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import { deriveState, type Operation } from '../../model/operation/operation.ts';
-import { jsonObject, known, optional, readAnswer, timestamp } from '../wire/answer.ts';
+import {
+  answersOther,
+  jsonObject,
+  known,
+  listsOther,
+  optional,
+  readAnswer,
+  timestamp,
+} from '../wire/answer.ts';
 import { readOutcome, status } from '../wire/outcome.ts';
 import { resourceOfMetadata } from './catalogue/catalogue.ts';
 
@@ -22,13 +30,18 @@ const operation = v.object({
  * Read without what is no text, timestamp or object where one should be, unless it is the id or proves how the operation
  * stands.
  *
- * @param resource Where it was listed; what is asked for by id names its resource in its metadata or not at all.
- * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an
- *   `error` and a `response`.
+ * @param resource Where it was listed; what is asked for by id names its resource in its metadata or not at all. A list
+ *   may have operations that name a resource of another collection, as a disk's have the instance.
+ * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, carries both an `error` and a
+ *   `response`, or names another resource of the same collection.
  */
 export function readYandexOperation(answer: unknown, upstream: string, resource?: string): Operation {
   const raw = readAnswer(operation, answer, upstream);
-  const named = resource ?? resourceOfMetadata(raw.metadata ?? undefined);
+  const owner = resourceOfMetadata(raw.metadata ?? undefined);
+  if (owner !== undefined && isOther(owner, resource)) {
+    throw listsOther(upstream, `${raw.id} of ${owner}`, resource ?? '');
+  }
+  const named = resource ?? owner;
   const outcome = readOutcome(raw, `operation ${raw.id}`, upstream);
   return {
     id: raw.id,
@@ -43,4 +56,16 @@ export function readYandexOperation(answer: unknown, upstream: string, resource?
     state: deriveState('yandex', { done: raw.done, ...outcome }),
     ...(named ? { resource: named } : {}),
   };
+}
+
+/** The operation, if it is the one that was asked for. */
+export function answerTo(id: string, operation: Operation, upstream: string): Operation {
+  if (operation.id === id) return operation;
+  throw answersOther(upstream, id, operation.id);
+}
+
+const collectionOf = (resource: string): string => resource.slice(0, resource.lastIndexOf('/'));
+
+function isOther(owner: string, resource: string | undefined): boolean {
+  return resource !== undefined && owner !== resource && collectionOf(owner) === collectionOf(resource);
 }

@@ -207,16 +207,30 @@ test.each([
   ['operations/operations/x', 'x'],
   ['operations/a/myoperations/', 'a/myoperations/'],
   ['operations/a\nb', 'a\nb'],
+  ['123', '123'],
+  ['transferOperations/t', 't'],
+  ['projects/p/locations/l/warehouseOperations/w', 'w'],
+  ['batches/b', 'b'],
 ])('reads the Google operation %j by the id %j', (name, id) => {
   expect(google({ name })).toMatchObject({ id, name });
 });
 
-test.each(['', 'operations', 'operations/', 'x', 'myoperations/x', 'projects/p/operations/'])(
+test.each(['', 'operations', 'operations/', 'myoperations/x', 'projects/p/operations/', 'projects/p'])(
   'refuses the Google operation %j',
   (name) => {
-    expect(() => google({ name })).toThrow(refused('name: must end "operations/{id}"'));
+    expect(() => google({ name })).toThrow(refused('name: must be the name of an operation'));
   },
 );
+
+test.each([
+  { name: 'operation-1', operationType: 'CREATE_CLUSTER', status: 'DONE' },
+  { name: 'batches/b', state: 'RUNNING' },
+])('takes %j for no operation of google.longrunning', (answer) => {
+  const [, other = ''] = Object.keys(answer);
+  expect(() => google(answer)).toThrow(
+    refused(`${answer.name} has "${other}", which no google.longrunning.Operation has`),
+  );
+});
 
 test("takes Google's timestamps from the metadata, the first that is one", () => {
   const times = (metadata: object) => {
@@ -302,7 +316,7 @@ test('reads any JSON as a valid operation, or refuses it by the name of its upst
       try {
         const { id, name, done, state, createdAt, error: failure, response: result, ...rest } = read(json);
         valid += 1;
-        expect([typeof id, id === '', name.endsWith(`operations/${id}`), typeof done]).toEqual([
+        expect([typeof id, id === '', name.endsWith(id), typeof done]).toEqual([
           'string',
           false,
           true,
