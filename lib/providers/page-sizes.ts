@@ -16,18 +16,18 @@ interface Learnt {
   readonly fits: number;
   /** After so many, twice the size is tried. */
   readonly patience: number;
-  /** Its upstream has refused a token, perhaps because the size had changed: sizes grow between scans only. */
+  /** Its upstream has refused a token, perhaps for another size: sizes grow between scans only. */
   readonly steady: boolean;
 }
 
 /** The page sizes at which lists answer no more than can be read. */
 export interface PageSizes {
   /**
-   * Gets a page, and asks again for half as many rows while the answer is too large, down to one row. What worked is
-   * remembered by list, and grows again where rows become smaller.
+   * Gets a page, and asks again for half as many rows while the answer is too large, down to one row. What
+   * worked is remembered by list, and grows again where rows become smaller.
    *
-   * @throws {TrackerError} what `ask` throws: also where one row alone is too large, and where the upstream takes a page
-   *   token only with the size that it was made for, so that the list has to be begun again.
+   * @throws {TrackerError} what `ask` throws, also where one row alone is too large. An upstream that takes a
+   *   page token only with its own page size refuses it after a change: the list has to be begun again.
    */
   fit<Page>(list: string, paging: Paging, ask: (pageSize: number) => Promise<Page>): Promise<Page>;
 }

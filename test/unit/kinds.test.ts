@@ -8,8 +8,8 @@ jest.setTimeout(120_000);
 /** A kind of sink with one field that is shown and a secret that callers alone can give. */
 const PAGER: Edit = {
   file: 'lib/model/watch/sink-kinds.ts',
-  find: 'export const SINK_KINDS = {\n',
-  replace: `export const SINK_KINDS = {
+  find: 'const SINK_KINDS = {\n',
+  replace: `const SINK_KINDS = {
   pager: {
     fields: { number: { maxLength: 5 } },
     secret: { field: 'token', pattern: /^hush-[0-9]+$/, rule: 'must be "hush-" and digits' },

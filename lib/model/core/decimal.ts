@@ -1,4 +1,4 @@
-/** A decimal number at full precision: `0.<digits>` times ten to the power of `exponent`; zero has no digits. */
+/** A decimal number at full precision: `0.<digits>` times 10 to the `exponent`; zero has no digits. */
 export interface Decimal {
   readonly negative: boolean;
   /** Begin and end with another digit than zero. */
@@ -31,8 +31,8 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
 }
 
 /**
- * Tells whether a number of JSON says the same after it has been read as a double and written again: integers by all
- * their digits, others by as many as a double has.
+ * Tells whether a double keeps a number of JSON: an integer to its last digit, any other number to the 17
+ * digits that a double has.
  */
 export function fitsDouble(text: string): boolean {
   const number = Number(text);

@@ -11,8 +11,8 @@ const ESCAPE =
 const LONE_LENGTH = 6;
 
 /**
- * Reads JSON without a loss: a number that a double does not hold becomes the text of it, as the proto3 JSON mapping
- * writes 64-bit integers, and half a surrogate pair a replacement character.
+ * Reads JSON exactly. A number that a double does not keep becomes its text, as the proto3 JSON mapping writes
+ * 64-bit integers. Half a surrogate pair becomes a replacement character.
  *
  * Takes time in proportion to the text.
  *

@@ -9,7 +9,7 @@ function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** A member by its name as written, or in the other of the two spellings that the JSON mapping of protobuf reads. */
+/** A member by its name, in either of the spellings that the JSON mapping of protobuf reads. */
 export function memberOf(object: JsonObject, name: string): Json | undefined {
   const own = [name, camelCase(name), snakeCase(name)].find((spelling) => Object.hasOwn(object, spelling));
   return own === undefined ? undefined : object[own];

@@ -9,8 +9,8 @@ const ANSWER_TOO_LARGE: JsonObject = {
 };
 
 /**
- * How gRPC's libraries say, with RESOURCE_EXHAUSTED, that a message is above a limit: of the tracker's own channel, or of
- * one behind the upstream's gateway. No retry makes it smaller.
+ * The text that gRPC's libraries give, with RESOURCE_EXHAUSTED, to a message above the limit of a channel: the
+ * tracker's own, or one behind the upstream's gateway. No retry makes it smaller.
  */
 const LARGER_THAN_MAX =
   /\b(?:received?|sent|send|sending) message (?:that decompresses to a size |with a size )?larger than/i;

@@ -20,15 +20,16 @@ const operation = v.object({
 const MEMBERS: ReadonlySet<string> = new Set(Object.keys(operation.entries));
 
 /**
- * The Operation in an answer of a Google API (google.longrunning.Operation). The family has no timestamps of its own:
- * they are taken from the metadata, where services put them as `createTime` and `updateTime` or `endTime`. Metadata that
- * is no object is left out.
+ * The Operation in an answer of a Google API (google.longrunning.Operation).
  *
- * Operations of Compute Engine, GKE and Cloud SQL are others, whose `done` is a `status`; their names are ids alone. Where
- * the name does not tell that it is an operation's, any other member tells that it is none.
+ * The family has no timestamps of its own. They are taken from the metadata, where services put them as
+ * `createTime` and `updateTime` or `endTime`. Metadata that is no object is left out.
  *
- * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an `error`
- *   and a `response`.
+ * Compute Engine, GKE and Cloud SQL have operations of other shapes, named by an id alone. Under a name that
+ * may be of something else, a member that google.longrunning.Operation lacks is refused.
+ *
+ * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an
+ *   `error` and a `response`.
  */
 export function readGoogleOperation(answer: unknown, upstream: string, resource: string): Operation {
   const raw = readAnswer(operation, answer, upstream);

@@ -15,7 +15,8 @@ export interface Failure {
 /**
  * Why a call failed: the upstream's own code, message and details, as REST would show them.
  *
- * What grpc-js says itself (no connection, deadline, HTTP instead of gRPC) does not tell the host, so it is added.
+ * Errors of grpc-js itself (no connection, deadline, HTTP instead of gRPC) do not name the host, so it is
+ * added.
  */
 export function readFailure({ code, details: text, metadata }: StatusObject, host: string): Failure {
   const name = codeName(code);
@@ -29,7 +30,7 @@ export function readFailure({ code, details: text, metadata }: StatusObject, hos
   };
 }
 
-/** Details that do not decode are left out; they never hide the code and the message. */
+/** Details that do not decode are left out; code and message are always kept. */
 function readDetails(bytes: string | Buffer | undefined): readonly JsonObject[] {
   if (!(bytes instanceof Uint8Array)) return [];
   try {

@@ -10,28 +10,28 @@ import type { Operation } from '../../model/operation/operation.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
 import type { UpstreamPage } from '../provider.ts';
 
-/** An error for an answer that cannot be read; it names the upstream and says what is wrong. */
+/** An error for an unreadable answer; it names the upstream and the problem. */
 export function malformed(upstream: string, problem: string): TrackerError {
   return new TrackerError('INTERNAL', `malformed answer from ${upstream}: ${problem}`);
 }
 
-/** An upstream that was asked for one operation and answers another, as a proxy does that has mixed up two answers. */
+/** The answer about another operation than was asked for, as of a proxy that mixes up answers. */
 export function answersOther(upstream: string, asked: string, answered: string): TrackerError {
   return malformed(upstream, `asked for the operation ${asked}, it answered ${answered}`);
 }
 
-/** An upstream whose list of one resource has an operation of another. */
+/** A list of one resource that has an operation of another. */
 export function listsOther(upstream: string, listed: string, resource: string): TrackerError {
   return malformed(upstream, `asked for the operations of ${resource}, it listed ${listed}`);
 }
 
-/** An upstream's own message for an error; for a fault, behind the upstream's name. */
+/** An upstream's own message for an error; for an ambiguous code, prefixed with the upstream's name. */
 export function upstreamMessage(upstream: string, code: Code, message: string): string {
   return OF_UNCLEAR_ORIGIN.has(code) && !message.includes(upstream) ? `${upstream}: ${message}` : message;
 }
 
 /**
- * An upstream's answer, held against its schema; its members may be written in either of protobuf's spellings.
+ * Parses an upstream's answer by its schema; its members may have either of protobuf's spellings.
  *
  * @throws {TrackerError} `INTERNAL` naming the upstream, the field and what is wrong with it.
  */
@@ -40,7 +40,7 @@ export function readAnswer<Schema extends v.GenericSchema>(
   answer: unknown,
   upstream: string,
 ): v.InferOutput<Schema> {
-  // To the validation library a list is an object too: `[]` would pass for a page without operations.
+  // The validation library takes a list for an object: `[]` would pass for a page without operations.
   if (!isJsonObject(answer)) throw malformed(upstream, 'the body: must be an object');
   const result = v.safeParse(schema, camelMembers(answer), { abortEarly: true });
   if (result.success) return result.output;
@@ -51,20 +51,16 @@ export function readAnswer<Schema extends v.GenericSchema>(
 /** A JSON object that is passed on as it came: an `Any`, an error detail. */
 export const jsonObject = v.custom<JsonObject>(isJsonObject, 'must be an object');
 
-/** What is no proof of how an operation stands: it is read without it rather than not at all. */
+/** A field that proves nothing of the state: a malformed value is dropped. */
 export const optional = <Schema extends v.GenericSchema>(schema: Schema) =>
   v.fallback(v.nullish(schema), undefined);
 
-/** Bytes that are none were read as replacement characters. */
+/** Bytes that are no UTF-8 have become replacement characters. */
 function isUtf8(text: string): boolean {
   return !text.includes('\ufffd');
 }
 
-/**
- * What an operation is known by; the store's keys take no more.
- *
- * Two that differ in bytes which are no UTF-8 would be one.
- */
+/** An operation's id or name; the store's keys take no more, and it has to be asked for by these bytes. */
 export const known = v.pipe(
   v.string(),
   v.maxBytes(1_000, 'is too long'),
@@ -77,8 +73,8 @@ export const timestamp = v.pipe(
 );
 
 /**
- * A list's answer of either family. Members that hold their default may be missing, so an empty object is an empty list;
- * an object of other members only is somebody else's answer.
+ * A list's answer of any family. Members that hold their default may be missing, so an empty object is an
+ * empty list; an object of other members only is no list's answer.
  */
 export const page = v.pipe(
   v.any(),
@@ -92,10 +88,10 @@ export const page = v.pipe(
 );
 
 /**
- * The rows of a page, each for itself.
+ * Reads the rows of a page one by one.
  *
- * @param key The field that an operation is known by.
- * @throws {TrackerError} what is wrong with one of them, when so many cannot be read that this is no page of operations.
+ * @param key The field that names an operation.
+ * @throws {TrackerError} the first problem beyond 1,000 unreadable rows: the answer is no page of operations.
  */
 export function readRows(
   rows: readonly unknown[],

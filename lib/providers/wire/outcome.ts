@@ -22,8 +22,8 @@ const code = v.pipe(
 );
 
 /**
- * google.rpc.Status; fields that hold their default may be missing, as protobuf's JSON mapping leaves them out. What is
- * wrong with the message or the details hides nothing of the code.
+ * google.rpc.Status; fields that hold their default may be missing, as protobuf's JSON mapping leaves them
+ * out. A malformed message or detail never hides the code.
  */
 export const status = v.pipe(
   v.any(),
@@ -55,8 +55,8 @@ interface Outcome {
 }
 
 /**
- * How an operation came out. Some upstreams write an error of code 0 where there is none: beside a response, or empty
- * while the operation runs.
+ * How an operation came out. An error of code 0 is none beside a response, nor is an empty one while the
+ * operation runs.
  *
  * @throws {TrackerError} `INTERNAL` naming the upstream and the operation for both an error and a response.
  */

@@ -25,15 +25,15 @@ const operation = v.object({
 });
 
 /**
- * The Operation in an answer of Yandex Cloud, as the JSON mapping of yandex.cloud.operation.Operation has it.
+ * The Operation in an answer of Yandex Cloud, in the JSON mapping of yandex.cloud.operation.Operation.
  *
- * Read without what is no text, timestamp or object where one should be, unless it is the id or proves how the operation
- * stands.
+ * Malformed optional fields are dropped; a malformed `id`, `done`, `error` or `response` is an error.
  *
- * @param resource Where it was listed; what is asked for by id names its resource in its metadata or not at all. A list
- *   may have operations that name a resource of another collection, as a disk's have the instance.
- * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, carries both an `error` and a
- *   `response`, or names another resource of the same collection.
+ * @param resource The resource whose list has it. An operation fetched by id names its resource in its
+ *   metadata or not at all. Operations in a list may name a resource of another collection, as a disk's
+ *   operations name the instance.
+ * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, carries both an
+ *   `error` and a `response`, or names another resource of the same collection.
  */
 export function readYandexOperation(answer: unknown, upstream: string, resource?: string): Operation {
   const raw = readAnswer(operation, answer, upstream);

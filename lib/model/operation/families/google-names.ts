@@ -11,7 +11,7 @@ export interface NameParts {
   readonly id: string;
 }
 
-/** An id alone, as some services name their operations, is one in `operations`; `undefined` for what names none. */
+/** An id alone, as some services name operations, is in `operations`; `undefined` for a name of something else. */
 export function partsOf(name: string): NameParts | undefined {
   const segments = name.split('/');
   if (segments.length === 1) {
@@ -40,12 +40,12 @@ const joined = (...parts: readonly string[]): string => parts.filter((part) => p
 
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Where the operations of a resource are listed. A parent that ends in what holds operations is that itself. */
+/** The path of a resource's list; a parent that ends in a collection of operations is that path itself. */
 export function collectionOf(parent: string): string {
   return COLLECTION.test(lastOf(parent)) ? parent : joined(parent, OPERATIONS);
 }
 
-/** The parent of the resource that lists the operation: without `operations`, and with what is called otherwise. */
+/** The parent of the resource that lists the operation: it lacks `operations`, and keeps any other collection. */
 export function listParentOf(name: string): string {
   const { parent = '', collection = OPERATIONS } = partsOf(name) ?? {};
   return collection === OPERATIONS ? parent : joined(parent, collection);
@@ -57,7 +57,7 @@ export function isOperationName(path: string): boolean {
   return segments.length > 1 && lastOf(path) !== '' && COLLECTION.test(segments.at(-2) ?? '');
 }
 
-/** The whole name of an operation that its service names by an id alone, within the parent that it was found under. */
+/** The whole name of an operation, where its service gives an id alone: within the parent of its list. */
 export function wholeName(name: string, parent: string): string {
   if (name.includes('/')) return name;
   if (isOperationName(parent) && lastOf(parent) === name) return parent;
@@ -65,8 +65,8 @@ export function wholeName(name: string, parent: string): string {
 }
 
 /**
- * Whether an answer may be about the operation that was asked for. Services answer another form of the name: an id
- * alone, the project by its number, with places that the asked name leaves out.
+ * Whether an answer may be about the operation that was asked for. Services answer other forms of its name: an
+ * id alone, the project by its number, more places than were asked for.
  */
 export function isAnswerTo(asked: string, answered: string): boolean {
   const [ours, theirs] = [partsOf(asked), partsOf(answered)];

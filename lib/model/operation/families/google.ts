@@ -1,5 +1,5 @@
 import { invalidArgument } from '../../core/error.ts';
-import type { FamilyNames, FamilyParser } from './family-names.ts';
+import type { FamilyNames, OperationParser, ResourceParser } from './family-names.ts';
 import { isOperationName, listParentOf, partsOf, wholeName } from './google-names.ts';
 
 interface GoogleApi {
@@ -16,7 +16,7 @@ export interface GoogleResource extends GoogleApi {
 }
 
 export interface GoogleOperationRef extends GoogleApi {
-  /** The whole name: `<parent>/operations/<id>`, or with what the service has in the place of `operations`. */
+  /** The whole name: `<parent>/operations/<id>`, or with the service's own collection for `operations`. */
   readonly name: string;
 }
 
@@ -76,8 +76,8 @@ function parseOperationName(name: string): string {
 }
 
 /** The resource that lists the operation, by the path within its whole name. */
-export function googleResourceOf({ family, api, version, name }: GoogleOperationRef): GoogleResource {
-  return { family, api, version, parent: listParentOf(name) };
+export function googleResourceOf({ name, ...api }: GoogleOperationRef): GoogleResource {
+  return { ...api, parent: listParentOf(name) };
 }
 
 const rootOf = ({ api, version }: GoogleApi): string => `google/${api}/${version}`;
@@ -90,21 +90,22 @@ export const google: FamilyNames<GoogleResource, GoogleOperationRef> = {
   parentsOf: () => ({}),
   operationKey: (operation) => `${rootOf(operation)}/${operation.name}`,
   trackedId: ({ name }, resource) => wholeName(name, resource.split('/').slice(3).join('/')),
-  refOf: ({ family, api, version }, id) => ({ family, api, version, name: id }),
+  refOf: ({ parent: _, ...api }, id) => ({ ...api, name: id }),
   resourceOf: googleResourceOf,
-  soloResourceOf: ({ family, api, version, name }) => ({ family, api, version, parent: name }),
+  soloResourceOf: ({ name, ...api }) => ({ ...api, parent: name }),
   soloOperation: ({ parent }) => (isOperationName(parent) ? parent : undefined),
 };
 
-export const googleParser: FamilyParser<GoogleResource, GoogleOperationRef> = {
-  resourceForm: 'google/{api}/{version}/{parent}',
-  parseResource(name) {
+export const googleResources: ResourceParser<GoogleResource> = {
+  form: 'google/{api}/{version}/{parent}',
+  parse(name) {
     if (name.endsWith('/')) return undefined;
     const [, api = '', version = '', ...parent] = name.split('/');
     return { ...parseApi({ api, version }), parent: parsePath('resource', parent.join('/')) };
   },
-  parseOperation(text) {
-    const [, api = '', version = '', ...name] = text.split('/');
-    return name.length === 0 ? undefined : googleOperation({ api, version, name: name.join('/') });
-  },
+};
+
+export const parseGoogleOperation: OperationParser<GoogleOperationRef> = (text) => {
+  const [, api = '', version = '', ...name] = text.split('/');
+  return name.length === 0 ? undefined : googleOperation({ api, version, name: name.join('/') });
 };
