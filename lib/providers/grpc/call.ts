@@ -2,6 +2,7 @@ import { type Client, Metadata, type StatusObject, status } from '@grpc/grpc-js'
 import { MAY_HAVE_TAKEN_EFFECT } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { JsonObject } from '../../model/core/json.ts';
+import { answerTooLarge, saysTooLarge } from '../../model/core/too-large.ts';
 import type { Family } from '../../model/operation/families/families.ts';
 import type { Timing } from '../../model/time/timing.ts';
 import type { Call } from '../provider.ts';
@@ -113,6 +114,7 @@ function wasTaken({ code, details, metadata }: StatusObject): boolean {
 
 function failed(ended: StatusObject, host: string): TrackerError {
   const { code, message, details } = readFailure(ended, host);
+  if (saysTooLarge(code, message)) return answerTooLarge(message);
   const retryAfterMs = retryInfoMs(details);
   return new TrackerError(code, message, {
     details,

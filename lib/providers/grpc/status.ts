@@ -13,19 +13,13 @@ export interface Failure {
 }
 
 /**
- * The text that grpc-js gives, with RESOURCE_EXHAUSTED, to an answer above the channel's limit: no retry
- * makes it smaller.
- */
-const TOO_LARGE = 'Received message larger than max';
-
-/**
  * Why a call failed: the upstream's own code, message and details, as REST would show them.
  *
  * Errors of grpc-js itself (no connection, deadline, HTTP instead of gRPC) do not name the host, so it is
  * added.
  */
 export function readFailure({ code, details: text, metadata }: StatusObject, host: string): Failure {
-  const name = text.startsWith(TOO_LARGE) ? 'INTERNAL' : codeName(code);
+  const name = codeName(code);
   const own = Object.keys(metadata.getMap()).length === 0 || text.startsWith('Received HTTP status code');
   const failure = name === 'OK' ? 'UNKNOWN' : name;
   const message = text || name;

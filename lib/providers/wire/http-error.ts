@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { type Code, codeName, isCodeName } from '../../model/core/status.ts';
+import { answerTooLarge, saysTooLarge } from '../../model/core/too-large.ts';
 import { malformed, upstreamMessage } from './answer.ts';
 import type { HttpAnswer } from './http.ts';
 import { retryAfterMs, retryInfoMs } from './retry.ts';
@@ -67,6 +68,7 @@ export function readError(
   if (!found && success) return undefined;
   const code = found?.code ?? BARE[http];
   if (!code) return malformed(host, `HTTP status ${http} without a readable error`);
+  if (found && saysTooLarge(code, found.message)) return answerTooLarge(`${host}: ${found.message}`);
   const passedOn = found?.details ?? [];
   const after = Math.max(retryAfterMs(headers.get('retry-after'), now) ?? 0, retryInfoMs(passedOn) ?? 0);
   const message = upstreamMessage(host, code, found?.message || `${host} answered HTTP status ${http}`);

@@ -1,5 +1,7 @@
 import { isTimeUp, withTimeout } from '../../async/with-timeout.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { parseExactJson } from '../../model/core/exact-json.ts';
+import { answerTooLarge } from '../../model/core/too-large.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
 
@@ -55,7 +57,9 @@ async function readText(response: Response, host: string): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw malformed(host, `more than ${MAX_ANSWER_BYTES} bytes`);
+    if (bytes > MAX_ANSWER_BYTES) {
+      throw answerTooLarge(malformed(host, `more than ${MAX_ANSWER_BYTES} bytes`).message);
+    }
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
@@ -63,7 +67,7 @@ async function readText(response: Response, host: string): Promise<string> {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExactJson(text);
   } catch {
     return undefined;
   }
