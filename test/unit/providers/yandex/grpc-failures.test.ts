@@ -63,6 +63,16 @@ test.each([7, 16])(
   },
 );
 
+test('shows details whose text is no UTF-8, with replacement characters', async () => {
+  const info = fieldBytes({ 1: Buffer.from([0x61, 0xff]), 2: 'd' });
+  const detail = fieldBytes({ 1: 'type.googleapis.com/google.rpc.ErrorInfo', 2: info });
+  const { endpoint } = await upstream(failing(7, 'no', rpcStatus(7, 'no', [detail])));
+  await expect(provider(endpoint).get(operation('op1'), call())).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+    details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'a\ufffd', domain: 'd' }],
+  });
+});
+
 test('keeps the code and the message of an error whose details are garbage', async () => {
   const { endpoint } = await upstream(failing(7, 'Permission denied', Buffer.from([0xff, 0xff, 0xff])));
   await expect(provider(endpoint).get(operation('op1'), call())).rejects.toMatchObject({
@@ -233,7 +243,7 @@ test.each([
   ['garbage', Buffer.from([0xff, 0xff, 0xff]), 'premature EOF'],
   ['a cut message', running.subarray(0, 3), 'premature EOF'],
   [
-    'a text that is no UTF-8',
+    'an id that is no UTF-8',
     fieldBytes({ 1: Buffer.from([0xc3, 0x28]) }),
     'The encoded data was not valid for encoding utf-8',
   ],
