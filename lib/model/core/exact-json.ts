@@ -1,14 +1,10 @@
 import { fitsDouble } from './decimal.ts';
+import { wellFormedJson } from './text.ts';
 
 /** What may be a number, outside texts. */
 const NUMBER = /-?\d[\d.eE+-]*/g;
 /** No shorter number without an exponent is beyond a double. */
 const SHORT = 15;
-const SURROGATE = /\\u[dD][89a-fA-F]/;
-/** A pair of escaped surrogates, a lone one, or any other escape. */
-const ESCAPE =
-  /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[dD][89a-fA-F][\da-fA-F]{2}|[\s\S])/g;
-const LONE_LENGTH = 6;
 
 /**
  * Reads JSON exactly. A number that a double does not keep becomes its text, as the proto3 JSON mapping writes
@@ -20,7 +16,7 @@ const LONE_LENGTH = 6;
  */
 export function parseExactJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  const exact = withWholePairs(withExactNumbers(text));
+  const exact = wellFormedJson(withExactNumbers(text));
   return exact === text ? value : (JSON.parse(exact) as unknown);
 }
 
@@ -53,9 +49,4 @@ function behindText(text: string, from: number): number {
     at = quote + 1;
     if (slashes % 2 === 0) return at;
   }
-}
-
-function withWholePairs(text: string): string {
-  if (!SURROGATE.test(text)) return text;
-  return text.replace(ESCAPE, (found) => (found.length === LONE_LENGTH ? '\\ufffd' : found));
 }
