@@ -48,6 +48,7 @@ export function createBench() {
       },
       reconcile,
       onAnomaly: () => {},
+      onProblem: () => {},
       onError: () => {},
       roster: { members: unused, knows: unused },
       sealer: { seal: (text) => text, open: (text) => text },

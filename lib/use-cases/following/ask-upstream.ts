@@ -3,6 +3,7 @@ import { TrackerError } from '../../model/core/error.ts';
 import type { Observation } from '../../model/following/observation.ts';
 import { refOf } from '../../model/operation/operation-ref.ts';
 import type { Resource } from '../../model/operation/resource.ts';
+import { SLOW_CALL_MS } from '../../model/time/time-budget.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 
 /** The outcome of a call: an observation, or an error, which says nothing about any operation. */
@@ -21,7 +22,7 @@ export interface Upstream {
 }
 
 /** The longest that one call holds up its poll. */
-const UPSTREAM_CALL_MS = 30_000;
+const UPSTREAM_CALL_MS = SLOW_CALL_MS;
 
 export function upstreamOf(provider: Provider, resource: Resource, call: Call, now: () => number): Upstream {
   let calls = 0;

@@ -6,6 +6,7 @@ import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { deleteMembers, MEMBERS_AT_ONCE, memberWatches } from '../folders/folder-members.ts';
 import { type LagPorts, readLag } from './read-lag.ts';
+import { readProblems, withProblem } from './read-problem.ts';
 
 export interface WatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
@@ -27,11 +28,17 @@ export async function getWatch(
 ): Promise<WatchAnswer> {
   const watch = await readWatch({ store, tenant }, named, call);
   const ports = { store: system.store, now };
-  if (!watch.folder) return answerOf(watch, await lagNow(ports, watch, call), now());
+  const problem = (await readProblems(ports, [watch], call)).get(watch);
+  if (!watch.folder) return withProblem(answerOf(watch, await lagNow(ports, watch, call), now()), problem);
   const members = hasEnded(watch, now())
     ? []
     : await memberWatches(system.store, watch.folder.memberNamespace, call);
-  return { ...answerOf(watch, 0, now()), ...(await standing(ports, members, call)), ...errorOf(watch) };
+  const answer = {
+    ...answerOf(watch, 0, now()),
+    ...(await standing(ports, members, call)),
+    ...errorOf(watch),
+  };
+  return withProblem(answer, problem);
 }
 
 /** The lag of all member watches together, and the error of one of them. */

@@ -7,6 +7,7 @@ import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Store } from '../../store/store.ts';
 import { readLag } from './read-lag.ts';
+import { type ProblemPorts, readProblems, withProblem } from './read-problem.ts';
 
 /** How many watches' logs are read at once. */
 const READS_AT_ONCE = 16;
@@ -14,7 +15,9 @@ const READS_AT_ONCE = 16;
 interface ListWatchesPorts {
   readonly store: Pick<Store, 'listWatches'>;
   /** The unguarded store: a caller who sees a watch also sees its lag. */
-  readonly system: { readonly store: Pick<Store, 'readRevision' | 'readChanges'> };
+  readonly system: {
+    readonly store: Pick<Store, 'readRevision' | 'readChanges'> & ProblemPorts['store'];
+  };
   readonly sealer: Sealer;
   readonly tenant: string;
   readonly now: () => number;
@@ -56,8 +59,11 @@ export async function listWatches(
     const revision = revisions.get(watch.resource) ?? 0;
     lags.set(watch, await readLag({ store: system.store, now }, watch, revision, call));
   });
+  const problems = await readProblems({ store: system.store, now }, items, call);
   return {
-    watches: items.map((watch) => answerOf(watch, lags.get(watch) ?? 0, now())),
+    watches: items.map((watch) =>
+      withProblem(answerOf(watch, lags.get(watch) ?? 0, now()), problems.get(watch)),
+    ),
     ...(next === undefined ? {} : { nextPageToken: sealer.seal(next, binding) }),
   };
 }

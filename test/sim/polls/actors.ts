@@ -41,6 +41,7 @@ export async function pollOnce(
     store,
     reconcile,
     onAnomaly: () => {},
+    onProblem: () => {},
     now: world.now,
     random: world.random.next,
   };

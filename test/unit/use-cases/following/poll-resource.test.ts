@@ -55,7 +55,14 @@ function setUp(upstream: { list?: Provider['list']; get?: Provider['get'] }) {
     expect(resource).toBe(NAME);
     odd.push(anomaly);
   };
-  const ports = { provider, reconcile, onAnomaly, now: () => clock.now, random: () => 0 };
+  const ports = {
+    provider,
+    reconcile,
+    onAnomaly,
+    onProblem: () => {},
+    now: () => clock.now,
+    random: () => 0,
+  };
   const poll = (
     request: Partial<PollRequest> = {},
     through: Store = store,
@@ -89,6 +96,7 @@ test('writes snapshots, change rows and the commit in this order, behind a fence
   const { poll, written, types } = setUp({ list: pages({ operations: [operation('a')] }) });
   expect(await poll()).toEqual({
     calls: 1,
+    longestCall: { ms: 0, inVain: false },
     changes: 1,
     open: 1,
     revision: 1,
