@@ -65,9 +65,9 @@ export function timed(
   now: () => number,
 ): { readonly upstream: Upstream; readonly longestCall: () => LongestCall | undefined } {
   let longest: LongestCall | undefined;
-  const measured = async (asked: ReturnType<Upstream['list']>): ReturnType<Upstream['list']> => {
+  const measured = async (ask: () => ReturnType<Upstream['list']>): ReturnType<Upstream['list']> => {
     const startedAt = now();
-    const outcome = await asked;
+    const outcome = await ask();
     const inVain = outcome.error?.code === 'DEADLINE_EXCEEDED';
     const ms = Math.max(longest?.ms ?? 0, now() - startedAt);
     if (inVain || !outcome.error) longest = { ms, inVain: inVain || longest?.inVain === true };
@@ -76,8 +76,8 @@ export function timed(
   return {
     upstream: {
       ...upstream,
-      list: (pageToken) => measured(upstream.list(pageToken)),
-      get: (id) => measured(upstream.get(id)),
+      list: (pageToken) => measured(() => upstream.list(pageToken)),
+      get: (id) => measured(() => upstream.get(id)),
     },
     longestCall: () => longest,
   };

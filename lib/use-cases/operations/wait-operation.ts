@@ -19,7 +19,7 @@ type WaitedOperation = Operation & { readonly problem?: Problem };
 
 /** How long some replicas do not know a new operation. */
 const REPLICA_LAG_MS = 5_000;
-/** The longest that one poll takes. */
+/** The longest that one poll takes; twice that after one that has had it in vain, and so on. */
 const GET_CALL_MS = 20_000;
 
 /**
@@ -41,6 +41,7 @@ export async function waitOperation(
   let changedAt = startedAt;
   let seenAt = startedAt;
   let failures = 0;
+  let getMs = GET_CALL_MS;
   let problem: StandingProblem | undefined;
   for (;;) {
     const polledAt = now();
@@ -49,6 +50,7 @@ export async function waitOperation(
       const lagging = polled.code === 'NOT_FOUND' && now() - seenAt < (last ? LOST_AFTER_MS : REPLICA_LAG_MS);
       if (!lagging && !WAITED_OUT.has(polled.code)) throw polled;
       failures += 1;
+      if (polled.code === 'DEADLINE_EXCEEDED') getMs *= 2;
       if (now() >= until && !last) throw polled;
       // A poll that the end of the wait has cut off soon says nothing.
       const hadTime = polled.code !== 'DEADLINE_EXCEEDED' || now() - polledAt >= WAIT_LAST_MS;
@@ -85,7 +87,7 @@ export async function waitOperation(
     try {
       // However short the wait, nothing could be answered without the first poll.
       const latest = last ? until : Math.max(until, startedAt + WAIT_LAST_MS);
-      const deadline = Math.min(call.deadline, latest, now() + GET_CALL_MS);
+      const deadline = Math.min(call.deadline, latest, now() + getMs);
       return await askOperation({ provider, optionalStore }, named, { ...call, deadline });
     } catch (thrown) {
       return TrackerError.from(thrown);

@@ -82,8 +82,7 @@ export async function runDueTasks(
     const deadline = end + TIMER_POLL_MS;
     const needed = agenda.hints(id).callMs ?? 0;
     // A call that would be cut off is left to the next invocation, which has more time at its beginning.
-    if (now() - begunAt > BEGINNING_MS && now() + needed + POLL_RESERVE_MS > deadline)
-      return agenda.done(id);
+    if (now() - begunAt > BEGINNING_MS && now() + needed + POLL_RESERVE_MS > deadline) return agenda.done(id);
     const { hints } = agenda.take(id);
     const done = await runPollTask(ports, id, hints, { ...call, deadline });
     if (!done) return agenda.done(id);
