@@ -1,11 +1,11 @@
 import { TrackerError } from '../../model/core/error.ts';
-import type { LongestCall } from '../../model/following/call-time.ts';
 import type { Anomaly, Observation, Reconciled } from '../../model/following/observation.ts';
 import { allEnded, choosePollMode, nextDelay, operationsToGet } from '../../model/following/poll-schedule.ts';
 import { lastChangedAt, progressOf } from '../../model/following/progress.ts';
 import type { reconcile } from '../../model/following/reconcile.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import { formatResource } from '../../model/operation/resource.ts';
+import type { LongestCall } from '../../model/time/call-time.ts';
 import { POLL_RESERVE_MS } from '../../model/time/time-budget.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Fault } from '../../../infra/simulator/faults.ts';
 import { parseResource } from '../../../lib/model/operation/resource.ts';
 import { pollTaskId } from '../../../lib/model/task.ts';
-import { follow, type Rig, startRig } from '../../support/rig.ts';
+import { after, follow, type Rig, startRig } from '../../support/rig.ts';
 import { ANY_TIME } from '../../support/store-builders.ts';
 import { cursorOf, newZone, told, type Zone } from '../../support/watched.ts';
 
@@ -105,7 +105,8 @@ test('the log warns at the third poll in a row that fails, and says when that is
   const id = pollTaskId(parseResource(zone.name));
   const pollAgain = async (): Promise<void> => {
     await rig.store.wakeTask(id, { at: Date.now() - 1, revision: 0 }, ANY_TIME);
-    await rig.poll(500);
+    const { leaseUntil = 0 } = (await rig.store.readTask(id, ANY_TIME)) ?? {};
+    await after(Math.max(0, leaseUntil - Date.now()), () => rig.poll(500));
   };
   for (let poll = 1; poll <= 3; poll += 1) {
     expect(logged(zone.name)).toEqual([]);

@@ -1,4 +1,4 @@
-import { SLOW_CALL_MS } from '../time/time-budget.ts';
+import { SLOW_CALL_MS } from './time-budget.ts';
 
 /** What a slow upstream is given for one call, in milliseconds; every poll has the first without being slow. */
 const STEPS_MS = [8_000, 16_000, 30_000, SLOW_CALL_MS] as const;
