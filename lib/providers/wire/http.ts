@@ -34,6 +34,8 @@ export async function sendRequest(
   try {
     return await withTimeout(call.signal, call.deadline - now(), async (signal) => {
       const response = await fetch(url, { method, headers, redirect: 'manual', signal });
+      const date = response.headers.get('date');
+      if (date !== null) call.onDate?.(date);
       const text = await readText(response, url.host);
       return { status: response.status, headers: response.headers, json: parseJson(text) };
     });
