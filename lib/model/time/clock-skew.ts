@@ -12,5 +12,5 @@ export function clockSkew(date: string | undefined, sentAt: number, answeredAt: 
   const told = Date.parse(date ?? '');
   if (Number.isNaN(told)) return 0;
   const [least, most] = [told - answeredAt, told + SECOND_MS - sentAt];
-  return least > 0 ? least : Math.min(most, 0);
+  return least > 0 || most < 0 ? least : 0;
 }

@@ -56,7 +56,8 @@ export function createCloud(
     happens(upstream.stale) ? world.now() - random.next() * Math.min(upstream.lag, most) : world.now();
 
   function list({ pageToken }: ListRequest): UpstreamPage {
-    if (!isCalm && isSilent(ordeal, world.now())) throw new TrackerError('PERMISSION_DENIED', 'sim lists no more');
+    if (!isCalm && isSilent(ordeal, world.now()))
+      throw new TrackerError('PERMISSION_DENIED', 'sim lists no more');
     const token = pageToken === undefined ? undefined : (JSON.parse(pageToken) as Token);
     if (token && world.now() - token.issuedAt > upstream.tokenLife) {
       throw new TrackerError('INVALID_ARGUMENT', 'the page token has expired');
