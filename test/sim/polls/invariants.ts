@@ -107,7 +107,7 @@ function missedEnd(
   const last = versions.at(-1)?.operation;
   const [created, modified] = [milliseconds(last?.createdAt), milliseconds(last?.modifiedAt)];
   // What an answer takes may hide as much of a difference.
-  const begunAt = since + (Math.abs(skew) > 10_000 ? skew : 0);
+  const begunAt = since + (skew < 0 && skew > -10_000 ? 0 : skew);
   // Nothing tells the clock of an upstream before its first list, but its header.
   const isDated = !ordeal.undated || bornAt > firstFullScanAt + 1_000;
   const isNew = isDated && created !== undefined && created > begunAt;
