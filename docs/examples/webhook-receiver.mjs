@@ -3,8 +3,7 @@
 import { createServer } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 
-const { WEBHOOK_SECRET = '', PORT = '9000' } = process.env;
-const webhook = new Webhook(WEBHOOK_SECRET);
+const webhook = new Webhook(process.env.WEBHOOK_SECRET ?? '');
 
 /** The ids that were taken; a receiver that outlives a restart keeps them in its database. */
 const taken = new Set();
@@ -20,11 +19,12 @@ const server = createServer(async (request, response) => {
     response.writeHead(401).end();
     return;
   }
-  // An event is delivered again where the answer to it was lost; its id stays the same.
-  if (!taken.has(event.id)) console.log(JSON.stringify(event, null, 2));
-  taken.add(event.id);
+  // An event is delivered again where the answer to it was lost; its source and id stay the same.
+  const id = `${event.source}/${event.id}`;
+  if (!taken.has(id)) console.log(JSON.stringify(event, null, 2));
+  taken.add(id);
   response.writeHead(204).end();
 });
-server.listen(PORT, '127.0.0.1', () => {
+server.listen(process.env.PORT ?? 9000, '127.0.0.1', () => {
   console.error(`The receiver listens on http://127.0.0.1:${server.address().port}/`);
 });

@@ -7,11 +7,12 @@ import type { Cloud } from './cloud.ts';
 import type { Call, UpstreamOperation } from './provider.ts';
 
 /**
- * A cloud as far as somebody may see it.
+ * A cloud as a caller may see it.
  *
- * A resource says by its name whether it may be seen, and is `PERMISSION_DENIED` otherwise. An operation known by its id
- * alone says so only when it has been got: one that may not be seen is `NOT_FOUND`, in the words of one that there is
- * not. Before it is cancelled it is got.
+ * A resource's name decides whether the caller may see it; otherwise the answer is `PERMISSION_DENIED`,
+ * before any call. An operation whose reference does not tell its resource is fetched first; if the caller
+ * may not see it, the answer is the same `NOT_FOUND` as for one that does not exist. Every operation is
+ * fetched before it is cancelled.
  */
 export function guardCloud(cloud: Cloud, access: Access): Cloud {
   if (isUnlimited(access)) return cloud;

@@ -5,11 +5,11 @@ import type { Operation } from '../model/operation/operation.ts';
 import type { OperationRef, Resource } from '../model/operation/resource.ts';
 import type { Deadline } from '../model/time/deadline.ts';
 
-/** What every call to an upstream is bound by and accounted to. */
+/** The bounds of every call to an upstream, and the account it is charged to. */
 export interface Call extends Deadline {
   /**
-   * Authorizes one request to a cloud, by a token or a signature. Adapters call it at every attempt and keep nothing of
-   * what it answers.
+   * Authorizes one request to a cloud, by a token or a signature. Adapters ask before every attempt and keep
+   * nothing of the answer.
    *
    * @throws {TrackerError} `UNAUTHENTICATED` where there are no credentials.
    */
@@ -20,7 +20,7 @@ export interface Call extends Deadline {
   readonly onDate?: (date: string) => void;
 }
 
-/** What an upstream documents of one collection's list call. */
+/** An upstream's documented limits of one collection's list call. */
 interface Limits {
   /** The largest page it may be asked for. */
   readonly maxPageSize: number;
@@ -38,35 +38,39 @@ export interface ListRequest {
   readonly filter?: string;
 }
 
-/** One page as the upstream gave it: any order, any number of operations, none too. */
+/** One page as the upstream gave it: any number of operations, also none, in any order. */
 export interface UpstreamPage {
   readonly operations: readonly Operation[];
-  /** The rows that could not be read; they hide no others. */
+  /** The rows that cannot be read; the others are not affected. */
   readonly unreadable?: readonly UnreadableRow[];
   readonly nextPageToken?: string;
-  /** Google: locations that could not be asked. */
+  /** Google: locations that the upstream did not reach. */
   readonly unreachable?: readonly string[];
 }
 
 export interface UpstreamOperation {
   readonly operation: Operation;
-  /** The upstream's wish for the time until it is asked again (`x-operation-poll-interval`), in milliseconds. */
+  /**
+   * How long the upstream asks to wait before the next poll (`x-operation-poll-interval`), in milliseconds.
+   */
   readonly pollAfterMs?: number;
 }
 
 /**
- * The port to a cloud. Every method rejects with a `TrackerError` only: the upstream's own code, message and
- * details where it gave them, the message of a fault behind the upstream's name; and an error that names the upstream where
- * its answer could not be read.
+ * The port to a cloud.
+ *
+ * Every method rejects with a `TrackerError` only. It has the upstream's own code, message and details where
+ * the upstream gave them; the message of a fault begins with the upstream's name. An unreadable answer is an
+ * error that names the upstream.
  */
 export interface Provider {
   /**
-   * @throws {TrackerError} `NOT_FOUND` for a collection that no upstream has, `INVALID_ARGUMENT` for a resource that
-   *   none can have: its id, or parents that are missing or too many.
+   * @throws {TrackerError} `NOT_FOUND` for a collection that no upstream has, `INVALID_ARGUMENT` for a
+   *   resource that cannot exist: a wrong id, or missing or surplus parents.
    */
   limits(resource: Resource): Limits;
   list(request: ListRequest, call: Call): Promise<UpstreamPage>;
   get(operation: OperationRef, call: Call): Promise<UpstreamOperation>;
-  /** Asks for cancellation; answers the operation as it stands after that, which may still be running. */
+  /** Asks for cancellation; answers the operation afterwards, which may still be running. */
   cancel(operation: OperationRef, call: Call): Promise<UpstreamOperation>;
 }

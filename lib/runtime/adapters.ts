@@ -69,7 +69,7 @@ const randomBytes = (size: number): Uint8Array => crypto.getRandomValues(new Uin
 /** Bytes that cannot be predicted. */
 export const createRandomBytes = () => randomBytes;
 
-/** The sinks, loaded when a watch is made or something is to be delivered. */
+/** The sinks, loaded when a watch is made or an event is delivered. */
 export function createSinks(settings: Settings): () => Promise<Sink> {
   const { ALLOW_LOOPBACK_SINKS, YMQ_ENDPOINT, YMQ_ACCESS_KEY_ID, YMQ_SECRET_ACCESS_KEY } = settings;
   const credentials =
@@ -94,7 +94,7 @@ export function createStore(settings: Settings, current: LatestInvocation): Stor
   return createDocumentStore({ ...documentStoreOptions(settings, current), timing: systemTiming });
 }
 
-/** The store for whoever needs it only now and then, loaded when it does; `undefined` where none is set. */
+/** The store for functions that seldom need it, loaded by the first use; `undefined` where none is set. */
 export function createOptionalStore(
   settings: Settings,
   current: LatestInvocation,
@@ -106,7 +106,7 @@ export function createOptionalStore(
   });
 }
 
-/** The same for whoever has the store's code anyway. */
+/** The same for functions that have the code of the store anyway. */
 export function createOptionalStoreEager(
   settings: Settings,
   current: LatestInvocation,
@@ -141,7 +141,7 @@ export const createWatchErrorLog =
   ({ id }: Operation, error: TrackerError): void =>
     log({ ...outcomeOf(error), message: `watch on ${id} ${error.code}`, operation: id });
 
-/** For whoever follows resources, besides the store. */
+/** For functions that follow resources, besides the store. */
 export const pollingAdapters = {
   provider: createProvider,
   sealer: createSealer,
@@ -151,5 +151,5 @@ export const pollingAdapters = {
   onError: createErrorLog,
 };
 
-/** For whoever keeps watches or serves them, besides. */
+/** For functions that keep or serve watches, besides. */
 export const notifyingAdapters = { sinks: createSinks, roster: createRoster };

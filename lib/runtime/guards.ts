@@ -20,8 +20,8 @@ const GUARDS = {
 };
 
 /**
- * The adapters that every caller gets as they are, because they deal with no resource. Sinks are among them: the editor
- * of a watch chooses its sink, and the store's guard says which watches those are.
+ * The adapters that every caller gets as they are, because they deal with no resource. Sinks are among them:
+ * the editor of a watch chooses its sink, and the store's guard says which watches those are.
  */
 const UNGUARDED = [
   'sealer',

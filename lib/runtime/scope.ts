@@ -24,7 +24,10 @@ type Adapters<Made extends Factories> = {
   readonly [Name in keyof Made & AdapterName]: Made[Name] extends Factory<infer Adapter> ? Adapter : never;
 };
 
-/** What the use cases of one invocation work with: call, time, chance, and each adapter as the caller may use it. */
+/**
+ * What the use cases of one invocation work with: call, time, chance, and each adapter as the caller may use
+ * it.
+ */
 export type Scope<Made extends Factories> = Timing & {
   /** Page tokens and cursors are good for the tenant they were made for. */
   readonly tenant: string;
@@ -36,8 +39,8 @@ export type Scope<Made extends Factories> = Timing & {
 /**
  * All that a function's handler takes from its surroundings.
  *
- * The first invocation that needs settings or an adapter makes them, and later ones find them made. Credentials and
- * deadlines belong to one invocation.
+ * The first invocation that needs settings or an adapter makes them, and later ones find them made.
+ * Credentials and deadlines belong to one invocation.
  *
  * @param rate How fast calls may go to one host, all invocations together. @default unlimited
  */
@@ -74,7 +77,7 @@ export function createRuntime<Made extends Factories>(
       const limits = { settings: settings(), invocation, usage, delayFor, timing: systemTiming };
       const call = createUpstreamCall(limits);
       const guarded = lazyProperties(names, (name) => guard(name, system[name], access));
-      // Properties that are made by name have no types of their own; the type of a scope follows from its factories.
+      // Properties made by name have no types of their own; the type of a scope follows from its factories.
       return Object.assign(guarded, { ...systemTiming, tenant, call, system }) as Scope<Made>;
     },
   };

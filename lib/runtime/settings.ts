@@ -43,7 +43,7 @@ const sealingKeys = v.pipe(
   ),
 );
 
-/** What a parser of the model makes of a text. */
+/** The result of a parser of the model. */
 const parsed = <T>(parse: (text: string) => T) =>
   v.pipe(
     v.string(),
@@ -82,11 +82,11 @@ const schema = v.object({
   GOOGLE_TOKEN: v.optional(v.string()),
   GOOGLE_ENDPOINT: v.optional(endpoint),
   SEALING_KEYS: v.optional(sealingKeys),
-  /** Every request is refused without any, unless authentication is off. */
+  /** Without any key every request is refused, unless authentication is off. */
   API_KEYS: v.optional(parsed(parseApiKeys)),
-  /** In whose name raw input is taken; refused where it is unset. */
+  /** The grant for raw input; refused where it is unset. */
   DIRECT_CALLS: v.optional(parsed(parseGrant)),
-  /** Set by the local run alone, which listens to this machine only. */
+  /** Set only by the local run, which listens to this machine only. */
   AUTHENTICATION: v.optional(v.picklist(['off'], 'must be off or unset')),
   YDB_DOCAPI_ENDPOINT: v.optional(endpoint),
   YMQ_ENDPOINT: v.optional(endpoint),
@@ -97,7 +97,7 @@ const schema = v.object({
   RETENTION_CHANGES_DAYS: days('14'),
   RETENTION_OPERATIONS_DAYS: days('90'),
   ALLOW_LOOPBACK_SINKS: v.optional(v.picklist(['1'], 'must be 1 or unset')),
-  /** Set by the local run alone: the endpoints are its own simulated cloud. */
+  /** Set only by the local run: the endpoints are its own simulated cloud. */
   SIMULATED_CLOUD: v.optional(v.picklist(['1'], 'must be 1 or unset')),
 });
 
@@ -108,9 +108,9 @@ export type Settings = v.InferOutput<typeof schema>;
 type Given = Readonly<Record<string, string>>;
 
 /**
- * The settings in an environment; an empty variable is an unset one.
+ * The settings in an environment; an empty variable counts as unset.
  *
- * @throws {Error} telling all that is wrong, each in a line: the variable and what it must be, never its value.
+ * @throws {Error} with a line for each problem: the variable and what it must be, never its value.
  */
 export function readSettings(environment: Environment): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')) as Given;
@@ -123,7 +123,7 @@ export function readSettings(environment: Environment): Settings {
   throw new Error(problems.map((problem) => `setting ${problem}`).join('\n'));
 }
 
-/** What is wrong between variables, each of which may be right in itself. */
+/** Conflicts between variables that are right in themselves. */
 function conflicts(given: Given): readonly string[] {
   const open = given['AUTHENTICATION'] && given['API_KEYS'];
   const halves = KEY_PAIRS.filter(([one, other]) => !given[one] !== !given[other]);
@@ -137,7 +137,7 @@ function conflicts(given: Given): readonly string[] {
   ];
 }
 
-/** Whether a URL leads to this machine; a text that is none does not. */
+/** Whether a text is a URL that leads to this machine. */
 export function isLoopback(url: string | undefined): boolean {
   return url !== undefined && URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
 }

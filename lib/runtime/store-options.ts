@@ -2,7 +2,7 @@ import type { LatestInvocation } from './latest-invocation.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Where the store is and who calls it: with static keys where they are set, else with the invocation's IAM token.
+ * The store's endpoint and credentials: static keys where they are set, else the invocation's IAM token.
  *
  * @throws {Error} where no store is set.
  */

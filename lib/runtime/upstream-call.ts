@@ -44,7 +44,10 @@ export function createUpstreamCall(options: UpstreamCallOptions): Call {
   };
 }
 
-/** @throws {TrackerError} `UNAUTHENTICATED` with the hint where there is no token, and for one that no header carries. */
+/**
+ * @throws {TrackerError} `UNAUTHENTICATED` with the hint where there is no token, and for one that no header
+ *   carries.
+ */
 function bearerOf(token: string | undefined, hint: string): Authorization {
   if (!token) throw new TrackerError('UNAUTHENTICATED', hint);
   // Clients show a header that they refuse in their errors: a malformed token stops here.

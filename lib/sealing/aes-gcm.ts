@@ -3,7 +3,7 @@ import { TrackerError } from '../model/core/error.ts';
 import { MAX_TOKEN_LENGTH } from '../model/core/page.ts';
 import type { Sealer } from './sealer.ts';
 
-/** A 256-bit key under the id that tokens name it by. */
+/** A 256-bit key and the id by which tokens name it. */
 export interface SealingKey {
   /** 1 to 8 lower-case letters or digits. */
   readonly id: string;
@@ -37,7 +37,7 @@ export function createAesGcmSealer({ keys, randomBytes }: AesGcmOptions): Sealer
       const [id = '', body = '', ...rest] = token.length <= MAX_TOKEN_LENGTH ? token.split('.') : [];
       const key = byId.get(id);
       const sealed = Buffer.from(body, 'base64url');
-      // Several texts decode to the same bytes; only the one that was given out is good.
+      // Several texts decode to the same bytes; only the text that was given out is good.
       if (!key || rest.length > 0 || sealed.toString('base64url') !== body) return undefined;
       if (sealed.length < IV_BYTES + TAG_BYTES) return undefined;
       try {

@@ -1,12 +1,14 @@
 /**
- * The port for what leaves the tracker and comes back: opaque, tamper-proof, and good only where it was made for.
+ * The port for texts that leave the tracker and come back: opaque, tamper-proof, and bound to one purpose.
  */
 export interface Sealer {
   /**
-   * @param binding What the token is bound to: its purpose, tenant, resource, filter. It is not in the token and must
-   *   be the same again when the token is opened.
+   * @param binding The token's purpose, tenant, resource and filter. It is not in the token; opening the
+   *   token needs the same binding.
    */
   seal(text: string, binding: string): string;
-  /** The text; `undefined` for a token that was altered, was bound to something else, or whose key is retired. */
+  /**
+   * The text; `undefined` for a token that was altered, was bound to something else, or whose key is retired.
+   */
   open(token: string, binding: string): string | undefined;
 }

@@ -11,6 +11,7 @@ import type { Handler } from '../../lib/edge/handler.ts';
 import type { Trigger } from '../../lib/edge/trigger.ts';
 import { parseResource } from '../../lib/model/operation/resource.ts';
 import { newTask, pollTaskId } from '../../lib/model/task.ts';
+import { ANSWER_RESERVE_MS, TIMER_RESERVE_MS } from '../../lib/model/time/time-budget.ts';
 import type { Environment } from '../../lib/runtime/settings.ts';
 import { createTables } from '../../lib/store/documents/create-tables.ts';
 import { createDocumentStore } from '../../lib/store/rows/document-store.ts';
@@ -19,8 +20,8 @@ import { STATIC_KEYS, timing } from './document-backend.ts';
 import { environmentOf } from './handlers.ts';
 import { ANY_TIME } from './store-builders.ts';
 
-/** What the functions keep of their own time: their margin, and what a run of tasks leaves for its end. */
-const POLL_RESERVE_MS = 16_000;
+/** What an invocation of poll keeps of its own time. */
+const KEPT_MS = ANSWER_RESERVE_MS + TIMER_RESERVE_MS;
 
 /** The functions on a simulated cloud and an embedded store, both empty. */
 export interface Rig {
@@ -78,7 +79,7 @@ export async function startRig(options: CloudOptions = {}): Promise<Rig> {
       return { statusCode, headers, body: JSON.parse(body) as Record<string, unknown> };
     },
     poll: async (workMs, payload = '', run = trigger) =>
-      (await run(timerEvent(payload), contextOf(workMs + POLL_RESERVE_MS))) as Record<string, number>,
+      (await run(timerEvent(payload), contextOf(workMs + KEPT_MS))) as Record<string, number>,
     async close() {
       await cloud.close();
       await engine.close();

@@ -13,7 +13,7 @@ const FAMILIES = 'lib/model/operation/families/families.ts';
 const AZURE: readonly Edit[] = [
   {
     file: 'lib/model/operation/families/azure.ts',
-    replace: `import type { FamilyNames, FamilyParser } from './family-names.ts';
+    replace: `import type { FamilyNames, OperationParser, ResourceParser } from './family-names.ts';
 
 export interface AzureResource { readonly family: 'azure'; readonly subscription: string }
 export interface AzureOperationRef { readonly family: 'azure'; readonly url: string }
@@ -30,17 +30,19 @@ export const azure: FamilyNames<AzureResource, AzureOperationRef> = {
   soloOperation: () => undefined,
 };
 
-export const azureParser: FamilyParser<AzureResource, AzureOperationRef> = {
-  resourceForm: 'azure/{subscription}',
-  parseResource: (name) => ({ family: 'azure', subscription: name.slice('azure/'.length) }),
-  parseOperation: (text) => ({ family: 'azure', url: text.slice('azure/'.length) }),
+export const azureResources: ResourceParser<AzureResource> = {
+  form: 'azure/{subscription}',
+  parse: (name) => ({ family: 'azure', subscription: name.slice('azure/'.length) }),
 };
+
+export const parseAzureOperation: OperationParser<AzureOperationRef> = (text) =>
+  ({ family: 'azure', url: text.slice('azure/'.length) });
 `,
   },
   {
     file: FAMILIES,
     find: 'export interface Families {\n',
-    replace: `import { type AzureOperationRef, type AzureResource, azure, azureParser } from './azure.ts';
+    replace: `import { type AzureOperationRef, type AzureResource, azure, azureResources, parseAzureOperation } from './azure.ts';
 
 export interface Families {
   readonly azure: { readonly resource: AzureResource; readonly operation: AzureOperationRef };
@@ -51,11 +53,15 @@ const RECORDED: readonly Edit[] = [
   { file: FAMILIES, find: '= { yandex, google };', replace: '= { yandex, google, azure };' },
   {
     file: FAMILIES,
-    find: '= { yandex: yandexParser, google: googleParser };',
-    replace: '= { yandex: yandexParser, google: googleParser, azure: azureParser };',
+    find: '  google: googleResources,',
+    replace: '  google: googleResources,\n  azure: azureResources,',
+  },
+  {
+    file: FAMILIES,
+    find: '  google: parseGoogleOperation,',
+    replace: '  google: parseGoogleOperation,\n  azure: parseAzureOperation,',
   },
 ];
-
 const CLOUD: Edit = {
   file: 'lib/runtime/adapters.ts',
   find: '    google: createGoogle(',

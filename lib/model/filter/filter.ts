@@ -13,7 +13,7 @@ export interface Clause {
   readonly values: readonly string[];
 }
 
-/** Conditions that all must hold; none is the filter that lets everything pass. */
+/** Conditions that must all hold; an empty list lets everything pass. */
 export type Filter = readonly Clause[];
 
 /** How the values of a field compare. */
@@ -41,8 +41,8 @@ export function fieldKind(field: string): FieldKind | undefined {
 }
 
 /**
- * Writes a filter so that parsing it gives the same filter again: single spaces, values in double quotes. Two texts
- * that mean the same clauses in the same order print alike.
+ * Prints a filter so that parsing gives the same filter again: single spaces, values in double quotes. Texts
+ * with the same clauses in the same order print alike.
  */
 export function printFilter(filter: Filter): string {
   return filter
@@ -54,9 +54,10 @@ export function printFilter(filter: Filter): string {
 }
 
 /**
- * Tells whether an operation satisfies every clause but those on `name`, which only the upstream can judge.
+ * Tells whether an operation satisfies every clause, except those on `name`, which only the upstream can
+ * judge.
  *
- * A field that the operation does not have satisfies `!=` and `NOT IN`, and nothing else.
+ * An operation without the field satisfies `!=` and `NOT IN`, and nothing else.
  */
 export function matchesFilter(filter: Filter, operation: Operation): boolean {
   return filter.every((clause) => clause.field === 'name' || matchesClause(clause, operation));
@@ -100,7 +101,9 @@ function member(value: Json | undefined, key: string): Json | undefined {
   return [key, camel].filter((name) => Object.hasOwn(value, name)).map((name) => value[name])[0];
 }
 
-/** Negative, 0 or positive as `actual` is before, at or after `value`; `undefined` where they do not compare. */
+/**
+ * Negative, 0 or positive as `actual` is before, at or after `value`; `undefined` where they do not compare.
+ */
 function compareValues(kind: FieldKind, actual: Json | undefined, value: string): number | undefined {
   if (typeof actual === 'boolean') return String(actual) === value ? 0 : undefined;
   if (typeof actual === 'number') {
@@ -119,8 +122,8 @@ function readNumber(text: string): number | undefined {
 }
 
 /**
- * protobuf's JSON mapping writes 64-bit integers as strings. Other texts of digits are names and stay so: the version
- * "1.10" is not "1.1", nor the code "007" "7".
+ * protobuf's JSON mapping writes 64-bit integers as strings. Other texts of digits are names and stay texts:
+ * the version "1.10" is not "1.1", nor the code "007" "7".
  */
 function bothIntegers(a: string, b: string): boolean {
   return [a, b].every((text) => /^(?:0|-?[1-9]\d{0,19})$/.test(text));

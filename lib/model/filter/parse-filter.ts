@@ -11,9 +11,9 @@ const MAX_FILTER_LENGTH = 1000;
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
 
 /**
- * Reads `clause (AND clause)*`, where a clause is `field op value` or `field [NOT] IN (value, …)`. Keywords are upper
- * case; values are bare, or in double or single quotes with `\` before a quote or a backslash. Takes time linear in
- * the text's length.
+ * Reads `clause (AND clause)*`, where a clause is `field op value` or `field [NOT] IN (value, …)`. Keywords
+ * are upper case; values are bare, or in double or single quotes with `\` before a quote or a backslash.
+ * Takes time linear in the text's length.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` that names the place and what was expected there.
  */
@@ -89,7 +89,7 @@ function canonicalField({ text, at }: Token): string {
   return field;
 }
 
-/** Holds the values against the field's kind, so that a filter that could never match is refused and not obeyed. */
+/** Checks the values against the field's kind, so that a filter that can never match is refused. */
 function checked(clause: Clause): Clause {
   const { field, operator, values } = clause;
   const kind = fieldKind(field);

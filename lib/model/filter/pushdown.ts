@@ -1,16 +1,17 @@
 import { invalidArgument } from '../core/error.ts';
 import type { Clause, Filter } from './filter.ts';
 
-/** What the public API definitions give as the pattern of a filter's quoted value. */
+/** The pattern of a filter's quoted value in the public API definitions. */
 const DOCUMENTED_VALUE = /^[a-z][-a-z0-9]{1,61}[a-z0-9]$/;
 
 /**
- * The part of a filter that an upstream documents, in its own syntax: one `field=value`, the only form that its API
- * definition promises. `undefined` where there is nothing to push down; the rest is evaluated by `matchesFilter`.
+ * The part of a filter that an upstream documents, in its own syntax: one `field=value`, the only form that
+ * its API definition promises. `undefined` where there is nothing to push down; `matchesFilter` evaluates the
+ * rest.
  *
  * @param documented The collection's filter fields by our names.
- * @throws {TrackerError} `INVALID_ARGUMENT` for a clause on `name`, which nobody but the upstream can judge, that the
- *   upstream does not take.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a clause on `name` that the upstream does not take: only the
+ *   upstream can judge it.
  */
 export function pushdown(filter: Filter, documented: readonly string[]): string | undefined {
   const names = filter.filter(({ field }) => field === 'name');

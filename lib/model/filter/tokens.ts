@@ -2,7 +2,7 @@ import { invalidArgument } from '../core/error.ts';
 
 /** A piece of a filter's text. */
 export interface Token {
-  /** `end` stands behind the last token. */
+  /** `end` follows the last token. */
   readonly kind: 'word' | 'quoted' | 'sign' | 'end';
   readonly text: string;
   /** Where it begins, from 0. */
@@ -13,7 +13,7 @@ const SIGNS = ['!=', '<=', '>=', '=', '<', '>', '(', ')', ','] as const;
 const SPACE = /\s/;
 const WORD_END = /[\s"'()=!<>,]/;
 
-/** Splits a filter's text, each character looked at once or twice. */
+/** Splits a filter's text, looking at each character once or twice. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   for (let at = 0; at < text.length; ) {

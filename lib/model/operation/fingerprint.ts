@@ -2,9 +2,9 @@ import { isJsonObject, type Json } from '../core/json.ts';
 import type { Operation } from './operation.ts';
 
 /**
- * A digest of everything that may change while an operation runs; the order of keys in its JSON does not matter.
+ * A digest of everything that may change while an operation runs; it ignores the order of keys in JSON.
  *
- * 64 bits: enough to tell one version of an operation from another, and no protection against forgery.
+ * 64 bits: enough to tell versions of an operation apart, and no protection against forgery.
  */
 export function fingerprint({ description, modifiedAt, metadata, error }: Operation): string {
   return digest(
@@ -12,13 +12,16 @@ export function fingerprint({ description, modifiedAt, metadata, error }: Operat
   );
 }
 
-/** A digest of an id or a token that is kept by the thousand: 35 bits, where a collision costs a call and no more. */
+/** A digest of an id or a token that is kept by the thousand: 35 bits. A collision costs one call. */
 export const shortDigest = (text: string): string => digest(text).slice(0, 8);
 
-/** A digest of JSON in which the order of keys does not matter: tells one body from another, proves nothing. */
+/** A digest of JSON that ignores the order of keys. It tells bodies apart and proves nothing. */
 export const jsonDigest = (value: Json): string => digest(canonicalJson(value));
 
-/** Two 32-bit lanes of multiply and xor (FNV-1a with different primes), mixed at the end; 13 characters at most. */
+/**
+ * Two 32-bit lanes of multiply and xor (FNV-1a with different primes), mixed at the end; at most 13
+ * characters.
+ */
 function digest(text: string): string {
   let low = 0x811c9dc5;
   let high = 0x9e3779b9;

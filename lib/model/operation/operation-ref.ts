@@ -1,9 +1,9 @@
-import { familyOf, namesOf, parserOf } from './families/families.ts';
+import { familyOf, namesOf, operationParserOf } from './families/families.ts';
 import { yandexOperation } from './families/yandex.ts';
 import type { Operation } from './operation.ts';
 import type { OperationRef, Resource } from './resource.ts';
 
-/** What an operation is known by within its resource: the id, for Google the whole name. */
+/** An operation's identity within its resource: the id, for Google the whole name. */
 export function trackedId(resource: string, operation: Pick<Operation, 'id' | 'name'>): string {
   return namesOf(familyOf(resource)).trackedId(operation);
 }
@@ -24,10 +24,10 @@ export function operationKey(operation: OperationRef): string {
 }
 
 /**
- * Reads what `operationKey` wrote.
+ * Reads what `operationKey` wrote. A text without the form of the family that it begins with is Yandex Cloud's.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` naming the part that cannot be right.
  */
 export function parseOperation(text: string): OperationRef {
-  return parserOf(text).parseOperation(text) ?? yandexOperation({ operationId: text });
+  return operationParserOf(text)(text) ?? yandexOperation({ operationId: text });
 }

@@ -3,13 +3,13 @@ import type { Status } from '../core/status.ts';
 import { type Family, namesOf } from './families/families.ts';
 
 /**
- * The state of an operation, derived from its evidence by `deriveState`. Only the tracker gives `LOST`, to an operation
- * that its upstream no longer knows.
+ * The state of an operation, derived from its evidence by `deriveState`. Only the tracker gives `LOST`, to an
+ * operation that its upstream no longer knows.
  */
 export const STATES = ['RUNNING', 'FAILING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'LOST', 'UNKNOWN'] as const;
 export type OperationState = (typeof STATES)[number];
 
-/** The states that no operation leaves. */
+/** The states that an operation never leaves. */
 export const TERMINAL_STATES: ReadonlySet<OperationState> = new Set([
   'SUCCEEDED',
   'FAILED',

@@ -1,5 +1,5 @@
 import { invalidArgument } from '../core/error.ts';
-import { type Families, type Family, namesOf, parserOf, resourceForms } from './families/families.ts';
+import { type Families, type Family, namesOf, resourceForms, resourceParserOf } from './families/families.ts';
 import type { Parents } from './families/family-names.ts';
 
 /** What has operations that can be listed. */
@@ -24,7 +24,7 @@ export function formatResource(resource: Resource): string {
  * @throws {TrackerError} `INVALID_ARGUMENT` for a text that names no resource.
  */
 export function parseResource(name: string, parents: Parents = {}): Resource {
-  const resource = parserOf(name).parseResource(name, parents);
+  const resource = resourceParserOf(name).parse(name, parents);
   if (resource) return resource;
   throw invalidArgument('resource', `must be ${resourceForms().join(' or ')}`);
 }

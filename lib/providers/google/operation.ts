@@ -13,12 +13,13 @@ const operation = v.object({
 });
 
 /**
- * The Operation in an answer of a Google API (google.longrunning.Operation). The family has no timestamps of its own:
- * they are taken from the metadata, where services put them as `createTime` and `updateTime` or `endTime`. Metadata that
- * is no object is left out.
+ * The Operation in an answer of a Google API (google.longrunning.Operation).
  *
- * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an `error`
- *   and a `response`.
+ * The family has no timestamps of its own. They are taken from the metadata, where services put them as
+ * `createTime` and `updateTime` or `endTime`. Metadata that is no object is left out.
+ *
+ * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an
+ *   `error` and a `response`.
  */
 export function readGoogleOperation(answer: unknown, upstream: string, resource: string): Operation {
   const raw = readAnswer(operation, answer, upstream);

@@ -22,7 +22,7 @@ export function createGoogle(options: RestOptions): Cloud {
 
   return {
     services: () => [],
-    // No service documents its page size or filter: Google's filters are evaluated here alone.
+    // No service documents its page size or filter: the tracker evaluates every filter itself.
     limits: () => ({ maxPageSize: MAX_PAGE_SIZE, filterFields: [] }),
     async list({ resource: given, pageSize, pageToken }, call) {
       const resource = ofFamily('google', given);

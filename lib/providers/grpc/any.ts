@@ -4,14 +4,14 @@ import { base64, type Embedded } from './codecs.ts';
 import { checkDepth } from './decode.ts';
 import { WELL_KNOWN } from './well-known.ts';
 
-/** How the types that an `Any` may hold are found, by full name; `undefined` for what is unknown. */
+/** Finds the type of an `Any` by its full name; `undefined` for an unknown one. */
 export type FindType = (name: string) => Embedded | undefined;
 
 /**
  * `{"@type", …fields}` where the type is known and its bytes are right, else `{"@type", "value": <base64>}`.
  *
  * An Empty is `{"@type", "value": {}}`: a well-known type inside an `Any` gives its JSON as `value`
- * (google/protobuf/any.proto, "JSON"), and the answers of Yandex Cloud's REST API show an Empty so. The `Any` that
+ * (google/protobuf/any.proto, "JSON"), and Yandex Cloud's REST API shows an Empty the same way. An `Any` that
  * holds nothing at all is `{}`.
  */
 export function anyCodec(find: FindType): Embedded {
@@ -27,7 +27,7 @@ export function anyCodec(find: FindType): Embedded {
         const fields = find(name)?.decode(value, depth + 1);
         if (fields !== undefined) return { '@type': typeUrl, ...(fields as JsonObject) };
       } catch {
-        // Whatever the reader says of the bytes, they are passed on as they came.
+        // Bytes that the reader refuses are passed on as they came.
       }
       return { '@type': typeUrl, value: base64(value) };
     },

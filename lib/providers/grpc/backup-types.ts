@@ -1,4 +1,7 @@
-/** Not the package's own name: under that, the table has the types as an operation holds them, with enums by name. */
+/**
+ * Differs from the package's own name, under which the table has the types as operations hold them, with
+ * enums by name.
+ */
 const PACKAGE = 'backup-service';
 const INSTANT = 'google.protobuf.Timestamp';
 

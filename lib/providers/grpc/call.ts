@@ -11,7 +11,7 @@ import { type Method, readMessage } from './methods.ts';
 import { readFailure } from './status.ts';
 import { callUnary, openChannel, type UnaryAnswer } from './unary.ts';
 
-/** What a gRPC adapter is made of. */
+/** The surroundings of a gRPC adapter. */
 export interface GrpcOptions {
   /** `http://host:port`, plaintext, used instead of every host. */
   readonly endpoint?: string;
@@ -24,8 +24,8 @@ interface GrpcRequest {
   readonly method: Method;
   readonly message: Uint8Array;
   /**
-   * The upstream must do this once at the most: the request is sent again only where it is certain that it never
-   * reached the upstream. @default false
+   * The upstream must do this at most once: the request is sent again only if it certainly never reached the
+   * upstream. @default false
    */
   readonly once?: boolean;
 }
@@ -37,19 +37,23 @@ export type GrpcCall = (
 ) => Promise<{ readonly json: JsonObject; readonly headers: Metadata; readonly upstream: string }>;
 
 /**
- * What grpc-js says, with UNAVAILABLE, of a request that no server took: there was no connection or no address, or the
- * server refused the stream, which proves that nothing was processed (RFC 9113, section 8.7).
+ * The texts that grpc-js gives, with UNAVAILABLE, to a request that no server took. There was no connection
+ * or no address, or the server refused the stream, which proves that nothing was processed (RFC 9113, section
+ * 8.7).
  */
 const NEVER_TAKEN = /^(?:No connection established|Name resolution failed|Stream refused by server)/;
 
-/** The detail of an error after which the work may have begun; the resource's list of operations tells. */
+/**
+ * The detail of an error after which the work may have begun; the resource's list of operations shows whether
+ * it did.
+ */
 export const MAY_HAVE_STARTED: JsonObject = {
   '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
   reason: 'MAY_HAVE_STARTED',
   domain: 'operation-tracker',
 };
 
-/** The error with `MAY_HAVE_STARTED` among its details, if it leaves that open. */
+/** Adds `MAY_HAVE_STARTED` to the details of an error whose code leaves that open. */
 export function perhapsStarted(error: TrackerError): TrackerError {
   const { code, message, details, cause } = error;
   if (!MAY_HAVE_TAKEN_EFFECT.has(code)) return error;
@@ -57,9 +61,9 @@ export function perhapsStarted(error: TrackerError): TrackerError {
 }
 
 /**
- * Calls the gRPC APIs of a family, with retries; an answer that is an error or no such message is thrown.
+ * Calls the gRPC APIs of a family, with retries. An answer that is an error or no such message is thrown.
  *
- * Channels are opened by the first call to a host and kept.
+ * The first call to a host opens its channel, which is kept.
  */
 export function createGrpcCall(family: Family, { endpoint, timing, requestId }: GrpcOptions): GrpcCall {
   const channels = new Map<string, Client>();
@@ -103,7 +107,7 @@ export function createGrpcCall(family: Family, { endpoint, timing, requestId }: 
   };
 }
 
-/** Whether some server may have seen the request. */
+/** Whether a server may have seen the request. */
 function wasTaken({ code, details, metadata }: StatusObject): boolean {
   const own = Object.keys(metadata.getMap()).length === 0;
   return !(code === status.UNAVAILABLE && own && NEVER_TAKEN.test(details));

@@ -1,7 +1,7 @@
 import { type BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type { Json } from '../../model/core/json.ts';
 
-/** How a value that is no message is read; the readers' answers are what the proto3 JSON mapping makes of it. */
+/** Reads a value that is no message, as the proto3 JSON mapping writes it. */
 export interface Scalar {
   readonly wireType: WireType;
   readonly read: (reader: BinaryReader) => Json;
@@ -9,7 +9,7 @@ export interface Scalar {
   readonly zero: Json;
 }
 
-/** How a message is read: into an object of its fields or, for a well-known type, what its JSON is instead. */
+/** Reads a message into an object of its fields or, for a well-known type, into that type's JSON. */
 export interface Embedded {
   /** @throws {Error} for bytes that are no such message; its text may be shown. */
   readonly decode: (bytes: Uint8Array, depth: number) => Json;
@@ -17,7 +17,7 @@ export interface Embedded {
 
 export type Codec = Scalar | Embedded;
 
-/** By the name that protobuf has for them. JSON has text for 64 bits and for what it has no number for. */
+/** By protobuf's name. JSON writes 64-bit integers, NaN and the infinities as texts. */
 export const SCALARS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
   ['string', { wireType: WireType.LengthDelimited, read: (reader) => reader.string(true), zero: '' }],
   ['bytes', { wireType: WireType.LengthDelimited, read: (reader) => base64(reader.bytes()), zero: '' }],
@@ -44,7 +44,7 @@ function finiteOrText(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }
 
-/** 0.1 and not 0.10000000149011612: the fewest digits that are still this 32-bit number. */
+/** 0.1 and not 0.10000000149011612: the fewest digits that give the same 32-bit number. */
 function shortest(value: number): number {
   for (const digits of [6, 7, 8]) {
     const short = Number(value.toPrecision(digits));

@@ -14,18 +14,19 @@ export interface Field {
 /** A message type: its fields by their numbers. */
 export type Fields = ReadonlyMap<number, Field>;
 
-/** As deep as protobuf's own parsers go. */
+/** The nesting limit of protobuf's own parsers. */
 const MAX_DEPTH = 100;
 
 /**
  * A message as its proto3 JSON mapping, the answer that REST would give.
  *
- * What is not among `fields` is skipped, and a field that is not on the wire is not in the answer: a field that has
- * its default is left out, as proto3 leaves it out on the wire. Of a oneof every member on the wire is shown; there
- * is one. Takes time in proportion to the bytes.
+ * Unknown fields are skipped. A field that is not on the wire is not in the answer, which is how proto3
+ * writes a default. Every member of a oneof that is on the wire is shown; a valid message has one. Takes time
+ * in proportion to the bytes.
  *
- * @param depth How many messages this one is in.
- * @throws {Error} for bytes that are no such message, and for messages nested too deep; its text may be shown.
+ * @param depth How many messages enclose this one.
+ * @throws {Error} for bytes that are no such message, and for messages nested too deep; its text may be
+ *   shown.
  */
 export function decodeMessage(fields: Fields, bytes: Uint8Array, depth = 0): JsonObject {
   checkDepth(depth);
@@ -45,12 +46,15 @@ export function decodeMessage(fields: Fields, bytes: Uint8Array, depth = 0): Jso
   return Object.fromEntries([...found].map(([field, all]) => [field.name, finish(field, all, depth)]));
 }
 
-/** @throws {Error} for a message that is in more messages than a stack has room for. */
+/** @throws {Error} for a message nested deeper than the stack has room for. */
 export function checkDepth(depth: number): void {
   if (depth > MAX_DEPTH) throw new Error(`messages are nested more than ${MAX_DEPTH} deep`);
 }
 
-/** What the wire has of one field: values, of which a lone field takes the last, or the pieces of a lone message. */
+/**
+ * One field's data on the wire: values, of which a single field takes the last, or the pieces of a single
+ * message.
+ */
 interface Found {
   readonly values: Json[];
   readonly pieces: Uint8Array[];
@@ -79,7 +83,7 @@ function readInto(
   }
 }
 
-/** A message that came in pieces is the message of all of them (Encoding, "Last One Wins"). */
+/** Merges a message that came in pieces (Encoding, "Last One Wins"). */
 function finish({ codec, form }: Field, { values, pieces }: Found, depth: number): Json {
   if (form === 'list') return values;
   if (form === 'map') return Object.fromEntries(values as [string, Json][]);
@@ -88,12 +92,12 @@ function finish({ codec, form }: Field, { values, pieces }: Found, depth: number
   return codec.decode(pieces.length > 1 ? Buffer.concat(pieces) : first, depth + 1);
 }
 
-/** A message type as a codec; its fields are asked for when the first one is read. */
+/** A message type as a codec; its fields are looked up at the first read. */
 export function messageCodec(fields: () => Fields): Embedded {
   return { decode: (bytes, depth) => decodeMessage(fields(), bytes, depth) };
 }
 
-/** An entry of a map as `[key, value]`; a key or a value that is not on the wire is its type's default. */
+/** An entry of a map as `[key, value]`; a key or value that is not on the wire has its type's default. */
 export function entryCodec(key: Scalar, value: Codec): Embedded {
   const fields: Fields = new Map([
     [1, { name: 'key', codec: key, form: 'one' }],

@@ -1,8 +1,8 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 /**
- * A message of texts and int64s by field number, in the order given; as in proto3, a value that is absent, empty
- * or 0 is not written.
+ * A message of texts and int64s by field number, in the order given. As in proto3, an absent, empty or 0
+ * value is not written.
  */
 export function encodeFields(
   fields: Iterable<readonly [number: number | undefined, value: string | number | undefined]>,

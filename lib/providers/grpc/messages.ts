@@ -7,7 +7,7 @@ export const OPERATION =
 /** google/rpc/status.proto. */
 export const STATUS = 'code i,message,details A*';
 
-/** The messages that are read whatever the catalogue has, by full name, in the notation of the table. */
+/** The messages that are known independently of the catalogue, by full name, in the notation of the table. */
 export const MESSAGES: ReadonlyMap<string, string> = new Map([
   ['yandex.cloud.operation.Operation', OPERATION],
   ['google.rpc.Status', STATUS],

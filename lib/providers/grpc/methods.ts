@@ -5,7 +5,7 @@ import { decodeMessage, type Fields } from './decode.ts';
 import { OPERATION } from './messages.ts';
 import { fieldsIn } from './types.ts';
 
-/** One remote procedure, and the message it answers with. */
+/** A remote procedure, and the message it answers with. */
 export interface Method {
   readonly host: string;
   /** `/package.Service/Method`. */
@@ -13,7 +13,7 @@ export interface Method {
   readonly answer: Fields;
 }
 
-/** A timestamp out of range is null, and hides nothing else of the operation. */
+/** A timestamp out of range is null; the rest of the operation stays readable. */
 const orNull = (codec: Codec): Codec =>
   'read' in codec
     ? codec
@@ -34,7 +34,7 @@ const OPERATION_FIELDS: Fields = new Map(
   }),
 );
 
-/** yandex.cloud.operation.OperationService, which knows the operations of every service. */
+/** yandex.cloud.operation.OperationService, for the operations of every service. */
 export function operationMethod(rpc: 'Get' | 'Cancel'): Method {
   return {
     host: 'operation.api.cloud.yandex.net',
@@ -50,7 +50,7 @@ interface ListCall {
   readonly fieldNumbers: { readonly operations: number; readonly nextPageToken: number };
 }
 
-/** One operation of a list, or the text of what is wrong with it: the others can be read all the same. */
+/** An operation of a list, or a text that says why it cannot be read, so that the others can be. */
 const ROW: Embedded = {
   decode(bytes, depth) {
     try {
@@ -61,7 +61,7 @@ const ROW: Embedded = {
   },
 };
 
-/** A collection's own list call; of its operations, those that are no such message are texts. */
+/** A collection's own list call; unreadable operations in its answer are texts. */
 export function listMethod({ host, grpcService, rpc, fieldNumbers }: ListCall): Method {
   return {
     host,
@@ -74,7 +74,7 @@ export function listMethod({ host, grpcService, rpc, fieldNumbers }: ListCall): 
 }
 
 /**
- * What the method answered, as REST would.
+ * The method's answer, as REST would give it.
  *
  * @throws {TrackerError} `INTERNAL` naming the host where there is no message, or bytes that are none.
  */

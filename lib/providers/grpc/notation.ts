@@ -3,7 +3,7 @@ import { entryCodec, type Field, type Fields } from './decode.ts';
 
 const GOOGLE = 'google.protobuf';
 
-/** What is written for the types that are written often; a wrapper is its value's type and a question mark. */
+/** Short codes for frequent types; a wrapper is its value's type and a question mark. */
 export const CODES: ReadonlyMap<string, string> = new Map([
   ['', 'string'],
   ['b', 'bool'],
@@ -49,10 +49,11 @@ export function expandRuns(line: string, itemsAt: (line: string) => readonly str
 /**
  * The fields that a line's items name: `id`, `labels %`, `8 status e12`, `createdAt T`, `hosts 17*`.
  *
- * A field is `[number ]name[ type]`, its number one more than the one before unless it is said. A type is a code or
- * what `codecOf` knows; `*` after it is a list, `%` a map to it from strings or from the type that follows.
+ * A field is `[number ]name[ type]`; without a number it is one more than the field before. A type is a code
+ * or a name known to `codecOf`. `*` after it is a list, `%` a map to it from strings or from the type that
+ * follows.
  *
- * @param codecOf The codec of a type by its full name, or by what the item has that is no code.
+ * @param codecOf The codec of a type by its full name, or by an item's text that is no code.
  */
 export function parseFields(items: readonly string[], codecOf: (type: string) => Codec): Fields {
   return new Map(
@@ -66,7 +67,7 @@ export function parseFields(items: readonly string[], codecOf: (type: string) =>
   );
 }
 
-/** The values of an enum: `[number ]NAME`, from 0 unless it is said. */
+/** The values of an enum: `[number ]NAME`, from 0 unless a number is given. */
 export function parseEnum(items: readonly string[]): ReadonlyMap<number, string> {
   return new Map(parseItems(items, 0).map(([number, name]) => [number, name]));
 }

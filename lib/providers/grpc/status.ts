@@ -12,13 +12,17 @@ export interface Failure {
   readonly details: readonly JsonObject[];
 }
 
-/** What grpc-js says, with RESOURCE_EXHAUSTED, of an answer above the channel's limit: no retry makes it smaller. */
+/**
+ * The text that grpc-js gives, with RESOURCE_EXHAUSTED, to an answer above the channel's limit: no retry
+ * makes it smaller.
+ */
 const TOO_LARGE = 'Received message larger than max';
 
 /**
  * Why a call failed: the upstream's own code, message and details, as REST would show them.
  *
- * What grpc-js says itself (no connection, deadline, HTTP instead of gRPC) does not tell the host, so it is added.
+ * Errors of grpc-js itself (no connection, deadline, HTTP instead of gRPC) do not name the host, so it is
+ * added.
  */
 export function readFailure({ code, details: text, metadata }: StatusObject, host: string): Failure {
   const name = text.startsWith(TOO_LARGE) ? 'INTERNAL' : codeName(code);
@@ -32,7 +36,7 @@ export function readFailure({ code, details: text, metadata }: StatusObject, hos
   };
 }
 
-/** Details that do not decode are left out; they never hide the code and the message. */
+/** Details that do not decode are left out; code and message are always kept. */
 function readDetails(bytes: string | Buffer | undefined): readonly JsonObject[] {
   if (!(bytes instanceof Uint8Array)) return [];
   try {

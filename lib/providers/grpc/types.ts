@@ -8,19 +8,22 @@ import { expandRuns, parseEnum, parseFields } from './notation.ts';
 import { WELL_KNOWN } from './well-known.ts';
 
 /**
- * The fields of a message type by its full name: of one that is read here, or of one that an operation of Yandex
- * Cloud may hold; `undefined` for any other.
+ * The fields of a message type by its full name: a type that the adapters read, or one that an operation of
+ * Yandex Cloud may hold. `undefined` for any other.
  *
- * any-types.tsv has the latter by package, with the lines of any-shapes.tsv that tell their fields;
- * infra/tools/catalogue/write-any-types.ts writes both. They are long and most of it is never needed: the tables are split
- * when the first type is asked for, and a line is read when its first message is.
+ * any-types.tsv lists the latter by package, with the lines of any-shapes.tsv that give their fields;
+ * infra/tools/catalogue/write-any-types.ts writes both. The tables are long and mostly unused, so they are
+ * split at the first lookup, and a line is parsed with its first message.
  */
 export function fieldsOf(type: string): Fields | undefined {
   const known = MESSAGES.has(type) ? type : lineOf().get(type);
   return known === undefined ? undefined : fieldsAt(known);
 }
 
-/** The fields that a text names in the notation of the table, such as `3 operations yandex.cloud.operation.Operation*`. */
+/**
+ * The fields that a text names in the notation of the table, such as `3 operations
+ * yandex.cloud.operation.Operation*`.
+ */
 export const fieldsIn = remember((text) => parseFields(text.split(','), codecOf));
 
 const lines = once(() => shapes.split('\n'));
@@ -61,7 +64,7 @@ function once<T>(make: () => T): () => T {
   return () => made('');
 }
 
-/** Makes each value when it is first asked for, and keeps it: it depends on nothing but the key. */
+/** Makes the value of each key at most once, when it is first needed. */
 function remember<T>(make: (key: string) => T): (key: string) => T {
   const made = new Map<string, T>();
   return (key) => {

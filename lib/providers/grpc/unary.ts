@@ -2,22 +2,23 @@ import { type ChannelOptions, Client, credentials, Metadata, type StatusObject }
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-/** Retries are the provider's; the environment of the process is not asked for proxies, nor DNS for settings. */
+/** The provider retries; the channel reads neither proxies from the environment nor settings from DNS. */
 const CHANNEL: ChannelOptions = {
   'grpc.enable_retries': 0,
   'grpc.enable_http_proxy': 0,
   'grpc.service_config_disable_resolution': 1,
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-  // As often as the provider itself tries again; by default a host that was down stays given up for up to 2 minutes.
+  // The provider's own retry interval; by default a host that was down is given up for up to 2 minutes.
   'grpc.initial_reconnect_backoff_ms': 200,
   'grpc.max_reconnect_backoff_ms': 5_000,
-  // A connection that died while the function was frozen is noticed here and not at the caller's deadline.
+  // Notices a connection that died while the function was frozen before the caller's deadline does.
   'grpc.keepalive_time_ms': 10_000,
   'grpc.keepalive_timeout_ms': 5_000,
 };
 
 /**
- * A channel to the host over TLS, or to the endpoint that stands in for every host; it connects with its first call.
+ * A channel to the host over TLS, or to the endpoint that replaces every host; it connects with its first
+ * call.
  *
  * @param endpoint `http://host:port` for plaintext.
  */
@@ -46,7 +47,7 @@ export interface UnaryAnswer {
   readonly headers: Metadata;
 }
 
-/** Makes the call once and answers with however it ended: a failed call is an answer too. */
+/** Makes the call once. A failed call is an answer too: it never rejects. */
 export function callUnary(
   client: Client,
   { path, request, metadata, deadline, signal }: UnaryCall,

@@ -4,7 +4,7 @@ import { formatTimestamp } from '../../model/time/timestamp.ts';
 import { type Embedded, SCALARS, type Scalar } from './codecs.ts';
 import { decodeMessage, entryCodec, type Field, type Fields, messageCodec } from './decode.ts';
 
-/** The messages of google/protobuf whose JSON is something else than an object of their fields, but for `Any`. */
+/** The messages of google/protobuf, except `Any`, whose JSON is no object of their fields. */
 export const WELL_KNOWN: ReadonlyMap<string, Embedded> = new Map<string, Embedded>([
   ['google.protobuf.Timestamp', { decode: readTimestamp }],
   ['google.protobuf.Duration', { decode: readDuration }],
@@ -54,7 +54,7 @@ const SPAN: Fields = new Map([
   [2, field('nanos', scalarNamed('int32'))],
 ]);
 
-/** A value that may be absent, as the value itself. */
+/** A wrapper, whose JSON is its value. */
 function wrapper(scalar: Scalar): Embedded {
   const fields: Fields = new Map([[1, field('value', scalar)]]);
   return { decode: (bytes, depth) => decodeMessage(fields, bytes, depth)['value'] ?? scalar.zero };
@@ -101,7 +101,7 @@ function readList(bytes: Uint8Array, depth: number): Json {
   return decodeMessage(LIST, bytes, depth)['values'] ?? [];
 }
 
-/** A Value of no kind is no value; it is shown as null. */
+/** A Value without a kind is shown as null. */
 function readValue(bytes: Uint8Array, depth: number): Json {
   return Object.values(decodeMessage(VALUE, bytes, depth)).at(-1) ?? null;
 }

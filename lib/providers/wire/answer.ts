@@ -9,18 +9,18 @@ import type { Operation } from '../../model/operation/operation.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
 import type { UpstreamPage } from '../provider.ts';
 
-/** An error for an answer that cannot be read; it names the upstream and says what is wrong. */
+/** An error for an unreadable answer; it names the upstream and the problem. */
 export function malformed(upstream: string, problem: string): TrackerError {
   return new TrackerError('INTERNAL', `malformed answer from ${upstream}: ${problem}`);
 }
 
-/** An upstream's own message for an error; for a fault, behind the upstream's name. */
+/** An upstream's own message for an error; for an ambiguous code, prefixed with the upstream's name. */
 export function upstreamMessage(upstream: string, code: Code, message: string): string {
   return OF_UNCLEAR_ORIGIN.has(code) && !message.includes(upstream) ? `${upstream}: ${message}` : message;
 }
 
 /**
- * An upstream's answer, held against its schema.
+ * Parses an upstream's answer by its schema.
  *
  * @throws {TrackerError} `INTERNAL` naming the upstream, the field and what is wrong with it.
  */
@@ -29,7 +29,7 @@ export function readAnswer<Schema extends v.GenericSchema>(
   answer: unknown,
   upstream: string,
 ): v.InferOutput<Schema> {
-  // To the validation library a list is an object too: `[]` would pass for a page without operations.
+  // The validation library takes a list for an object: `[]` would pass for a page without operations.
   if (!isJsonObject(answer)) throw malformed(upstream, 'the body: must be an object');
   const result = v.safeParse(schema, answer, { abortEarly: true });
   if (result.success) return result.output;
@@ -40,11 +40,11 @@ export function readAnswer<Schema extends v.GenericSchema>(
 /** A JSON object that is passed on as it came: an `Any`, an error detail. */
 export const jsonObject = v.custom<JsonObject>(isJsonObject, 'must be an object');
 
-/** What is no proof of how an operation stands: it is read without it rather than not at all. */
+/** A field that proves nothing of the state: a malformed value is dropped. */
 export const optional = <Schema extends v.GenericSchema>(schema: Schema) =>
   v.fallback(v.nullish(schema), undefined);
 
-/** What an operation is known by; the store's keys take no more. */
+/** An operation's id or name; the store's keys take no more. */
 export const known = v.pipe(v.string(), v.maxBytes(1_000, 'is too long'));
 
 export const timestamp = v.pipe(
@@ -52,7 +52,10 @@ export const timestamp = v.pipe(
   v.check((text) => parseTimestamp(text) !== undefined, 'must be an RFC 3339 timestamp'),
 );
 
-/** google.rpc.Status; fields that hold their default may be missing, as protobuf's JSON mapping leaves them out. */
+/**
+ * google.rpc.Status; fields that hold their default may be missing, as protobuf's JSON mapping leaves them
+ * out.
+ */
 export const status = v.pipe(
   jsonObject,
   v.object({
@@ -63,8 +66,8 @@ export const status = v.pipe(
 );
 
 /**
- * A list's answer of either family. Members that hold their default may be missing, so an empty object is an empty list;
- * an object of other members only is somebody else's answer.
+ * A list's answer of any family. Members that hold their default may be missing, so an empty object is an
+ * empty list; an object of other members only is no list's answer.
  */
 export const page = v.pipe(
   v.any(),
@@ -78,10 +81,10 @@ export const page = v.pipe(
 );
 
 /**
- * The rows of a page, each for itself.
+ * Reads the rows of a page one by one.
  *
- * @param key The field that an operation is known by.
- * @throws {TrackerError} what is wrong with one of them, when so many cannot be read that this is no page of operations.
+ * @param key The field that names an operation.
+ * @throws {TrackerError} the first problem beyond 1,000 unreadable rows: the answer is no page of operations.
  */
 export function readRows(
   rows: readonly unknown[],

@@ -6,7 +6,7 @@ import { malformed, upstreamMessage } from './answer.ts';
 import type { HttpAnswer } from './http.ts';
 import { retryAfterMs, retryInfoMs } from './retry.ts';
 
-/** What a status proves without a readable body; a bare 404 proves nothing about the operation. */
+/** The code for an HTTP status without a readable body; a bare 404 proves nothing about the operation. */
 const BARE: Readonly<Record<number, ErrorCode>> = {
   401: 'UNAUTHENTICATED',
   403: 'PERMISSION_DENIED',
@@ -28,13 +28,15 @@ const BY_HTTP: Readonly<Record<number, ErrorCode>> = {
 
 type ErrorCode = Exclude<Code, 'OK'>;
 
-/** What of an error's details can be passed on; the rest never hides its code. */
+/** The details that can be passed on; malformed ones are dropped, so that the code still shows. */
 const details = v.pipe(
   v.unknown(),
   v.transform((given) => (Array.isArray(given) ? given.filter(isJsonObject) : [])),
 );
 
-/** Yandex: `{code, message, details}`, where `code` is the google.rpc code; an empty message may be left out. */
+/**
+ * Yandex: `{code, message, details}`, where `code` is the google.rpc code; an empty message may be left out.
+ */
 const yandexError = v.object({
   code: v.pipe(v.number(), v.integer()),
   message: v.nullish(v.string(), ''),
@@ -52,8 +54,8 @@ const googleError = v.object({
 });
 
 /**
- * The error in an answer of either family, also one that came with a 2xx status: the upstream's own code, message,
- * details and wish for the next attempt. `undefined` for an answer that is no error.
+ * The error in an answer of any family, also one that came with a 2xx status: the upstream's own code,
+ * message, details and retry delay. `undefined` for an answer that is no error.
  */
 export function readError(
   { status: http, headers, json }: HttpAnswer,
@@ -74,7 +76,7 @@ export function readError(
   });
 }
 
-/** The error with stars for each secret: some upstreams repeat a token that they refuse. */
+/** Replaces each secret in the error by stars: some upstreams repeat a token that they refuse. */
 export function withoutSecrets(error: TrackerError, secrets: readonly string[]): TrackerError {
   const { code, message, details, retryAfterMs } = error;
   const text = JSON.stringify({ message, details });
@@ -96,7 +98,7 @@ interface ErrorBody {
   readonly details: readonly JsonObject[];
 }
 
-/** With a 2xx status only what carries a message too: `code` alone may be anything. */
+/** With a 2xx status, an error must carry a message: `code` alone may mean anything. */
 function readYandexError(json: unknown, success: boolean): ErrorBody | undefined {
   const read = v.safeParse(yandexError, json);
   if (!read.success || (success && read.output.message === '')) return undefined;
@@ -104,7 +106,10 @@ function readYandexError(json: unknown, success: boolean): ErrorBody | undefined
   return { ...read.output, code: code === 'OK' ? 'UNKNOWN' : code };
 }
 
-/** With a 2xx status only what has nothing else and names its `status`: a failed operation has an `error` too. */
+/**
+ * With a 2xx status, an error must be the only member and name its `status`: a failed operation has an
+ * `error` too.
+ */
 function readGoogleError(json: unknown, http: number, success: boolean): ErrorBody | undefined {
   const read = v.safeParse(googleError, json);
   if (!read.success || (success && Object.keys(json as object).length > 1)) return undefined;

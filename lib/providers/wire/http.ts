@@ -3,7 +3,10 @@ import { TrackerError } from '../../model/core/error.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
 
-/** The largest answer that is read from an upstream, in bytes; a page of 1,000 operations takes one or two million. */
+/**
+ * The largest answer that is read from an upstream, in bytes; a page of 1,000 operations takes one to two
+ * million.
+ */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 export interface HttpRequest {
@@ -15,15 +18,16 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** The body as JSON; `undefined` where it is none, whatever its content type says. */
+  /** The body as JSON, whatever its content type; `undefined` where it is none. */
   readonly json: unknown;
 }
 
 /**
  * Sends one request and reads the whole answer, whatever its status; redirects are not followed.
  *
- * @throws {TrackerError} naming the host: `UNAVAILABLE` for a connection that failed or broke, `DEADLINE_EXCEEDED` when
- *   the call's time is up, `CANCELLED` when it was aborted, `INTERNAL` for an answer over 16 MB.
+ * @throws {TrackerError} naming the host: `UNAVAILABLE` for a connection that failed or broke,
+ *   `DEADLINE_EXCEEDED` when the call's time is up, `CANCELLED` when it was aborted, `INTERNAL` for an answer
+ *   over 16 MB.
  */
 export async function sendRequest(
   { method, url, headers }: HttpRequest,

@@ -7,7 +7,7 @@ import { type HttpAnswer, type HttpRequest, sendRequest } from './http.ts';
 import { readError, withoutSecrets } from './http-error.ts';
 import { withRetries } from './retry.ts';
 
-/** What a REST adapter is made of. */
+/** The surroundings of a REST adapter. */
 export interface RestOptions {
   /** A base URL that replaces `https://<host>` for every host. */
   readonly endpoint?: string;
@@ -31,7 +31,7 @@ export type RestCall = (
   call: Call,
 ) => Promise<{ readonly json: unknown; readonly headers: HttpAnswer['headers']; readonly upstream: string }>;
 
-/** Calls the REST APIs of a family, with retries; an answer that is an error or no JSON at all is thrown. */
+/** Calls the REST APIs of a family, with retries. An answer that is an error or no JSON at all is thrown. */
 export function createRestCall(
   family: Family,
   { endpoint, fetch, timing, requestId }: RestOptions,
@@ -59,7 +59,11 @@ export function createRestCall(
   };
 }
 
-/** @throws {TrackerError} for a resource or operation of the other family; which is a fault of the tracker. */
+/**
+ * The resource or operation as one of the family.
+ *
+ * @throws {TrackerError} `INTERNAL` for one of another family, which is a fault of the tracker.
+ */
 export function ofFamily<Family extends string, Named extends { readonly family: string }>(
   family: Family,
   named: Named,

@@ -8,19 +8,19 @@ import type { Call } from '../provider.ts';
 const BACKOFF: Backoff = { baseMs: 200, maxMs: 5_000 };
 const MAX_ATTEMPTS = 6;
 const RETRY_INFO = /\/google\.rpc\.RetryInfo$/;
-/** The upstream asks to be called again, or was not to be reached. */
+/** The upstream asks for another attempt, or did not receive the request. */
 export function isRetryable({ code }: TrackerError): boolean {
   return RETRIED.has(code);
 }
 
 /**
- * Runs one call to an upstream, again after `UNAVAILABLE` and `RESOURCE_EXHAUSTED` and after nothing else: at most
- * six attempts, with exponential backoff and full jitter, never sooner than the upstream asked for.
+ * Runs one call to an upstream, again after `UNAVAILABLE` and `RESOURCE_EXHAUSTED` only. It makes at most six
+ * attempts, with exponential backoff and full jitter, never sooner than the upstream asked for.
  *
  * A wait that would end after the caller's deadline is not begun: the last error is thrown at once.
  *
- * @param again Which errors are worth another attempt, where they are others than these two.
- * @throws {TrackerError} what the last attempt threw; `CANCELLED` when the call is aborted during a wait.
+ * @param again Tells which errors deserve another attempt. @default those two codes
+ * @throws {TrackerError} the error of the last attempt; `CANCELLED` when the call is aborted during a wait.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
@@ -43,7 +43,7 @@ export async function withRetries<T>(
   }
 }
 
-/** The delay that a google.rpc.RetryInfo among the details asks for, in milliseconds. */
+/** The delay in a google.rpc.RetryInfo among the details, in milliseconds. */
 export function retryInfoMs(details: readonly JsonObject[]): number | undefined {
   const info = details.find(({ '@type': type }) => typeof type === 'string' && RETRY_INFO.test(type));
   const delay = info?.['retryDelay'];

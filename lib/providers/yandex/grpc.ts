@@ -13,8 +13,8 @@ import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import { readYandexOperation } from './operation.ts';
 
 /**
- * Every collection of the catalogue over gRPC, by the catalogue's field numbers; what it answers is what REST
- * would answer.
+ * Every collection of the catalogue over gRPC, by the catalogue's field numbers; its answers equal those of
+ * REST.
  */
 export function createYandexGrpc(options: GrpcOptions): Provider {
   const send = createGrpcCall('yandex', options);
@@ -57,8 +57,8 @@ function operationId(ref: OperationRef): string {
 }
 
 /**
- * Where a collection needs parents, they are the request's first fields, in the catalogue's order: `cloud_id` 1 and
- * `folder_id` 2 (yandex/cloud/baremetal/v2/server_service.proto).
+ * Where a collection needs parents, they are the request's first fields, in the catalogue's order: `cloud_id`
+ * 1 and `folder_id` 2 (yandex/cloud/baremetal/v2/server_service.proto).
  */
 function encodeListRequest(
   { name, fieldNumbers, parentFields }: Collection,

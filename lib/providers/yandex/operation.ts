@@ -16,12 +16,12 @@ const operation = v.object({
 });
 
 /**
- * The Operation in an answer of Yandex Cloud, as the JSON mapping of yandex.cloud.operation.Operation has it.
+ * The Operation in an answer of Yandex Cloud, in the JSON mapping of yandex.cloud.operation.Operation.
  *
- * Read without what is no text, timestamp or object where one should be, unless it is the id or proves how the operation
- * stands.
+ * Malformed optional fields are dropped; a malformed `id`, `done`, `error` or `response` is an error.
  *
- * @param resource Where it was listed; what is asked for by id names its resource in its metadata or not at all.
+ * @param resource The resource whose list has it. An operation fetched by id names its resource in its
+ *   metadata or not at all.
  * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an
  *   `error` and a `response`.
  */

@@ -9,7 +9,10 @@ import { readYandexOperation } from './operation.ts';
 
 const OPERATION_HOST = 'operation.api.cloud.yandex.net';
 
-/** Yandex Cloud's REST APIs: the list call of every collection that has an HTTP path, and the operation service. */
+/**
+ * Yandex Cloud's REST APIs: the list call of every collection that has an HTTP path, and the operation
+ * service.
+ */
 export function createYandexRest(options: RestOptions): Provider {
   const send = createRestCall('yandex', options);
 

@@ -1,20 +1,16 @@
 import type { Cloud, ServiceCollection } from '../cloud.ts';
 import type { Provider } from '../provider.ts';
-import { ofFamily } from '../wire/rest.ts';
-import {
-  CATALOGUE,
-  type Collection,
-  camelCase,
-  collectionNamed,
-  unknownCollections,
-} from './catalogue/catalogue.ts';
+import { CATALOGUE, type Collection, camelCase, unknownCollections } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 
 interface YandexOptions {
   readonly rest: Provider;
   /** Made when the first call needs it: the gRPC code is a file of its own. */
   readonly grpc: () => Promise<Provider>;
-  /** Collections that are called over gRPC although they have an HTTP path; `*` for all, and for get and cancel. */
+  /**
+   * Collections that are called over gRPC although they have an HTTP path; `*` for all, and for get and
+   * cancel.
+   */
   readonly overGrpc: ReadonlySet<string>;
 }
 
@@ -46,9 +42,8 @@ export function createYandex({ rest, grpc, overGrpc }: YandexOptions): Cloud {
       })),
     limits: (resource) => yandexLimits(checkedResource(resource).resource),
     async list(request, call) {
-      const { collection } = ofFamily('yandex', request.resource);
-      const adapter = await adapterOf(transportOf(collectionNamed(collection)));
-      return adapter.list(request, call);
+      const { collection } = checkedResource(request.resource);
+      return (await adapterOf(transportOf(collection))).list(request, call);
     },
     get: async (operation, call) => (await adapterOf(ofOperations)).get(operation, call),
     cancel: async (operation, call) => (await adapterOf(ofOperations)).cancel(operation, call),

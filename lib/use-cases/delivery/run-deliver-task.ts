@@ -23,7 +23,7 @@ export interface DeliveredTask {
 
 /**
  * Acquires a `deliver:` task and delivers the pending changes of its watch. The task of a watch on a folder
- * looks for machines instead.
+ * looks for members instead.
  *
  * @param early Also acquires a task that is not due yet: the caller knows of a change to deliver.
  * @returns `undefined` if the task is leased by another worker, gone, or was taken over meanwhile.

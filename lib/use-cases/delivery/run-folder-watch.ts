@@ -24,7 +24,7 @@ const FOLDER_RETRY_MS = 60_000;
 const SUSPENDED_LOOK_MS = 30 * 60_000;
 const JITTER = 0.1;
 
-/** Looks for the machines of a folder and stores the error of a failed look. */
+/** Looks for the members of a folder and stores the error of a failed look. */
 export async function runFolder(
   ports: DeliverTaskPorts,
   watch: Watch,
@@ -89,12 +89,12 @@ async function folderOf(
 }
 
 /** Ends or suspends the watch on the folder, whose sink refused the events of one member. */
-async function endFolder(ports: DeliverTaskPorts, machines: Watch, call: Call): Promise<void> {
+async function endFolder(ports: DeliverTaskPorts, refused: Watch, call: Call): Promise<void> {
   const { store, now } = ports;
   for (let written = false; !written; ) {
     // The folder's watch is read first: resuming resumes the members before the folder's watch.
-    const folder = await folderOf(ports, machines, call);
-    const member = await store.readWatch(machines.tenant, machines.id, call);
+    const folder = await folderOf(ports, refused, call);
+    const member = await store.readWatch(refused.tenant, refused.id, call);
     if (!member || member.state === 'ACTIVE' || folder?.state !== 'ACTIVE') return;
     const failed = { ...folder, ...(member.error === undefined ? {} : { error: member.error }) };
     const next: Watch =

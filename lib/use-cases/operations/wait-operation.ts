@@ -6,9 +6,10 @@ import { type Operation, TERMINAL_STATES } from '../../model/operation/operation
 import type { OperationRef } from '../../model/operation/resource.ts';
 import { LOST_AFTER_MS, WAIT_LAST_MS } from '../../model/time/time-budget.ts';
 import type { Call, UpstreamOperation } from '../../providers/provider.ts';
-import { askOperation, type GetPorts } from './get-operation.ts';
+import { type AskPorts, askOperation } from './get-operation.ts';
+import { REPLICA_LAG_MS } from './with-patience.ts';
 
-interface WaitPorts extends GetPorts {
+interface WaitPorts extends AskPorts {
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -17,8 +18,6 @@ interface WaitPorts extends GetPorts {
 /** An operation as it stands, or as it was when it was seen last. */
 type WaitedOperation = Operation & { readonly problem?: Problem };
 
-/** How long some replicas do not know a new operation. */
-const REPLICA_LAG_MS = 5_000;
 /** The longest that one poll takes; twice that after one that has had it in vain, and so on. */
 const GET_CALL_MS = 20_000;
 

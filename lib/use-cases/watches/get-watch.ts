@@ -1,12 +1,13 @@
 import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { hasEnded, type Watch } from '../../model/watch/watch.ts';
-import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
+import type { WatchAnswer } from '../../model/watch/watch-answer.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { deleteMembers, MEMBERS_AT_ONCE, memberWatches } from '../folders/folder-members.ts';
 import { type LagPorts, readLag } from './read-lag.ts';
 import { readProblems, withProblem } from './read-problem.ts';
+import { showWatch } from './show-watch.ts';
 
 export interface WatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
@@ -28,17 +29,14 @@ export async function getWatch(
 ): Promise<WatchAnswer> {
   const watch = await readWatch({ store, tenant }, named, call);
   const ports = { store: system.store, now };
+  const shown = await showWatch(ports, watch, call);
   const problem = (await readProblems(ports, [watch], call)).get(watch);
-  if (!watch.folder) return withProblem(answerOf(watch, await lagNow(ports, watch, call), now()), problem);
+  if (!watch.folder) return withProblem(shown, problem);
   const members = hasEnded(watch, now())
     ? []
     : await memberWatches(system.store, watch.folder.memberNamespace, call);
-  const answer = {
-    ...answerOf(watch, 0, now()),
-    ...(await standing(ports, members, call)),
-    ...errorOf(watch),
-  };
-  return withProblem(answer, problem);
+  const standingNow = { ...shown, ...(await standing(ports, members, call)), ...errorOf(watch) };
+  return withProblem(standingNow, problem);
 }
 
 /** The lag of all member watches together, and the error of one of them. */

@@ -3,13 +3,11 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createPollFunction } from '../../../functions/poll.ts';
 import { parseResource } from '../../../lib/model/operation/resource.ts';
 import { newTask, pollTaskId } from '../../../lib/model/task.ts';
+import { TIMER_POLL_MS } from '../../../lib/model/time/time-budget.ts';
 import { contextOf, follow, logOf, type Rig, startRig } from '../../support/rig.ts';
 import { ANY_TIME } from '../../support/store-builders.ts';
 import { startStrictFront } from '../../support/strict-front.ts';
 import { newZone, type Zone } from '../../support/watched.ts';
-
-/** What an invocation leaves of its time for what is under way at its end. */
-const RESERVE_MS = 5_000;
 
 jest.setTimeout(300_000);
 
@@ -110,7 +108,7 @@ test('works until its time is nearly out, and not beyond', async () => {
   const startedAt = Date.now();
   await rig.poll(1_500);
   expect(Date.now() - startedAt).toBeGreaterThan(1_400);
-  expect(Date.now() - startedAt).toBeLessThan(1_500 + RESERVE_MS);
+  expect(Date.now() - startedAt).toBeLessThan(1_500 + TIMER_POLL_MS);
   expect(await rig.poll(-3_000)).toMatchObject({ polled: 0 });
 });
 

@@ -1,6 +1,18 @@
-import type { FamilyNames, FamilyParser } from './family-names.ts';
-import { type GoogleOperationRef, type GoogleResource, google, googleParser } from './google.ts';
-import { type YandexOperationRef, type YandexResource, yandex, yandexParser } from './yandex.ts';
+import type { FamilyNames, OperationParser, ResourceParser } from './family-names.ts';
+import {
+  type GoogleOperationRef,
+  type GoogleResource,
+  google,
+  googleResources,
+  parseGoogleOperation,
+} from './google.ts';
+import {
+  parseYandexOperation,
+  type YandexOperationRef,
+  type YandexResource,
+  yandex,
+  yandexResources,
+} from './yandex.ts';
 
 /** The families of upstream APIs, and what each calls a resource and an operation. */
 export interface Families {
@@ -9,36 +21,46 @@ export interface Families {
 }
 
 export type Family = keyof Families;
+type ResourceOf<F extends Family> = Families[F]['resource'];
+type OperationOf<F extends Family> = Families[F]['operation'];
 
-type NamesOf<F extends Family> = FamilyNames<Families[F]['resource'], Families[F]['operation']>;
-type ParserOf<F extends Family> = FamilyParser<Families[F]['resource'], Families[F]['operation']>;
+const NAMES: { readonly [F in Family]: FamilyNames<ResourceOf<F>, OperationOf<F>> } = { yandex, google };
 
-const FAMILIES: { readonly [F in Family]: NamesOf<F> } = { yandex, google };
-const PARSERS: { readonly [F in Family]: ParserOf<F> } = { yandex: yandexParser, google: googleParser };
+const RESOURCE_PARSERS: { readonly [F in Family]: ResourceParser<ResourceOf<F>> } = {
+  yandex: yandexResources,
+  google: googleResources,
+};
+
+const OPERATION_PARSERS: { readonly [F in Family]: OperationParser<OperationOf<F>> } = {
+  yandex: parseYandexOperation,
+  google: parseGoogleOperation,
+};
 
 /** Its names begin with no family's name. */
 const UNPREFIXED: Family = 'yandex';
 
 /** What a family knows of its names; good for resources and operations of that family alone. */
-export function namesOf(family: Family): NamesOf<Family> {
-  return FAMILIES[family];
+export function namesOf(family: Family): FamilyNames<ResourceOf<Family>, OperationOf<Family>> {
+  return NAMES[family];
 }
 
-/** The family of a resource's name or an operation's key: `google/…` names it first, any other is Yandex Cloud's. */
+/** The family of a resource's name or an operation's key: `google/…` names it first, others are Yandex Cloud's. */
 export function familyOf(name: string): Family {
   const first = name.slice(0, Math.max(0, name.indexOf('/')));
   return isFamily(first) ? first : UNPREFIXED;
 }
 
 function isFamily(text: string): text is Family {
-  return Object.hasOwn(FAMILIES, text);
+  return Object.hasOwn(NAMES, text);
 }
 
-/** How the family reads names that a text begins with. */
-export function parserOf(text: string): ParserOf<Family> {
-  return PARSERS[familyOf(text)];
-}
+/** The parser for a resource's name. */
+export const resourceParserOf = (name: string): ResourceParser<ResourceOf<Family>> =>
+  RESOURCE_PARSERS[familyOf(name)];
 
 /** How each family names its resources, for error messages. */
-export const resourceForms = (): readonly string[] =>
-  Object.values(PARSERS).map(({ resourceForm }) => resourceForm);
+export const resourceForms = (): readonly string[] => Object.values(RESOURCE_PARSERS).map(({ form }) => form);
+
+/** The parser for an operation's key. */
+export const operationParserOf = (key: string): OperationParser<OperationOf<Family>> =>
+  OPERATION_PARSERS[familyOf(key)];

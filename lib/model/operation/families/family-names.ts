@@ -28,20 +28,21 @@ export interface FamilyNames<Resource, OperationRef> {
   soloOperation(resource: Resource): string | undefined;
 }
 
-/** How one family reads what its `FamilyNames` wrote; apart from that, for functions that read no names. */
-export interface FamilyParser<Resource, OperationRef> {
+/** How one family reads names of resources; apart from `FamilyNames`, for functions that read none. */
+export interface ResourceParser<Resource> {
   /** How its resources are named, for error messages. */
-  readonly resourceForm: string;
+  readonly form: string;
   /**
    * Reads what `formatResource` wrote; `undefined` for a name of another form.
    *
    * @throws {TrackerError} `INVALID_ARGUMENT` for a part that cannot be right.
    */
-  parseResource(name: string, parents: Parents): Resource | undefined;
-  /**
-   * Reads what `operationKey` wrote; `undefined` for a text of another form.
-   *
-   * @throws {TrackerError} `INVALID_ARGUMENT` for a part that cannot be right.
-   */
-  parseOperation(text: string): OperationRef | undefined;
+  parse(name: string, parents: Parents): Resource | undefined;
 }
+
+/**
+ * Reads what `operationKey` wrote; `undefined` for a text of another form.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a part that cannot be right.
+ */
+export type OperationParser<OperationRef> = (text: string) => OperationRef | undefined;

@@ -1,5 +1,5 @@
 import { invalidArgument } from '../../core/error.ts';
-import type { FamilyNames, FamilyParser } from './family-names.ts';
+import type { FamilyNames, OperationParser, ResourceParser } from './family-names.ts';
 
 interface GoogleApi {
   readonly family: 'google';
@@ -76,8 +76,8 @@ function parseOperationName(name: string): string {
 }
 
 /** The resource that lists the operation, by the path within its whole name. */
-export function googleResourceOf({ family, api, version, name }: GoogleOperationRef): GoogleResource {
-  return { family, api, version, parent: name.slice(0, Math.max(0, name.lastIndexOf('operations/') - 1)) };
+export function googleResourceOf({ name, ...api }: GoogleOperationRef): GoogleResource {
+  return { ...api, parent: name.slice(0, Math.max(0, name.lastIndexOf('operations/') - 1)) };
 }
 
 const rootOf = ({ api, version }: GoogleApi): string => `google/${api}/${version}`;
@@ -90,21 +90,22 @@ export const google: FamilyNames<GoogleResource, GoogleOperationRef> = {
   parentsOf: () => ({}),
   operationKey: (operation) => `${rootOf(operation)}/${operation.name}`,
   trackedId: ({ name }) => name,
-  refOf: ({ family, api, version }, id) => ({ family, api, version, name: id }),
+  refOf: ({ parent: _, ...api }, id) => ({ ...api, name: id }),
   resourceOf: googleResourceOf,
-  soloResourceOf: ({ family, api, version, name }) => ({ family, api, version, parent: name }),
+  soloResourceOf: ({ name, ...api }) => ({ ...api, parent: name }),
   soloOperation: ({ parent }) => (/(?:^|\/)operations\/[^/]+$/.test(parent) ? parent : undefined),
 };
 
-export const googleParser: FamilyParser<GoogleResource, GoogleOperationRef> = {
-  resourceForm: 'google/{api}/{version}/{parent}',
-  parseResource(name) {
+export const googleResources: ResourceParser<GoogleResource> = {
+  form: 'google/{api}/{version}/{parent}',
+  parse(name) {
     if (name.endsWith('/')) return undefined;
     const [, api = '', version = '', ...parent] = name.split('/');
     return { ...parseApi({ api, version }), parent: parsePath('resource', parent.join('/')) };
   },
-  parseOperation(text) {
-    const [, api = '', version = '', ...name] = text.split('/');
-    return name.length === 0 ? undefined : googleOperation({ api, version, name: name.join('/') });
-  },
+};
+
+export const parseGoogleOperation: OperationParser<GoogleOperationRef> = (text) => {
+  const [, api = '', version = '', ...name] = text.split('/');
+  return name.length === 0 ? undefined : googleOperation({ api, version, name: name.join('/') });
 };

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../../core/error.ts';
 import { parseId } from '../../core/identifier.ts';
-import type { FamilyNames, FamilyParser, Parents } from './family-names.ts';
+import type { FamilyNames, OperationParser, Parents, ResourceParser } from './family-names.ts';
 
 /** A member of a Yandex Cloud collection. */
 export interface YandexResource {
@@ -74,9 +74,9 @@ export const yandex: FamilyNames<YandexResource, YandexOperationRef> = {
   soloOperation: ({ collection, id }) => (collection === OPERATIONS ? id : undefined),
 };
 
-export const yandexParser: FamilyParser<YandexResource, YandexOperationRef> = {
-  resourceForm: '{service}/{collection}/{resourceId}',
-  parseResource(name, parents) {
+export const yandexResources: ResourceParser<YandexResource> = {
+  form: '{service}/{collection}/{resourceId}',
+  parse(name, parents) {
     const [service = '', collection = '', resourceId = '', ...rest] = name.split('/');
     if (name === `${OPERATIONS}/${collection}`) {
       return soloResource(yandexOperation({ operationId: collection }).id);
@@ -84,5 +84,7 @@ export const yandexParser: FamilyParser<YandexResource, YandexOperationRef> = {
     if (rest.length > 0 || resourceId === '') return undefined;
     return { ...yandexResource({ service, collection, resourceId }), parents };
   },
-  parseOperation: (operationId) => yandexOperation({ operationId }),
 };
+
+export const parseYandexOperation: OperationParser<YandexOperationRef> = (operationId) =>
+  yandexOperation({ operationId });

@@ -23,8 +23,8 @@ const directory = v.object({ items: v.optional(v.array(backupItem), []) });
 /**
  * Cloud Backup over gRPC, by field number; two of its calls have no HTTP path.
  *
- * The calls that start an operation are sent again only where nobody took the first request: after a connection that
- * broke, or an error that a server gave, another request might start a second operation. Such an error has
+ * A call that starts an operation is sent again only if no server took the first request. After a broken
+ * connection or a server's error, a second request might start a second operation. Such an error has
  * `MAY_HAVE_STARTED` among its details.
  */
 export function createBackupService(options: GrpcOptions): BackupService {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../../model/core/page.ts';
 import table from './yandex.tsv';
 
-/** One Yandex Cloud list call: where it is, what it takes, what its upstream documents. */
+/** A list call of Yandex Cloud: its address, parameters and documented limits. */
 export interface Collection {
   /** `<service>/<collection>`, the name used everywhere. */
   readonly name: string;
@@ -91,12 +91,12 @@ export function collectionNamed(name: string): Collection {
   return collection;
 }
 
-/** What among names of collections is none; `*` stands for all of them. */
+/** The names that are no collections; `*` stands for all of them. */
 export function unknownCollections(names: Iterable<string>): readonly string[] {
   return [...names].filter((name) => name !== '*' && !CATALOGUE.has(name));
 }
 
-/** Collections whose resource an id alone names, by the package of their service. */
+/** Collections whose resources need no parents, by the package of their service. */
 const BY_PACKAGE: ReadonlyMap<string, readonly Collection[]> = groupByPackage(
   [...CATALOGUE.values()].filter((collection) => collection.parentFields.length === 0),
 );
@@ -116,8 +116,8 @@ function parentName(fullName: string): string {
 }
 
 /**
- * The resource that an operation's metadata names, as `dns/zones/dns1abc`; `undefined` where it names none or
- * more than one that the catalogue knows.
+ * The resource that an operation's metadata names, as `dns/zones/dns1abc`; `undefined` where it names none,
+ * or several of the catalogue.
  *
  * Services name the resource by its own id field (`dnsZoneId`) in a metadata type of their own package.
  */

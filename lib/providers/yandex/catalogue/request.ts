@@ -4,15 +4,15 @@ import type { YandexResource } from '../../../model/operation/families/yandex.ts
 import type { Resource } from '../../../model/operation/resource.ts';
 import { type Collection, camelCase, collectionNamed } from './catalogue.ts';
 
-/** What the upstream documents of the resource's list call, over REST and gRPC alike. */
+/** The documented limits of the resource's list call, over REST and gRPC alike. */
 export function yandexLimits(resource: Resource): Pick<Collection, 'maxPageSize' | 'filterFields'> {
   const { maxPageSize, filterFields } = collectionNamed(yandexResource(resource).collection);
   return { maxPageSize, filterFields };
 }
 
 /**
- * A resource whose ids the upstream's path and its documented lengths allow, with all the parents its collection
- * needs and no others; `parents` are named as in JSON, `cloudId`.
+ * The resource, with its ids checked against the upstream's path and documented lengths, and with exactly the
+ * parents that its collection needs. `parents` are named as in JSON, `cloudId`.
  *
  * @throws {TrackerError} `NOT_FOUND` for a collection that is not in the catalogue; `INVALID_ARGUMENT` naming
  *   `resourceId` or the parent.
