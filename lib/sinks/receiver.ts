@@ -1,7 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { invalidArgument, TrackerError } from '../model/core/error.ts';
-import { failureCode, withFailureCode } from '../model/core/failure-code.ts';
+import { failureCode, invalidArgument, TrackerError, withFailureCode } from '../model/core/error.ts';
 import { reachOf } from './address.ts';
 
 /** Resolves a name to its addresses; rejects with the resolver's code. */

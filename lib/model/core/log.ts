@@ -1,5 +1,4 @@
-import type { TrackerError } from './error.ts';
-import { withFailureCode } from './failure-code.ts';
+import { type TrackerError, withFailureCode } from './error.ts';
 import type { Code } from './status.ts';
 import { shorten, wellFormedJson } from './text.ts';
 

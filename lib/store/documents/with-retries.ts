@@ -1,7 +1,6 @@
 import { withTimeout } from '../../async/with-timeout.ts';
 import { RETRIED } from '../../model/core/code-sets.ts';
-import { TrackerError } from '../../model/core/error.ts';
-import { failureCode } from '../../model/core/failure-code.ts';
+import { failureCode, TrackerError } from '../../model/core/error.ts';
 import { type Backoff, fullJitter } from '../../model/time/backoff.ts';
 import { retryAfterMs } from '../../model/time/retry-after.ts';
 import type { Timing } from '../../model/time/timing.ts';
