@@ -1,5 +1,6 @@
 import { isTimeUp, withTimeout } from '../async/with-timeout.ts';
-import { failureCode, TrackerError } from '../model/core/error.ts';
+import { TrackerError } from '../model/core/error.ts';
+import { failureCode } from '../model/core/failure-code.ts';
 import { SINK_MS } from '../model/time/time-budget.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import type { SinkCall } from './sink.ts';

@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { failureCode, invalidArgument, TrackerError, withFailureCode } from '../model/core/error.ts';
+import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import { failureCode, withFailureCode } from '../model/core/failure-code.ts';
 import { reachOf } from './address.ts';
 
 /** Resolves a name to its addresses; rejects with the resolver's code. */

@@ -1,4 +1,5 @@
-import { type TrackerError, withFailureCode } from './error.ts';
+import type { TrackerError } from './error.ts';
+import { withFailureCode } from './failure-code.ts';
 import type { Code } from './status.ts';
 import { shorten, wellFormedJson } from './text.ts';
 

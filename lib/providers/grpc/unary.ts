@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { type ChannelOptions, Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
-import { failureCode } from '../../model/core/error.ts';
+import { failureCode } from '../../model/core/failure-code.ts';
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 

@@ -1,5 +1,6 @@
 import { isTimeUp, withTimeout } from '../../async/with-timeout.ts';
-import { TrackerError, withFailureCode } from '../../model/core/error.ts';
+import { TrackerError } from '../../model/core/error.ts';
+import { withFailureCode } from '../../model/core/failure-code.ts';
 import { answerTooLarge } from '../../model/core/too-large.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';

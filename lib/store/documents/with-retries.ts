@@ -1,6 +1,7 @@
 import { withTimeout } from '../../async/with-timeout.ts';
 import { RETRIED } from '../../model/core/code-sets.ts';
-import { failureCode, TrackerError } from '../../model/core/error.ts';
+import { TrackerError } from '../../model/core/error.ts';
+import { failureCode } from '../../model/core/failure-code.ts';
 import { type Backoff, fullJitter } from '../../model/time/backoff.ts';
 import { retryAfterMs } from '../../model/time/retry-after.ts';
 import type { Timing } from '../../model/time/timing.ts';

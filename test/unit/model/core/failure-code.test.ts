@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { failureCode, withFailureCode } from '../../../../lib/model/core/error.ts';
+import { failureCode, withFailureCode } from '../../../../lib/model/core/failure-code.ts';
 
 const coded = (code: unknown, options?: ErrorOptions): Error =>
   Object.assign(new Error('at 10.0.0.1', options), { code });
