@@ -148,7 +148,13 @@ export interface Store {
     name: string,
     call: StoreCall,
   ): Promise<Consumer | undefined>;
-  /** Moves a consumer forward, never backward. `ABORTED` when `previous` is no longer the stored one. */
+  /**
+   * Moves a consumer forward, never backward, and keeps it for 90 days more, or twice the retention of changes
+   * if that is longer.
+   *
+   * @throws {TrackerError} `ABORTED` when `previous` is no longer the stored one; `RESOURCE_EXHAUSTED` for the
+   *   beginning of one whose owner has begun as many as it may.
+   */
   writeConsumer(previous: Consumer | undefined, next: Consumer, call: StoreCall): Promise<void>;
 
   // Deployment

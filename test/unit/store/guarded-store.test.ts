@@ -19,7 +19,8 @@ const store = {
   writeConsumer: async () => undefined,
 } as Partial<Store> as Store;
 
-const guarded = (...resources: string[]): VisibleStore => guardStore(store, { role: 'viewer', resources });
+const guarded = (...resources: string[]): VisibleStore =>
+  guardStore(store, { access: { role: 'viewer', resources } });
 const seen = async (visible: VisibleStore) => {
   const { items, next } = await visible.listOperations({ limit: 10 }, ANY_TIME);
   return [items.map(({ key }) => key), next];
@@ -68,10 +69,10 @@ const keeping = {
 } satisfies Partial<Store> as Partial<Store> as Store;
 
 test('shows the watches on what the patterns allow, one on an operation by the resource of that', async () => {
-  const visible = guardStore(keeping, { role: 'viewer', resources: ['dns/*'] });
+  const visible = guardStore(keeping, { access: { role: 'viewer', resources: ['dns/*'] } });
   const { items, next } = await visible.listWatches('t', { limit: 10 }, ANY_TIME);
   expect([items.map(({ id }) => id), next]).toEqual([['zone', 'placed'], 'next']);
-  const everything = guardStore(keeping, { role: 'viewer', resources: ['*'] });
+  const everything = guardStore(keeping, { access: { role: 'viewer', resources: ['*'] } });
   expect((await everything.listWatches('t', { limit: 10 }, ANY_TIME)).items).toEqual(watches);
   for (const watch of watches) {
     expect(await visible.readWatch('t', watch.id, ANY_TIME)).toBe(items.find(({ id }) => id === watch.id));
@@ -80,8 +81,8 @@ test('shows the watches on what the patterns allow, one on an operation by the r
 
 test('lets editors alone change watches, and only from and to what their patterns allow', async () => {
   const [zone, network] = watches;
-  const viewer = guardStore(keeping, { role: 'viewer', resources: ['*'] });
-  const editor = guardStore(keeping, { role: 'editor', resources: ['dns/*'] });
+  const viewer = guardStore(keeping, { access: { role: 'viewer', resources: ['*'] } });
+  const editor = guardStore(keeping, { access: { role: 'editor', resources: ['dns/*'] } });
   const to = (resource: string) => watchOf({ id: 'new', resource });
   for (const refused of [
     viewer.writeWatch(zone, to(MINE), ANY_TIME),
