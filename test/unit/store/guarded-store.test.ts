@@ -100,3 +100,30 @@ test('lets editors alone change watches, and only from and to what their pattern
   await editor.deleteWatch('t', 'zone', ANY_TIME);
   expect(changed).toEqual(['new', 'zone']);
 });
+
+test('keeps a consumer to its owner and to editors, and writes whose it is', async () => {
+  const written: unknown[] = [];
+  const consumer = { tenant: 't', resource: MINE, name: 'c', filter: '', acknowledged: 0, handedOut: 0 };
+  const owned = (owner?: string) =>
+    ({
+      readConsumer: async () => ({ ...consumer, ...(owner === undefined ? {} : { owner }) }),
+      writeConsumer: async (_, next) => void written.push(next.owner),
+    }) satisfies Partial<Store> as Partial<Store> as Store;
+  const move = async (owner: string | undefined, role: 'viewer' | 'editor', key?: string) => {
+    const caller = { access: { role, resources: ['dns/*'] }, ...(key === undefined ? {} : { key }) };
+    const visible = guardStore(owned(owner), caller);
+    const stored = await owned(owner).readConsumer('t', MINE, 'c', ANY_TIME);
+    await visible.writeConsumer(stored, consumer, ANY_TIME);
+    return visible.readConsumer('t', MINE, 'c', ANY_TIME);
+  };
+  const refused = { code: 'PERMISSION_DENIED', message: expect.stringMatching(/^the consumer c belongs to/) };
+  await expect(move('a', 'viewer', 'b')).rejects.toMatchObject(refused);
+  await expect(move('a', 'viewer')).rejects.toMatchObject(refused);
+  await expect(move('-', 'viewer', 'a')).rejects.toMatchObject(refused);
+  expect(written).toEqual([]);
+  expect(await move('a', 'viewer', 'a')).toEqual({ ...consumer, owner: 'a' });
+  expect(await move('-', 'viewer')).toEqual({ ...consumer, owner: '-' });
+  expect(await move(undefined, 'viewer', 'b')).toEqual(consumer);
+  expect(await move('a', 'editor', 'b')).toEqual({ ...consumer, owner: 'a' });
+  expect(written).toEqual(['a', '-', 'b', 'b']);
+});
