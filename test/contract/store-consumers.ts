@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { mapLimit } from '../../lib/async/map-limit.ts';
 import type { Consumer } from '../../lib/model/change-log/consumer.ts';
-import { ANY_TIME, codeOf, fresh, freshResource } from '../support/store-builders.ts';
+import { ANY_TIME, codeOf, freshResource } from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
 
 export function testConsumers(name: string, connect: StoreBackend['connect']): void {
@@ -88,20 +87,6 @@ export function testConsumers(name: string, connect: StoreBackend['connect']): v
     await store.writeConsumer(mine, theirs, ANY_TIME);
     expect(await read()).toEqual(theirs);
   });
-
-  test(`${name}: an owner begins a thousand consumers, and no more; what it has moves on`, async () => {
-    const [tenant, resource] = [fresh('tenant'), freshResource()];
-    const of = (owner: string, index: number): Consumer => ({
-      ...{ ...consumer(resource, 0, 1), tenant, owner },
-      name: `${owner}${index}`,
-    });
-    const begin = (one: Consumer) => codeOf(connect().writeConsumer(undefined, one, ANY_TIME));
-    const codes = await mapLimit([...Array(1_001).keys()], 16, (index) => begin(of('a', index)));
-    expect(codes.filter((code) => code !== 'OK')).toEqual(['RESOURCE_EXHAUSTED']);
-    expect(await begin(of('b', 0))).toBe('OK');
-    const first = codes[0] === 'OK' ? of('a', 0) : of('a', 1);
-    await connect().writeConsumer(first, { ...first, handedOut: 2 }, ANY_TIME);
-  }, 120_000);
 
   test(`${name}: tenants, resources and names are kept apart`, async () => {
     const store = connect();

@@ -53,15 +53,35 @@ test('begins a consumer anew in the place of one that has expired', async () => 
   expect(await read(91, 'again')).toEqual(anew);
 });
 
-test('reads a consumer of an earlier version, which has no owner and is stale', async () => {
-  const documents = createDocuments({
+const documents = () =>
+  createDocuments({
     dynamo: connectOnce({ endpoint: engine.endpoint, credentials: STATIC_KEYS }),
     tablePrefix: '',
     timing,
     onRequestUnits: () => {},
   });
+
+test('lets an owner begin a thousand consumers in thirty days; what it has moves on', async () => {
+  const at = Math.floor(Date.now() / (30 * DAY_MS)) * 30 + 45 - Date.now() / DAY_MS;
+  const window = Math.floor(Date.now() / (30 * DAY_MS)) + 1;
+  const begun = { t: '["begun","t","many"]', n: String(window), c: 999 };
+  await documents().put(TABLES.consumers, begun, { condition: 'attribute_not_exists(t)' }, ANY_TIME);
+  const begin = (name: string, owner: string, days = at) =>
+    inDays(days).writeConsumer(undefined, { ...consumer(name), owner }, ANY_TIME);
+  await begin('last', 'many');
+  await expect(begin('next', 'many')).rejects.toMatchObject({
+    code: 'RESOURCE_EXHAUSTED',
+    message: 'a key begins at most 1000 consumers in 30 days; go on with one that there is',
+  });
+  const last = { ...consumer('last'), owner: 'many' };
+  await inDays(at).writeConsumer(last, { ...last, handedOut: 6 }, ANY_TIME);
+  await begin('next', 'other');
+  await begin('later', 'many', at + 30);
+});
+
+test('reads a consumer of an earlier version, which has no owner and is stale', async () => {
   const row = { t: '["t","dns/zones/z"]', n: 'early', a: 3, h: 5 };
-  await documents.put(TABLES.consumers, row, { condition: 'attribute_not_exists(t)' }, ANY_TIME);
+  await documents().put(TABLES.consumers, row, { condition: 'attribute_not_exists(t)' }, ANY_TIME);
   const { owner: _, ...early } = { ...consumer('early'), acknowledged: 3, isStale: true };
   expect(await read(1_000, 'early')).toEqual(early);
   await inDays(0).writeConsumer(early, { ...consumer('early'), acknowledged: 3 }, ANY_TIME);

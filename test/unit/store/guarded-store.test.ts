@@ -13,7 +13,11 @@ const snapshots = [MINE, OTHER, undefined].map((resource, index) => {
 /** A store in which these three operations are recorded, and nothing else. */
 const store = {
   readOperation: async (key: string) => snapshots.find((candidate) => candidate.key === key),
-  listOperations: async () => ({ items: snapshots, next: 'next' }),
+  listOperations: async () => ({
+    items: snapshots.map((one) => ({ ...one, position: one.key })),
+    next: 'next',
+    bytes: 300,
+  }),
   readChanges: async () => [],
   readConsumer: async () => undefined,
   writeConsumer: async () => undefined,
