@@ -1,6 +1,5 @@
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../model/core/json.ts';
-import { wellFormedJson } from '../model/core/text.ts';
 import type { Route } from './routes/route.ts';
 
 /** The longest body that is parsed, in characters. */
@@ -111,7 +110,7 @@ function parseBody(body: string): JsonObject {
   }
   let json: unknown;
   try {
-    json = JSON.parse(wellFormedJson(body));
+    json = JSON.parse(body);
   } catch {
     throw new TrackerError('INVALID_ARGUMENT', 'the body is not JSON');
   }
