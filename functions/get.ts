@@ -21,14 +21,14 @@ export const createGetFunction = (environment: Environment): Handler =>
       on(routes.getOperationRoute, (input, scope: Scope) =>
         getOperation(scope, yandexOperation(input), scope.call),
       ),
-      on(routes.cancelOperationRoute, (input, { provider, call }: Scope) =>
-        cancelOperation(provider, yandexOperation(input), call),
+      on(routes.cancelOperationRoute, (input, scope: Scope) =>
+        cancelOperation(scope, yandexOperation(input), scope.call),
       ),
       on(routes.getGoogleOperationRoute, (input, scope: Scope) =>
         getOperation(scope, googleOperation(input), scope.call),
       ),
-      on(routes.cancelGoogleOperationRoute, (input, { provider, call }: Scope) =>
-        cancelOperation(provider, googleOperation(input), call),
+      on(routes.cancelGoogleOperationRoute, (input, scope: Scope) =>
+        cancelOperation(scope, googleOperation(input), scope.call),
       ),
     ],
   });

@@ -19,9 +19,10 @@ const server = createServer(async (request, response) => {
     response.writeHead(401).end();
     return;
   }
-  // An event is delivered again where the answer to it was lost; its id stays the same.
-  if (!taken.has(event.id)) console.log(JSON.stringify(event, null, 2));
-  taken.add(event.id);
+  // An event is delivered again where the answer to it was lost; its source and id stay the same.
+  const id = `${event.source}/${event.id}`;
+  if (!taken.has(id)) console.log(JSON.stringify(event, null, 2));
+  taken.add(id);
   response.writeHead(204).end();
 });
 server.listen(process.env.PORT ?? 9000, '127.0.0.1', () => {

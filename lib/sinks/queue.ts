@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from '../async/once.ts';
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
-import type { CloudEvent } from '../model/watch/cloud-event.ts';
+import { type CloudEvent, messageIdOf } from '../model/watch/cloud-event.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
@@ -64,22 +64,26 @@ function queueUrl({ queue: { url } }: TargetOf<'queue'>, origin: string): string
 }
 
 function messageOf(event: CloudEvent, url: string) {
-  const attributes = { id: event.id, type: event.type, 'content-type': 'application/cloudevents+json' };
-  const size = Buffer.byteLength(Object.entries(attributes).flat().join('') + 'String'.repeat(3));
+  const { id, source, type } = event;
+  const attributes = { id, source, type, 'content-type': 'application/cloudevents+json' };
+  const entries = Object.entries(attributes);
+  const size = Buffer.byteLength(entries.flat().join('') + 'String'.repeat(entries.length));
   return {
     QueueUrl: url,
     MessageBody: fitEvent(event, MAX_MESSAGE_BYTES - size),
     MessageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+      entries.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
     ),
     ...(url.endsWith('.fifo') ? order(event) : {}),
   };
 }
 
-function order({ id, data: { resource } }: CloudEvent) {
+/** Other deployments may send to the same queue. */
+function order(event: CloudEvent) {
+  const group = `${event.source}/${event.data.resource}`;
   return {
-    MessageGroupId: GROUP_ID.test(resource) ? resource : sha256(resource),
-    MessageDeduplicationId: sha256(id),
+    MessageGroupId: GROUP_ID.test(group) ? group : sha256(group),
+    MessageDeduplicationId: sha256(messageIdOf(event)),
   };
 }
 

@@ -50,7 +50,8 @@ function parseUrl(text: string, allowLoopback: boolean): URL {
   if (url.protocol !== 'https:' && !(allowLoopback && url.protocol === 'http:')) {
     throw refusal('must be an https URL');
   }
-  if (url.username !== '' || url.password !== '') throw refusal('must have no user and no password');
+  if (url.username !== '' || url.password !== '')
+    throw refusal('must have no user and no password; sink.webhook.headers takes an Authorization');
   if (url.hash !== '') throw refusal('must have no fragment');
   return url;
 }

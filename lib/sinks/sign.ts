@@ -5,7 +5,7 @@ import { TrackerError } from '../model/core/error.ts';
  * The headers that authenticate a message by Standard Webhooks. Each secret gives one signature, so that a
  * receiver verifies with the old secret or the new one.
  *
- * A message id must not contain a dot (Standard Webhooks, "Signature scheme"): dots of the event's id and
+ * A message id must not contain a dot (Standard Webhooks, "Signature scheme"): its dots and
  * characters that a header cannot carry are percent-encoded; a lone surrogate becomes U+FFFD first. The id is
  * the same at every attempt, the timestamp is that of the attempt.
  *

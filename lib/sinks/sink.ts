@@ -1,6 +1,7 @@
 import type { Authorization, OutgoingRequest } from '../model/core/authorization.ts';
 import type { Deadline } from '../model/time/deadline.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
+import type { SinkHeaders } from '../model/watch/sink-headers.ts';
 import type { SinkKind, TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 
@@ -8,6 +9,8 @@ import type { Delivered } from '../model/watch/watch-delivery.ts';
 export interface SinkCall extends Deadline {
   /** Authorizes a request to a sink in the tracker's own cloud, as its service account. */
   readonly authorize: (request: OutgoingRequest) => Promise<Authorization>;
+  /** Headers that the watch gives, for a kind that takes any. */
+  readonly headers?: SinkHeaders;
 }
 
 /** The port to the receivers of some kinds. */

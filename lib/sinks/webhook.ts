@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { TrackerError } from '../model/core/error.ts';
+import { messageIdOf } from '../model/watch/cloud-event.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt, inTime, within } from './attempt.ts';
@@ -42,9 +43,10 @@ export function createWebhookSink(options: WebhookOptions): SinkOf<'webhook'> {
         const receiver = await receiverOf(target, signal);
         const body = JSON.stringify(event);
         const headers = {
-          'content-type': 'application/cloudevents+json; charset=utf-8',
           'user-agent': 'operation-tracker',
-          ...signedHeaders({ id: event.id, body, now: now() }, secrets),
+          ...call.headers,
+          'content-type': 'application/cloudevents+json; charset=utf-8',
+          ...signedHeaders({ id: messageIdOf(event), body, now: now() }, secrets),
         };
         return webhookOutcome(await post(receiver, { headers, body, ca }, signal), now());
       }),

@@ -150,4 +150,8 @@ export interface Store {
   ): Promise<Consumer | undefined>;
   /** Moves a consumer forward, never backward. `ABORTED` when `previous` is no longer the stored one. */
   writeConsumer(previous: Consumer | undefined, next: Consumer, call: StoreCall): Promise<void>;
+
+  // Deployment
+  /** The id of the deployment that the store belongs to: made at the first call, the same at all later ones. */
+  readDeploymentId(call: StoreCall): Promise<string>;
 }

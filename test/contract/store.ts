@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { Store } from '../../lib/store/store.ts';
 import { testChanges } from './store-changes.ts';
 import { testConsumers } from './store-consumers.ts';
+import { testDeployment } from './store-deployment.ts';
 import { testListing } from './store-listing.ts';
 import { testOperations } from './store-operations.ts';
 import { testOverflow } from './store-overflow.ts';
@@ -48,6 +49,7 @@ export function testStore({
     testTasks,
     testWatches,
     testConsumers,
+    testDeployment,
   ]) {
     register(name, connect);
   }

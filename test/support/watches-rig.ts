@@ -7,6 +7,7 @@ import { type Cloud, type CloudOptions, startCloud } from '../../infra/simulator
 import type { Handler } from '../../lib/edge/handler.ts';
 import { invalidArgument } from '../../lib/model/core/error.ts';
 import type { CloudEvent } from '../../lib/model/watch/cloud-event.ts';
+import type { SinkHeaders } from '../../lib/model/watch/sink-headers.ts';
 import type { SinkTarget } from '../../lib/model/watch/sink-kinds.ts';
 import type { Delivered } from '../../lib/model/watch/watch-delivery.ts';
 import type { Sink } from '../../lib/sinks/sink.ts';
@@ -24,6 +25,8 @@ interface Delivery {
   readonly target: SinkTarget;
   readonly event: CloudEvent;
   readonly secrets: readonly string[];
+  /** Absent where there are none. */
+  readonly headers?: SinkHeaders;
 }
 
 /** The function `watches`, the poller beside it, and a sink that keeps what it is given. */
@@ -55,8 +58,9 @@ export async function startWatches(options: CloudOptions = {}): Promise<WatchesR
         throw invalidArgument('sink.webhook.url', 'must be https');
       }
     },
-    async deliver(target, event, secrets) {
-      deliveries.push({ target, event, secrets });
+    async deliver(target, event, secrets, { headers = {} }) {
+      const some = Object.keys(headers).length > 0;
+      deliveries.push({ target, event, secrets, ...(some ? { headers } : {}) });
       return answers.shift() ?? { outcome: 'TAKEN' };
     },
   };

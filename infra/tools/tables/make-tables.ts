@@ -1,8 +1,10 @@
 import { lookup } from 'node:dns/promises';
+import { sourceOf } from '../../../lib/model/watch/cloud-event.ts';
 import type { Settings } from '../../../lib/runtime/settings.ts';
 import { documentStoreOptions } from '../../../lib/runtime/store-options.ts';
 import { systemTiming } from '../../../lib/runtime/system-timing.ts';
 import { createTables } from '../../../lib/store/documents/create-tables.ts';
+import { createDocumentStore } from '../../../lib/store/rows/document-store.ts';
 
 interface Surroundings {
   /** How long a store that is not to be reached is tried, in milliseconds; a name that does not resolve is not. */
@@ -11,7 +13,7 @@ interface Surroundings {
 }
 
 /**
- * Creates what is missing of the tables, and says where and what.
+ * Creates what is missing of the tables, and says where and what, and which `source` the events have.
  *
  * @throws {Error} naming what failed, and what that came from.
  */
@@ -30,12 +32,11 @@ export async function makeTables(settings: Settings, { timeMs, write }: Surround
   try {
     await lookup(hostname.replace(/^\[|\]$/g, ''));
     const call = { deadline: Date.now() + timeMs, signal: new AbortController().signal };
-    for (const { name, created, expiry } of await createTables(
-      { endpoint, credentials, timing: systemTiming },
-      call,
-    )) {
+    const connection = { endpoint, credentials, timing: systemTiming };
+    for (const { name, created, expiry } of await createTables(connection, call)) {
       write(`${name.padEnd(12)}${created ? 'created' : 'exists'}; expiry ${expiry}\n`);
     }
+    write(`events are from ${sourceOf(await createDocumentStore(connection).readDeploymentId(call))}\n`);
   } catch (thrown) {
     throw new Error(`no tables at ${hostname}: ${told(thrown)}`, { cause: thrown });
   }

@@ -3,7 +3,7 @@ import { CHANGE_TYPES } from '../../model/change-log/change.ts';
 import { WATCH_ID, WATCH_ID_RULE } from '../../model/watch/watch-request.ts';
 import { paging, text } from './parameters.ts';
 import type { Route } from './route.ts';
-import { sink } from './sink-schema.ts';
+import { sink, sinkHeaders } from './sink-schema.ts';
 
 const types = v.array(
   v.picklist(CHANGE_TYPES, `must be one of ${CHANGE_TYPES.join(', ')}`),
@@ -61,10 +61,10 @@ export const deleteWatchRoute = {
   input: v.strictObject(named),
 } satisfies Route;
 
-/** Resumes delivery; a secret replaces that of the watch's sink. */
+/** Resumes delivery; a secret or headers replace those of the watch's sink. */
 export const resumeWatchRoute = {
   action: 'resumeWatch',
   method: 'POST',
   path: `${WATCH}/resume`,
-  input: v.strictObject({ ...named, secret: v.optional(text) }),
+  input: v.strictObject({ ...named, secret: v.optional(text), headers: v.optional(sinkHeaders) }),
 } satisfies Route;

@@ -4,9 +4,9 @@ import type { Operation } from '../operation/operation.ts';
 /** A change as a CloudEvent 1.0 in structured mode (CloudEvents, "JSON Event Format"). */
 export interface CloudEvent {
   readonly specversion: '1.0';
-  /** `<resource>#<revision>`: the same at every delivery, by which a receiver drops repeats. */
+  /** `<resource>#<revision>`: the same at every delivery. With `source` it is unique among all trackers. */
   readonly id: string;
-  /** The tracker. */
+  /** The deployment, as `sourceOf` names it. */
   readonly source: string;
   /** Such as `operation-tracker.operation.succeeded`. */
   readonly type: string;
@@ -23,6 +23,12 @@ export interface CloudEvent {
     readonly operation: Operation;
   };
 }
+
+/** The source of a deployment's events: a URI-reference (RFC 3986, 4.2). */
+export const sourceOf = (deploymentId: string): string => `//operation-tracker/${deploymentId}`;
+
+/** The id of the message that carries an event: unique among all trackers, the same at every delivery. */
+export const messageIdOf = ({ source, id }: CloudEvent): string => `${source}/${id}`;
 
 /** The event for a change. */
 export function toCloudEvent({ revision, ...change }: Change, source: string): CloudEvent {

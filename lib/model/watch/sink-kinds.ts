@@ -1,4 +1,5 @@
 import { TrackerError } from '../core/error.ts';
+import type { SinkHeaders } from './sink-headers.ts';
 
 /** The fields of one kind of sink. */
 interface SinkRules {
@@ -16,6 +17,8 @@ interface SinkRules {
      */
     readonly make?: (bytes: Uint8Array) => string;
   };
+  /** Whether requests to the receiver may carry headers that the caller gives. */
+  readonly headers?: true;
 }
 
 /** Every kind of sink. The request schema, the stored target and the answers follow from this record. */
@@ -29,6 +32,7 @@ const SINK_KINDS = {
       rule: 'must be "whsec_" and 24 to 64 bytes in base64',
       make: (bytes: Uint8Array): string => `whsec_${btoa(String.fromCharCode(...bytes))}`,
     },
+    headers: true,
   },
   queue: { fields: { url: { maxLength: 2_000 } } },
   workflow: { fields: { workflowId: { maxLength: 255 } } },
@@ -47,15 +51,19 @@ type SecretField<K extends SinkKind> = Kinds[K] extends { readonly secret: infer
       : never
   : unknown;
 
+type HeadersField<K extends SinkKind> = Kinds[K] extends { readonly headers: true }
+  ? { readonly headers?: SinkHeaders | undefined }
+  : unknown;
+
 /** The receiver of a watch's events: `{"<kind>": {…}}` without the secret. */
 export type TargetOf<K extends SinkKind> = {
   [Kind in K]: { readonly [N in Kind]: ShownFields<Kind> };
 }[K];
 export type SinkTarget = TargetOf<SinkKind>;
 
-/** A sink in a request: the secret stands beside the other fields. */
+/** A sink in a request: secret and headers stand beside the other fields. */
 export type WatchSink = {
-  [K in SinkKind]: { readonly [N in K]: ShownFields<K> & SecretField<K> };
+  [K in SinkKind]: { readonly [N in K]: ShownFields<K> & SecretField<K> & HeadersField<K> };
 }[SinkKind];
 
 export const SINK_KIND_NAMES = Object.keys(SINK_KINDS) as readonly SinkKind[];
@@ -76,6 +84,12 @@ export function fieldsOf(sink: SinkTarget, kind: SinkKind): Fields {
   return byKind[kind] ?? {};
 }
 
-export function sinkOfKind(kind: SinkKind, fields: Fields): WatchSink {
-  return { [kind]: fields } as WatchSink;
+export function headersOf(sink: WatchSink, kind: SinkKind): SinkHeaders | undefined {
+  const byKind: { readonly [K in SinkKind]?: object } = sink;
+  const given: { readonly headers?: SinkHeaders | undefined } = byKind[kind] ?? {};
+  return given.headers;
+}
+
+export function targetOfKind(kind: SinkKind, fields: Fields): SinkTarget {
+  return { [kind]: fields } as SinkTarget;
 }

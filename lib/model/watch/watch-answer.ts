@@ -1,7 +1,6 @@
 import type { ChangeType } from '../change-log/change.ts';
-import type { SinkTarget, WatchSink } from './sink-kinds.ts';
 import { stateOf, type Watch, type WatchState } from './watch.ts';
-import { withShownSecret } from './watch-secret.ts';
+import { type ShownSink, shownSink } from './watch-secret.ts';
 
 /** A watch as callers see it. */
 export interface WatchAnswer {
@@ -12,7 +11,7 @@ export interface WatchAnswer {
   readonly filter: string;
   readonly types: readonly ChangeType[];
   /** Includes the secret in the answer to the first creation, for a kind whose secrets the tracker makes. */
-  readonly sink: SinkTarget | WatchSink;
+  readonly sink: ShownSink;
   readonly state: WatchState;
   /** Absent for a folder: each of its resources has its own revisions. */
   readonly deliveredRevision?: string;
@@ -22,16 +21,23 @@ export interface WatchAnswer {
    */
   readonly lag?: number;
   readonly lastError?: string;
+  /** The `source` of its events. */
+  readonly source: string;
   readonly createdAt: string;
   readonly expiresAt?: string;
 }
 
-/**
- * @param lag Left out of the answer for a folder.
- * @param secret The secret that the watch was created with, in the answer to its creator only.
- */
-export function answerOf(watch: Watch, lag: number, now: number, secret?: string): WatchAnswer {
-  const { id, resource, folder, operation, filter, types, sink, createdAt, expiresAt } = watch;
+interface Shown {
+  /** Left out of the answer for a folder. */
+  readonly lag: number;
+  readonly source: string;
+  readonly now: number;
+  /** The secret that the watch was created with, in the answer to its creator only. */
+  readonly secret?: string | undefined;
+}
+
+export function answerOf(watch: Watch, { lag, source, now, secret }: Shown): WatchAnswer {
+  const { id, resource, folder, operation, filter, types, createdAt, expiresAt } = watch;
   const lastError = watch.error ?? watch.lost;
   return {
     id,
@@ -39,10 +45,11 @@ export function answerOf(watch: Watch, lag: number, now: number, secret?: string
     ...(operation === undefined ? {} : { operationId: operation }),
     filter,
     types,
-    sink: withShownSecret(sink, secret),
+    sink: shownSink(watch, secret),
     state: stateOf(watch, now),
     ...(folder ? {} : { deliveredRevision: String(watch.deliveredRevision), lag }),
     ...(lastError === undefined ? {} : { lastError }),
+    source,
     createdAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };

@@ -9,9 +9,9 @@ import { jsonDigest } from '../operation/fingerprint.ts';
 import { parseOperation } from '../operation/operation-ref.ts';
 import { type OperationRef, parseResource, type Resource } from '../operation/resource.ts';
 import { milliseconds } from '../time/instant.ts';
-import type { SinkTarget, WatchSink } from './sink-kinds.ts';
+import type { WatchSink } from './sink-kinds.ts';
 import { TERMINAL_TYPES } from './watch.ts';
-import { splitSecret } from './watch-secret.ts';
+import { type SinkOrder, splitSecret } from './watch-secret.ts';
 
 /** The request for a new watch, with exactly one of `resource`, `operationId` and `folderId`. */
 export interface WatchRequest {
@@ -41,8 +41,7 @@ export interface WatchOrder {
   readonly target: WatchTarget;
   readonly filter: string;
   readonly types: readonly ChangeType[];
-  readonly sink: SinkTarget;
-  readonly secret?: string;
+  readonly sink: SinkOrder;
   readonly expiresAt?: string;
   readonly digest: string;
 }
@@ -60,19 +59,20 @@ export function readWatchRequest(request: WatchRequest): WatchOrder {
   pushdown(filter, []);
   if (types.length === 0) throw invalidArgument('types', 'must name at least one type of change');
   if (expiresAt !== undefined && milliseconds(expiresAt) === undefined) throw badExpiry();
-  const { target: sink, secret } = splitSecret(request.sink);
   const asked = {
     target: readTarget(request),
     filter: printFilter(filter),
     types: CHANGE_TYPES.filter((type) => types.includes(type)),
-    sink,
-    ...(secret === undefined ? {} : { secret }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
+  const sink = splitSecret(request.sink);
+  const { target, ...credentials } = sink;
+  const digested = { ...asked, sink: target, ...credentials };
   return {
     ...(watchId === undefined ? {} : { id: parseWatchId(watchId) }),
     ...asked,
-    digest: jsonDigest(JSON.parse(JSON.stringify(asked))),
+    sink,
+    digest: jsonDigest(JSON.parse(JSON.stringify(digested))),
   };
 }
 

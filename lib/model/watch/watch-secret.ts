@@ -1,44 +1,65 @@
 import { invalidArgument } from '../core/error.ts';
+import { checkHeaders, type SinkHeaders } from './sink-headers.ts';
 import {
   fieldsOf,
+  headersOf,
   kindOf,
   rulesOf,
   SINK_KIND_NAMES,
   type SinkKind,
   type SinkTarget,
-  sinkOfKind,
+  targetOfKind,
   type WatchSink,
 } from './sink-kinds.ts';
-import type { WatchSecret } from './watch.ts';
+import type { Destination, WatchSecret } from './watch.ts';
 
 /** How long a replaced secret stays valid beside its successor. */
 const OVERLAP_MS = 24 * 3_600_000;
 const MAX_SECRETS = 3;
 const MADE_BYTES = 32;
 
+/** A sink of a request, in its parts. */
+export interface SinkOrder {
+  readonly target: SinkTarget;
+  readonly secret?: string;
+  readonly headers?: SinkHeaders;
+}
+
 /**
- * Separates the secret from the fields that are shown.
+ * Separates the secret and the headers from the fields that are shown.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` naming the secret's field, and nothing of the secret.
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, and nothing of its value.
  */
-export function splitSecret(sink: WatchSink): { readonly target: SinkTarget; readonly secret?: string } {
+export function splitSecret(sink: WatchSink): SinkOrder {
   const kind = kindOf<SinkKind>(sink);
   const { fields, secret: rules } = rulesOf(kind);
   const given = fieldsOf(sink, kind);
   const shown = Object.fromEntries(Object.keys(fields).map((name) => [name, given[name]]));
   const secret = rules && given[rules.field];
+  const headers = headersOf(sink, kind);
   return {
-    target: sinkOfKind(kind, shown),
+    target: targetOfKind(kind, shown),
     ...(secret === undefined ? {} : { secret: parseSecret(kind, `sink.${kind}.${rules?.field}`, secret) }),
+    ...(headers === undefined ? {} : { headers: parseHeaders(kind, `sink.${kind}.headers`, headers) }),
   };
 }
 
-/** The sink in the answer to its creation: with the secret, for a kind whose secrets the tracker makes. */
-export function withShownSecret(target: SinkTarget, secret: string | undefined): WatchSink | SinkTarget {
-  if (secret === undefined) return target;
-  const kind = kindOf(target);
+/** A sink as answers show it. */
+export type ShownSink = SinkTarget & { readonly webhook?: { readonly headerNames?: readonly string[] } };
+
+/**
+ * The sink in an answer: with the names of its headers, and in the answer to its creation with the secret, for
+ * a kind whose secrets the tracker makes.
+ */
+export function shownSink({ sink, headers }: Destination, secret: string | undefined): ShownSink {
+  const kind = kindOf(sink);
   const { secret: rules } = rulesOf(kind);
-  return rules?.make ? sinkOfKind(kind, { ...fieldsOf(target, kind), [rules.field]: secret }) : target;
+  const shown = {
+    ...fieldsOf(sink, kind),
+    ...(headers ? { headerNames: headers.names } : {}),
+    ...(secret !== undefined && rules?.make ? { [rules.field]: secret } : {}),
+  };
+  return { [kind]: shown } as unknown as ShownSink;
 }
 
 /** A new secret for a sink; `undefined` where the tracker makes none for its kind. */
@@ -58,6 +79,13 @@ export function parseSecret(kind: SinkKind, field: string, text: string): string
   }
   if (rules.pattern.test(text)) return text;
   throw invalidArgument(field, rules.rule);
+}
+
+/** @throws {TrackerError} `INVALID_ARGUMENT` naming `field`, and no value of a header. */
+export function parseHeaders(kind: SinkKind, field: string, headers: SinkHeaders): SinkHeaders {
+  if (rulesOf(kind).headers) return checkHeaders(field, headers);
+  const kinds = SINK_KIND_NAMES.filter((name) => rulesOf(name).headers);
+  throw invalidArgument(field, `go with a ${kinds.join(' or a ')}; this watch has another sink`);
 }
 
 /**

@@ -16,6 +16,20 @@ export interface WatchSecret {
   readonly until?: number;
 }
 
+/** Headers of a sink. Names are shown; names and values are in the sealed text, as JSON. */
+export interface SealedHeaders {
+  readonly names: readonly string[];
+  readonly sealed: string;
+}
+
+/** A sink, and what it is called with. */
+export interface Destination {
+  readonly sink: SinkTarget;
+  /** The newest first. */
+  readonly secrets: readonly WatchSecret[];
+  readonly headers?: SealedHeaders;
+}
+
 /** Consecutive failed deliveries of one change. Times are milliseconds since the epoch. */
 interface Failing {
   readonly since: number;
@@ -32,7 +46,7 @@ export interface WatchedFolder {
 }
 
 /** A durable request to deliver the changes of a resource to a sink. Plain JSON data. */
-export interface Watch {
+export interface Watch extends Destination {
   readonly tenant: string;
   /** Unique within its tenant; unpredictable where the tracker made it. */
   readonly id: string;
@@ -52,9 +66,6 @@ export interface Watch {
   /** As `printFilter` writes it; empty if every operation matches. */
   readonly filter: string;
   readonly types: readonly ChangeType[];
-  readonly sink: SinkTarget;
-  /** The newest first. */
-  readonly secrets: readonly WatchSecret[];
   readonly state: WatchState;
   /** The cursor: the sink has taken every matching change up to this revision. */
   readonly deliveredRevision: number;
@@ -68,7 +79,7 @@ export interface Watch {
   readonly expiresAt?: string;
   /** When the store may delete it, in milliseconds since the epoch. */
   readonly keepUntil?: number;
-  /** The digest of the request that created it. */
+  /** The digest of the request that created it, sealed if the request had headers. */
   readonly digest: string;
   /** Set by the store, new at every write. */
   readonly version: string;

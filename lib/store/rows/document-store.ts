@@ -5,6 +5,7 @@ import type { Connection } from '../documents/dynamo.ts';
 import type { Store } from '../store.ts';
 import { changesTable } from './changes.ts';
 import { consumersTable } from './consumers.ts';
+import { deploymentRow } from './deployment.ts';
 import { operationsTable } from './operations.ts';
 import { tasksTable } from './tasks.ts';
 import { trackingTable } from './tracking.ts';
@@ -42,5 +43,6 @@ export function createDocumentStore(options: DocumentStoreOptions): Store {
     ...tasksTable(documents),
     ...watchesTable(documents, timing.now),
     ...consumersTable(documents),
+    ...deploymentRow(documents),
   };
 }

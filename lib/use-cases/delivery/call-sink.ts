@@ -1,26 +1,22 @@
 import type { Change } from '../../model/change-log/change.ts';
 import { DELIVERY_RESERVE_MS, SINK_MS } from '../../model/time/time-budget.ts';
-import { toCloudEvent } from '../../model/watch/cloud-event.ts';
+import { sourceOf, toCloudEvent } from '../../model/watch/cloud-event.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import type { Delivered } from '../../model/watch/watch-delivery.ts';
-import { livingSecrets } from '../../model/watch/watch-secret.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Sink, SinkCall } from '../../sinks/sink.ts';
-
-const SOURCE = 'operation-tracker';
+import type { Store } from '../../store/store.ts';
+import { openCredentials } from './credentials.ts';
 
 export interface SinkPorts {
+  readonly store: Pick<Store, 'readDeploymentId'>;
   readonly sealer: Sealer;
   /** Loaded at the first delivery. */
   readonly sinks: () => Promise<Sink>;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
-
-/** The binding of a watch's sealed secrets: they do not open under another tenant or watch. */
-export const secretBinding = ({ tenant, id }: Pick<Watch, 'tenant' | 'id'>): string =>
-  JSON.stringify(['secret', tenant, id]);
 
 /** Bounds for a call of a sink that must answer by a deadline. */
 export function sinkCall({ authorize, signal }: Call, deadline: number): SinkCall {
@@ -33,17 +29,17 @@ export function sinkCall({ authorize, signal }: Call, deadline: number): SinkCal
  * @returns `undefined` if the caller's own time ran out, which says nothing about the sink.
  */
 export async function callSink(
-  { sealer, sinks, now, sleep }: SinkPorts,
+  { store, sealer, sinks, now, sleep }: SinkPorts,
   watch: Watch,
   change: Change,
   call: Call,
 ): Promise<Delivered | undefined> {
-  const living = livingSecrets(watch.secrets, now());
-  const secrets = living.flatMap(({ sealed }) => sealer.open(sealed, secretBinding(watch)) ?? []);
-  if (secrets.length === 0 && living.length > 0) {
+  const credentials = openCredentials(sealer, watch, watch, now());
+  if (!credentials) {
     return { outcome: 'FAILED', error: 'the key that the secret was sealed with is no longer there' };
   }
-  const sink = await sinks();
+  const { secrets, headers } = credentials;
+  const [sink, deployment] = [await sinks(), await store.readDeploymentId(call)];
   const deadline = Math.min(now() + SINK_MS, call.deadline - DELIVERY_RESERVE_MS);
   const isOurs = deadline < now() + SINK_MS;
   const [tooLate, answered] = [new AbortController(), new AbortController()];
@@ -55,14 +51,10 @@ export async function callSink(
     () => undefined,
   );
   const bounded = { ...call, signal: AbortSignal.any([call.signal, tooLate.signal]) };
-  const event = toCloudEvent(change, SOURCE);
+  const event = toCloudEvent(change, sourceOf(deployment));
   // The timeout above fires first: a timeout of the adapter would count as a failure of the sink.
-  const delivered = sink.deliver(
-    watch.sink,
-    event,
-    secrets,
-    sinkCall(bounded, deadline + DELIVERY_RESERVE_MS),
-  );
+  const limits = sinkCall(bounded, deadline + DELIVERY_RESERVE_MS);
+  const delivered = sink.deliver(watch.sink, event, secrets, { ...limits, headers });
   try {
     return await Promise.race([delivered, timeout]);
   } finally {

@@ -16,6 +16,7 @@ import { FIRST_POLL_MS } from '../../model/time/time-budget.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import type { WatchTarget } from '../../model/watch/watch-request.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
+import { withPatience } from '../operations/with-patience.ts';
 import { followResource } from '../tasks/poll-task.ts';
 import { type PollUntilPorts, pollUntil } from './poll-until.ts';
 
@@ -36,7 +37,7 @@ export interface FollowPorts {
  * Makes sure that the target is followed from now on: what ends after this is told.
  *
  * A resource begins at its present revision; what is open when following begins counts as started then. An
- * operation is got once: while it runs, its resource is followed, for this operation alone unless it is
+ * operation is got, for five seconds where it may be new: while it runs, its resource is followed, for this operation alone unless it is
  * followed anyway. If its resource is unknown, or it has already ended, it is tracked under a pseudo-resource
  * of its own, whose log records the end.
  *
@@ -79,7 +80,7 @@ async function followOperation(
   call: Call,
   started: Operation | undefined,
 ): Promise<Followed> {
-  const operation = started ?? (await provider.get(ref, call)).operation;
+  const operation = started ?? (await withPatience(system, call, () => provider.get(ref, call))).operation;
   const solo = soloResourceOf(ref);
   const operationResource = operation.resource;
   if (!operation.done && operationResource !== undefined) {

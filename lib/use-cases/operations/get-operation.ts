@@ -4,27 +4,30 @@ import { operationKey } from '../../model/operation/operation-ref.ts';
 import type { OperationRef } from '../../model/operation/resource.ts';
 import type { Call, Provider, UpstreamOperation } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
+import { type PatiencePorts, withPatience } from './with-patience.ts';
 
-export interface GetPorts {
+export interface AskPorts {
   readonly provider: Provider;
   /** Connected only when the upstream does not know the operation; `undefined` when no store is set. */
   readonly optionalStore: () => Promise<Pick<Store, 'readOperation'> | undefined>;
 }
 
+export interface GetPorts extends AskPorts, PatiencePorts {}
+
 /**
  * One operation as its upstream answers it now. When the upstream no longer knows it, the recorded state with
- * `observedAt`.
+ * `observedAt`. A new one is asked for again for five seconds.
  *
  * @throws {TrackerError} the upstream's own errors; `NOT_FOUND` when nothing is recorded either.
  */
 export async function getOperation(ports: GetPorts, named: OperationRef, call: Call): Promise<Operation> {
-  const { operation } = await askOperation(ports, named, call);
+  const { operation } = await withPatience(ports, call, () => askOperation(ports, named, call));
   return operation;
 }
 
-/** As `getOperation`, with the upstream's wish for the time until the next call. */
+/** As `getOperation`, in one attempt, with the upstream's wish for the time until the next call. */
 export async function askOperation(
-  { provider, optionalStore }: GetPorts,
+  { provider, optionalStore }: AskPorts,
   named: OperationRef,
   call: Call,
 ): Promise<UpstreamOperation> {

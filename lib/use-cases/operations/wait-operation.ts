@@ -5,16 +5,15 @@ import { type Operation, TERMINAL_STATES } from '../../model/operation/operation
 import type { OperationRef } from '../../model/operation/resource.ts';
 import { LOST_AFTER_MS, WAIT_LAST_MS } from '../../model/time/time-budget.ts';
 import type { Call, UpstreamOperation } from '../../providers/provider.ts';
-import { askOperation, type GetPorts } from './get-operation.ts';
+import { type AskPorts, askOperation } from './get-operation.ts';
+import { REPLICA_LAG_MS } from './with-patience.ts';
 
-interface WaitPorts extends GetPorts {
+interface WaitPorts extends AskPorts {
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** How long some replicas do not know a new operation. */
-const REPLICA_LAG_MS = 5_000;
 /** The longest that one poll takes. */
 const GET_CALL_MS = 20_000;
 

@@ -2,6 +2,7 @@ import { TrackerError } from '../../model/core/error.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import type { Resource } from '../../model/operation/resource.ts';
 import { SINK_MS } from '../../model/time/time-budget.ts';
+import { sourceOf } from '../../model/watch/cloud-event.ts';
 import type { SinkTarget } from '../../model/watch/sink-kinds.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
@@ -21,8 +22,8 @@ import { addFirstMembers } from '../folders/add-members.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
-import { followedFolder, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
-import { readLag } from './read-lag.ts';
+import { followedFolder, isSameRequest, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
+import { showWatch } from './show-watch.ts';
 
 export interface CreatePorts extends FollowPorts, NewWatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch'>;
@@ -56,14 +57,14 @@ export async function createWatch(
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
   checkExpiry(order, now());
-  await checkSink(ports, order.sink, call);
+  await checkSink(ports, order.sink.target, call);
   const followed =
     target.kind === 'folder'
       ? followedFolder(ports, id, target.folderId)
       : await followTarget(ports, target, call, started).catch((thrown: unknown) => {
           throw inTarget(target.kind, thrown);
         });
-  const secret = order.secret ?? makeSecret(order.sink, ports.randomBytes);
+  const secret = order.sink.secret ?? makeSecret(order.sink.target, ports.randomBytes);
   const made = newWatch(ports, { id, order, followed, secret });
   const error = made.folder && (await addFirstMembers(system, made, made.folder, call));
   const watch = error ? { ...made, error: error.message } : made;
@@ -72,7 +73,8 @@ export async function createWatch(
   await ensureDeliverTask(system.store, watch, wake, call);
   try {
     const created = await store.writeWatch(undefined, watch, call);
-    return answerOf(created, 0, now(), secret);
+    const source = sourceOf(await system.store.readDeploymentId(call));
+    return answerOf(created, { lag: 0, source, now: now(), secret });
   } catch (thrown) {
     // The id is taken, perhaps by a watch that the caller may not see.
     const winner =
@@ -84,11 +86,10 @@ export async function createWatch(
   }
 
   async function again(watch: Watch): Promise<WatchAnswer> {
-    if (watch.digest !== order.digest) {
+    if (!isSameRequest(ports.sealer, watch, order)) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
     }
-    const revision = await system.store.readRevision(watch.resource, call);
-    return answerOf(watch, await readLag(system, watch, revision, call), now());
+    return showWatch(system, watch, call);
   }
 }
 

@@ -1,11 +1,12 @@
 import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { hasEnded, type Watch } from '../../model/watch/watch.ts';
-import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
+import type { WatchAnswer } from '../../model/watch/watch-answer.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { deleteMembers, MEMBERS_AT_ONCE, memberWatches } from '../folders/folder-members.ts';
 import { type LagPorts, readLag } from './read-lag.ts';
+import { showWatch } from './show-watch.ts';
 
 export interface WatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
@@ -27,11 +28,12 @@ export async function getWatch(
 ): Promise<WatchAnswer> {
   const watch = await readWatch({ store, tenant }, named, call);
   const ports = { store: system.store, now };
-  if (!watch.folder) return answerOf(watch, await lagNow(ports, watch, call), now());
+  const shown = await showWatch(ports, watch, call);
+  if (!watch.folder) return shown;
   const members = hasEnded(watch, now())
     ? []
     : await memberWatches(system.store, watch.folder.memberNamespace, call);
-  return { ...answerOf(watch, 0, now()), ...(await standing(ports, members, call)), ...errorOf(watch) };
+  return { ...shown, ...(await standing(ports, members, call)), ...errorOf(watch) };
 }
 
 /** The lag of all member watches together, and the error of one of them. */

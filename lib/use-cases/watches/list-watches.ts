@@ -1,12 +1,11 @@
 import { mapLimit } from '../../async/map-limit.ts';
 import { invalidArgument } from '../../model/core/error.ts';
 import { parsePageSize } from '../../model/core/page.ts';
-import type { Watch } from '../../model/watch/watch.ts';
-import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
+import type { WatchAnswer } from '../../model/watch/watch-answer.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Store } from '../../store/store.ts';
-import { readLag } from './read-lag.ts';
+import { type ShowPorts, showWatch } from './show-watch.ts';
 
 /** How many watches' logs are read at once. */
 const READS_AT_ONCE = 16;
@@ -14,7 +13,7 @@ const READS_AT_ONCE = 16;
 interface ListWatchesPorts {
   readonly store: Pick<Store, 'listWatches'>;
   /** The unguarded store: a caller who sees a watch also sees its lag. */
-  readonly system: { readonly store: Pick<Store, 'readRevision' | 'readChanges'> };
+  readonly system: { readonly store: ShowPorts['store'] };
   readonly sealer: Sealer;
   readonly tenant: string;
   readonly now: () => number;
@@ -51,13 +50,11 @@ export async function listWatches(
   await mapLimit([...new Set(items.map(({ resource }) => resource))], READS_AT_ONCE, async (resource) => {
     revisions.set(resource, await system.store.readRevision(resource, call));
   });
-  const lags = new Map<Watch, number>();
-  await mapLimit(items, READS_AT_ONCE, async (watch) => {
-    const revision = revisions.get(watch.resource) ?? 0;
-    lags.set(watch, await readLag({ store: system.store, now }, watch, revision, call));
-  });
+  const ports = { store: system.store, now };
   return {
-    watches: items.map((watch) => answerOf(watch, lags.get(watch) ?? 0, now())),
+    watches: await mapLimit(items, READS_AT_ONCE, (watch) =>
+      showWatch(ports, watch, call, revisions.get(watch.resource)),
+    ),
     ...(next === undefined ? {} : { nextPageToken: sealer.seal(next, binding) }),
   };
 }

@@ -2,7 +2,7 @@ import type { Watch } from '../../model/watch/watch.ts';
 import { KEPT_MS } from '../../model/watch/watch-delivery.ts';
 import type { WatchOrder } from '../../model/watch/watch-request.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
-import { secretBinding } from '../delivery/call-sink.ts';
+import { bindingOf, seal } from '../delivery/credentials.ts';
 import type { Followed } from '../following/follow-target.ts';
 
 export interface NewWatchPorts {
@@ -54,14 +54,18 @@ export function newWatch(
     ...followed,
     filter,
     types,
-    sink,
-    secrets: secret === undefined ? [] : [{ sealed: sealer.seal(secret, secretBinding({ tenant, id })) }],
+    ...seal(sealer, { tenant, id }, sink, secret),
     state: 'ACTIVE',
     createdAt: new Date(now()).toISOString(),
     ...(expiresAt === undefined ? {} : { expiresAt, keepUntil: Date.parse(expiresAt) + KEPT_MS }),
-    digest,
+    digest: sink.headers ? sealer.seal(digest, bindingOf({ tenant, id }, 'digest')) : digest,
     version: '',
   };
+}
+
+/** Whether a request is that which a watch was created with. A digest over headers is sealed as they are. */
+export function isSameRequest(sealer: Sealer, watch: Watch, { digest }: WatchOrder): boolean {
+  return watch.digest === digest || sealer.open(watch.digest, bindingOf(watch, 'digest')) === digest;
 }
 
 const hex = (bytes: Uint8Array): string =>

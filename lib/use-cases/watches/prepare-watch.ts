@@ -53,7 +53,7 @@ export async function prepareWatch(
     if (id !== undefined && (await watches.readWatch(tenant, id, call))) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} already; nothing was started`);
     }
-    await checkSink(ports, sink, call);
+    await checkSink(ports, sink.target, call);
   }
 }
 

@@ -73,5 +73,7 @@ export function faultyStore(
     deleteWatch: (...args) => call('deleteWatch', () => store.deleteWatch(...args)),
     readConsumer: (...args) => call('readConsumer', () => store.readConsumer(...args)),
     writeConsumer: (...args) => call('writeConsumer', () => store.writeConsumer(...args)),
+    // Kept by every process: it seldom is a call.
+    readDeploymentId: store.readDeploymentId,
   };
 }

@@ -91,6 +91,8 @@ export function createMemoryStore({
       if (!same || next.acknowledged < (stored?.acknowledged ?? 0)) throw aborted(`${next.name} has moved`);
       consumers.set(key, copy(next));
     },
+
+    readDeploymentId: async () => 'sim',
   };
 }
 

@@ -56,6 +56,26 @@ test('asks the upstream to cancel, and answers the operation after that', async 
   });
 });
 
+test('gets and cancels an operation that a replica does not know yet', async () => {
+  const yandex = cloud.world.add(ZONE, { seconds: null });
+  const run = cloud.world.add(RUN, { seconds: null });
+  const asked = [
+    ['GET', `/v1/operations/${yandex}`],
+    ['POST', `/v1/operations/${yandex}/cancel`],
+    ['GET', google(run)],
+    ['POST', `${google(run)}:cancel`],
+  ] as const;
+  const statuses = asked.map(async ([method, path]) => (await call(get, path, method)).statusCode);
+  const isOf = (id: string) => ({
+    kind: 'status' as const,
+    http: 404,
+    times: 3,
+    match: ({ path }: { readonly path: string }) => path.includes(id),
+  });
+  for (const id of [yandex, run]) cloud.world.faults.add(isOf(id));
+  expect(await Promise.all(statuses)).toEqual([200, 200, 200, 200]);
+});
+
 test('cancels nothing that was not asked to be cancelled', async () => {
   const id = cloud.world.add(RUN, { seconds: null });
   for (const path of [google(id), `${google(id)}:wait`, `${google(id)}/cancel`]) {

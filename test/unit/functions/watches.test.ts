@@ -45,6 +45,7 @@ test('creates a watch on a resource, and shows its secret once', async () => {
       state: 'ACTIVE',
       deliveredRevision: '0',
       lag: 0,
+      source: expect.stringMatching(/^\/\/operation-tracker\/[0-9a-f-]{36}$/),
       createdAt: expect.stringMatching(/Z$/),
     },
   });
@@ -69,6 +70,7 @@ test('delivers what ends after the watch was made, signed with the secret that w
       secrets: [secret],
       event: expect.objectContaining({
         id: `${resource}#2`,
+        source: body['source'],
         type: 'operation-tracker.operation.succeeded',
         subject: open,
         data: expect.objectContaining({ revision: '2', type: 'SUCCEEDED', resource }),
@@ -120,6 +122,21 @@ test('goes on polling a resource that is watched, however often the upstream doe
   await rig.store.deleteTask(id, ANY_TIME);
   await rig.wake(`deliver:default/${String(body['id'])}`);
   expect(await rig.store.readTask(id, ANY_TIME)).toBeDefined();
+});
+
+test('watches an operation that a replica does not know yet, and refuses one that there is not', async () => {
+  const operationId = rig.cloud.world.add(zone(), { seconds: null });
+  const match = ({ path }: { readonly path: string }) => path.includes(operationId);
+  rig.cloud.world.faults.add({ kind: 'status', http: 404, times: 2, match });
+  expect(await post({ operationId, sink: webhook })).toMatchObject({
+    statusCode: 200,
+    body: { operationId },
+  });
+  const startedAt = Date.now();
+  const none = await post({ operationId: 'dns00000000000000non', sink: webhook });
+  expect(none).toMatchObject({ statusCode: 404, body: { code: 5 } });
+  expect(Date.now() - startedAt).toBeGreaterThan(4_500);
+  expect(Date.now() - startedAt).toBeLessThan(9_000);
 });
 
 test('a watch on an operation ends with it, and follows its resource for it alone', async () => {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { sourceOf } from '../../../lib/model/watch/cloud-event.ts';
 import { createQueueSink } from '../../../lib/sinks/queue.ts';
 import { type Behaviour, testSink } from '../../contract/sink.ts';
 import { callOf, eventOf, RESOURCE } from '../../support/events.ts';
 import { type Answer, freePort, hang, reply, reset } from '../../support/receiver.ts';
 import { KEYS, refuse, startYmq, taken } from '../../support/ymq.ts';
 
+const SOURCE = eventOf(1).source;
 const PATH = '/b1g00000000000000001/dj600000000000000001';
 
 testSink({
@@ -61,6 +63,7 @@ test('sends the event with its id and type as attributes', async () => {
       body: JSON.stringify(eventOf(7)),
       attributes: {
         id: `String ${RESOURCE}#7`,
+        source: `String ${SOURCE}`,
         type: 'String operation-tracker.operation.succeeded',
         'content-type': 'String application/cloudevents+json',
       },
@@ -71,13 +74,23 @@ test('sends the event with its id and type as attributes', async () => {
 });
 
 test.each([
-  [RESOURCE, RESOURCE],
-  ['x/y/имя', sha256('x/y/имя')],
-  [`x/y/${'z'.repeat(130)}`, sha256(`x/y/${'z'.repeat(130)}`)],
+  [RESOURCE, `${SOURCE}/${RESOURCE}`],
+  ['x/y/имя', sha256(`${SOURCE}/x/y/имя`)],
+  [`x/y/${'z'.repeat(130)}`, sha256(`${SOURCE}/x/y/${'z'.repeat(130)}`)],
 ])('groups the messages of a FIFO queue by resource: %s', async (resource, groupId) => {
   const { sink, url, messages } = await rig();
   await sink.deliver({ queue: { url: url('events.fifo') } }, eventOf(7, {}, resource), [], callOf());
-  expect(messages).toMatchObject([{ groupId, deduplicationId: sha256(`${resource}#7`) }]);
+  expect(messages).toMatchObject([{ groupId, deduplicationId: sha256(`${SOURCE}/${resource}#7`) }]);
+});
+
+test('tells the events of two deployments in one FIFO queue apart', async () => {
+  const { sink, url, messages } = await rig();
+  const sources = [sourceOf('one'), sourceOf('other')];
+  for (const source of sources) {
+    await sink.deliver({ queue: { url: url('events.fifo') } }, { ...eventOf(7), source }, [], callOf());
+  }
+  expect(new Set(messages.map(({ deduplicationId }) => deduplicationId)).size).toBe(2);
+  expect(messages.map(({ groupId }) => groupId)).toEqual(sources.map((source) => `${source}/${RESOURCE}`));
 });
 
 const big = (type: string, bytes: number) => ({ '@type': type, text: 'x'.repeat(bytes) });
@@ -117,9 +130,13 @@ test.each([
   ]);
 });
 
+/** What the four attributes take of a message. */
+const ATTRIBUTES = 150 + Buffer.byteLength(`sourceString${SOURCE}`);
+
 test('leaves nothing out of an event that just fits', async () => {
   const { sink, url, messages } = await rig();
-  const room = 262_144 - 150 - Buffer.byteLength(JSON.stringify(eventOf(7, { response: big('r', 0) })));
+  const room =
+    262_144 - ATTRIBUTES - Buffer.byteLength(JSON.stringify(eventOf(7, { response: big('r', 0) })));
   const event = eventOf(7, { response: big('r', room) });
   await sink.deliver({ queue: { url: url('events') } }, event, [], callOf());
   expect(messages.map(({ body }) => JSON.parse(body))).toEqual([event]);

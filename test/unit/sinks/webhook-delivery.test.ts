@@ -12,15 +12,22 @@ interface Given extends Partial<WebhookOptions> {
   readonly secrets?: readonly string[];
   readonly resource?: string;
   readonly ms?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-const deliver = (url: string, { secrets = [NEW], resource, ms = 5_000, ...options }: Given = {}) =>
+const deliver = (
+  url: string,
+  { secrets = [NEW], resource, ms = 5_000, headers = {}, ...options }: Given = {},
+) =>
   createWebhookSink({ now: Date.now, allowLoopback: true, ...options }).deliver(
     { webhook: { url } },
     eventOf(42, {}, resource),
     secrets,
-    callOf({ deadline: (options.now ?? Date.now)() + ms }),
+    callOf({ deadline: (options.now ?? Date.now)() + ms, headers }),
   );
+
+/** The source of `eventOf`, as a webhook's id has it. */
+const SOURCE = 'https://tracker%2Eexample/v1';
 
 async function receiverThat(answer: Answer): Promise<Loopback> {
   return serve(answer);
@@ -33,7 +40,7 @@ test('posts one structured CloudEvent, signed by every secret, the newest first'
   });
   const [{ method, path, headers, body } = { method: '', path: '', headers: {}, body: '' }] =
     receiver.received;
-  const id = 'dns/zones/dns00000000000000one#42';
+  const id = `${SOURCE}/dns/zones/dns00000000000000one#42`;
   const signed = [NEW, OLD].map((secret) => new Webhook(secret).sign(id, new Date(NOW), body)).join(' ');
   expect({ method, path, headers, body: JSON.parse(body) }).toEqual({
     method: 'POST',
@@ -52,6 +59,26 @@ test('posts one structured CloudEvent, signed by every secret, the newest first'
   });
 });
 
+test('sends the headers of the watch, and none of them in the place of its own', async () => {
+  const receiver = await receiverThat(reply(200));
+  const headers = {
+    Authorization: 'Basic dXNlcjpwYXNzd29yZA==',
+    'X-Api-Key': 'k1',
+    'User-Agent': 'mine',
+    'webhook-id': 'forged',
+  };
+  expect(await deliver(receiver.endpoint, { secrets: [NEW], headers })).toEqual({ outcome: 'TAKEN' });
+  const [{ headers: sent, body } = { headers: {}, body: '' }] = receiver.received;
+  const flat = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, String(value)]));
+  expect(flat).toMatchObject({
+    authorization: headers.Authorization,
+    'x-api-key': 'k1',
+    'user-agent': 'mine',
+    'content-type': 'application/cloudevents+json; charset=utf-8',
+  });
+  expect(new Webhook(NEW).verify(body, flat)).toEqual(JSON.parse(body));
+});
+
 test.each([
   ['run/v2/projects/example.com:p', 'run/v2/projects/example%2Ecom:p#42'],
   ['x/y/a%2Eb', 'x/y/a%252Eb#42'],
@@ -62,7 +89,7 @@ test.each([
   expect(await deliver(receiver.endpoint, { resource })).toEqual({ outcome: 'TAKEN' });
   const [{ headers, body } = { headers: {}, body: '' }] = receiver.received;
   const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-  expect(flat['webhook-id']).toBe(id);
+  expect(flat['webhook-id']).toBe(`${SOURCE}/${id}`);
   expect(new Webhook(NEW).verify(body, flat)).toEqual(JSON.parse(body));
 });
 

@@ -16,6 +16,8 @@ test.each([
   await expect(check(url)).resolves.toBeUndefined();
 });
 
+const WITH_HEADER = 'must have no user and no password; sink.webhook.headers takes an Authorization';
+
 test.each([
   ['', 'must be an absolute URL'],
   ['/hook', 'must be an absolute URL'],
@@ -30,9 +32,9 @@ test.each([
   ['file:///etc/passwd', 'must be an https URL'],
   ['data:text/plain,x', 'must be an https URL'],
   ['gopher://hooks.example.com/', 'must be an https URL'],
-  ['https://user@hooks.example.com/', 'must have no user and no password'],
-  ['https://user:secret@hooks.example.com/', 'must have no user and no password'],
-  ['https://hooks.example.com@127.0.0.1/', 'must have no user and no password'],
+  ['https://user@hooks.example.com/', WITH_HEADER],
+  ['https://user:secret@hooks.example.com/', WITH_HEADER],
+  ['https://hooks.example.com@127.0.0.1/', WITH_HEADER],
   ['https://hooks.example.com/#part', 'must have no fragment'],
   [`https://hooks.example.com/${'a'.repeat(2_023)}`, 'must be at most 2048 characters long'],
 ])('refuses %s', async (url, problem) => {

@@ -80,10 +80,11 @@ test('lets a sink be of every kind that there is, with the fields that it has', 
     fields: Object.keys(properties[kind]?.properties ?? {}),
   }));
   const known = SINK_KIND_NAMES.map((kind) => {
-    const { fields, secret } = rulesOf(kind);
+    const { fields, secret, headers } = rulesOf(kind);
     const shown = Object.keys(fields);
+    const hidden = [...(secret ? [secret.field] : []), ...(headers ? ['headers', 'headerNames'] : [])];
     // An answer has no secret, so that none is required.
-    return { kind, kinds: [kind], required: shown, fields: [...shown, ...(secret ? [secret.field] : [])] };
+    return { kind, kinds: [kind], required: shown, fields: [...shown, ...hidden] };
   });
   expect(described).toEqual(known);
 });

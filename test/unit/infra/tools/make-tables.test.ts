@@ -25,10 +25,13 @@ async function make(environment: Environment, timeMs = 10_000): Promise<readonly
 test('says where it makes which tables, and again what there is', async () => {
   const environment = { ...KEYS, YDB_DOCAPI_ENDPOINT: engine.endpoint };
   const [where, ...tables] = await make(environment);
+  const source = tables.pop();
   expect(where).toBe(`at ${engine.endpoint}\n`);
   expect(tables).toHaveLength(6);
   expect(tables[0]).toBe('tasks       created; expiry none\n');
-  expect((await make(environment))[1]).toBe('tasks       exists; expiry none\n');
+  expect(source).toMatch(/^events are from \/\/operation-tracker\/[0-9a-f-]{36}\n$/);
+  const again = await make(environment);
+  expect([again[1], again.at(-1)]).toEqual(['tasks       exists; expiry none\n', source]);
 });
 
 test('does not wait for a name that does not resolve', async () => {

@@ -14,6 +14,7 @@ const sinks = async () => ({
   ) => attempt(call, Date.now(), (signal) => wait(60_000, { outcome: 'TAKEN' } as const, { signal })),
 });
 const ports = {
+  store: { readDeploymentId: async () => 'd1' },
   sealer: { seal: (text: string) => text, open: (text: string) => text },
   sinks,
   now: Date.now,

@@ -21,6 +21,7 @@ const made: WatchAnswer = {
   state: 'ACTIVE',
   deliveredRevision: '0',
   lag: 0,
+  source: '//operation-tracker/d1',
   createdAt: '2026-11-20T10:00:00Z',
 };
 const watch = { sink: { queue: { url: 'https://example.com' } } };
