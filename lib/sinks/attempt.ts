@@ -41,18 +41,6 @@ export async function attempt(
   }
 }
 
-/**
- * The result of `work`, which cannot be stopped, unless the signal aborts sooner.
- *
- * @throws the signal's reason.
- */
-export function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
-}
-
 function describe(thrown: unknown): string {
   if (thrown instanceof TrackerError) return thrown.message;
   // fetch wraps the system's error as the cause of its own.

@@ -19,8 +19,8 @@ export interface SinkPorts {
 }
 
 /** Bounds for a call of a sink that must answer by a deadline. */
-export function sinkCall({ authorize, signal }: Call, deadline: number): SinkCall {
-  return { deadline, signal, authorize: (request) => authorize('yandex', request) };
+export function sinkCall({ authorize, signal }: Call, tenant: string, deadline: number): SinkCall {
+  return { tenant, deadline, signal, authorize: (request) => authorize('yandex', request) };
 }
 
 /**
@@ -53,7 +53,8 @@ export async function callSink(
   const bounded = { ...call, signal: AbortSignal.any([call.signal, tooLate.signal]) };
   const event = toCloudEvent(change, sourceOf(deployment));
   // The timeout above fires first: a timeout of the adapter would count as a failure of the sink.
-  const limits = sinkCall(bounded, deadline + DELIVERY_RESERVE_MS);
+  const tenant = watch.folderWatch?.tenant ?? watch.tenant;
+  const limits = sinkCall(bounded, tenant, deadline + DELIVERY_RESERVE_MS);
   const delivered = sink.deliver(watch.sink, event, secrets, { ...limits, headers });
   try {
     return await Promise.race([delivered, timeout]);

@@ -108,10 +108,10 @@ function checkTarget(provider: CreatePorts['provider'], target: WatchTarget): vo
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that cannot be delivered to. */
 export async function checkSink(
-  { sinks, now }: Pick<CreatePorts, 'sinks' | 'now'>,
+  { sinks, tenant, now }: Pick<CreatePorts, 'sinks' | 'tenant' | 'now'>,
   sink: SinkTarget,
   call: Call,
 ): Promise<void> {
   const deadline = Math.min(now() + SINK_MS, call.deadline);
-  await (await sinks()).check(sink, sinkCall(call, deadline));
+  await (await sinks()).check(sink, sinkCall(call, tenant, deadline));
 }
