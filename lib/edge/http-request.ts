@@ -1,5 +1,6 @@
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../model/core/json.ts';
+import { wellFormedJson } from '../model/core/text.ts';
 import type { Route } from './routes/route.ts';
 
 /** The longest body that is parsed, in characters. */
@@ -110,7 +111,7 @@ function parseBody(body: string): JsonObject {
   }
   let json: unknown;
   try {
-    json = JSON.parse(body);
+    json = JSON.parse(wellFormedJson(body));
   } catch {
     throw new TrackerError('INVALID_ARGUMENT', 'the body is not JSON');
   }

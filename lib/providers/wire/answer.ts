@@ -4,14 +4,23 @@ import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
 import type { Code } from '../../model/core/status.ts';
+import { shorten } from '../../model/core/text.ts';
 import type { UnreadableRow } from '../../model/following/observation.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
 import type { UpstreamPage } from '../provider.ts';
 
-/** An error for an unreadable answer; it names the upstream and the problem. */
-export function malformed(upstream: string, problem: string): TrackerError {
-  return new TrackerError('INTERNAL', `malformed answer from ${upstream}: ${problem}`);
+/**
+ * An error for an unreadable answer; it names the upstream and the problem.
+ *
+ * @param code `UNAVAILABLE` for an answer that was lost on its way: the call is made again.
+ */
+export function malformed(
+  upstream: string,
+  problem: string,
+  code: 'INTERNAL' | 'UNAVAILABLE' = 'INTERNAL',
+): TrackerError {
+  return new TrackerError(code, `malformed answer from ${upstream}: ${problem}`);
 }
 
 /** An upstream's own message for an error; for an ambiguous code, prefixed with the upstream's name. */
@@ -34,7 +43,7 @@ export function readAnswer<Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, answer, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw malformed(upstream, `${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`.slice(0, 300));
+  throw malformed(upstream, shorten(`${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`, 300));
 }
 
 /** A JSON object that is passed on as it came: an `Any`, an error detail. */
