@@ -31,6 +31,8 @@ export async function serveNames(
     const found = answer(name, TYPES[type]);
     if (found !== 'SILENT') socket.send(reply(query.subarray(0, end), type, found), from.port, from.address);
   });
+  // A test that fails leaves it open, which must not keep the process.
+  socket.unref();
   socket.bind(port, host);
   await once(socket, 'listening');
   return { address: `${host}:${socket.address().port}`, asked, close: () => socket.close() };
