@@ -44,6 +44,16 @@ test(`no folder of lib has more than ${MAX_FILES} files of its own`, () => {
   expect(folders.filter((folder) => files(folder) > MAX_FILES)).toEqual([]);
 });
 
+test('every folder of lib has an import rule, its own or that of a folder above', () => {
+  const ruled = Object.keys(WRONG);
+  const isRuled = (folder: string): boolean =>
+    ruled.includes(folder) || ruled.some((above) => !ROOMS.has(above) && folder.startsWith(`${above}/`));
+  expect([...new Set(lib.map(({ folder }) => folder))].filter((folder) => !isRuled(folder))).toEqual([]);
+});
+
+/** Folders whose rule is for their own files: each folder inside has a rule of its own. */
+const ROOMS = new Set(['lib/model', 'lib/use-cases', 'lib/edge', 'lib/providers', 'lib/store']);
+
 /** A wrong import for each folder that an import rule is for: mostly the arrow that would turn the order. */
 const WRONG: Readonly<Record<string, string>> = {
   functions: './other.ts',

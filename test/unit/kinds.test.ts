@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { SINK_KIND_NAMES } from '../../lib/model/watch/sink-kinds.ts';
 import { call } from '../support/handlers.ts';
 import { type Edit, filesThatBreak, withScratchCopy } from '../support/scratch.ts';
 
@@ -98,3 +100,8 @@ test('a new kind of sink keeps its secret to itself and to its adapter', () =>
       await rig.close();
     }
   }));
+
+test.each(SINK_KIND_NAMES)('the kind %s has a page, and a test that runs the contract of sinks', (kind) => {
+  expect(readFileSync('docs/watches.md', 'utf8')).toContain(`(sinks/${kind}.md)`);
+  expect(readFileSync(`test/unit/sinks/${kind}.test.ts`, 'utf8')).toContain('testSink(');
+});

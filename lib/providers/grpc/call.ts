@@ -2,6 +2,7 @@ import { type Client, Metadata, type StatusObject, status } from '@grpc/grpc-js'
 import { MAY_HAVE_TAKEN_EFFECT } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { JsonObject } from '../../model/core/json.ts';
+import { answerTooLarge, saysTooLarge } from '../../model/core/too-large.ts';
 import type { Family } from '../../model/operation/families/families.ts';
 import { retryAfterMs } from '../../model/time/retry-after.ts';
 import type { Timing } from '../../model/time/timing.ts';
@@ -93,6 +94,8 @@ export function createGrpcCall(family: Family, { endpoint, timing, requestId }: 
       const { deadline, signal } = call;
       taken = true;
       const answer = await callUnary(channelTo(host), { path, request, metadata, deadline, signal });
+      const [date] = answer.headers.get('date');
+      if (date !== undefined) call.onDate?.(String(date));
       if (answer.status.code === status.OK) return answer;
       taken = wasTaken(answer.status);
       const unresolved = UNRESOLVED.test(answer.status.details);
@@ -122,6 +125,7 @@ function wasTaken({ code, details, metadata }: StatusObject): boolean {
 
 function failed(answer: UnaryAnswer, host: string, cause: string | undefined, now: number): TrackerError {
   const { code, message, details } = readFailure(answer.status, host, cause);
+  if (saysTooLarge(code, message)) return answerTooLarge(message);
   const asked = [
     retryInfoMs(details),
     ...metadataIn(answer, 'retry-after').map((text) => retryAfterMs(text, now)),

@@ -2,8 +2,6 @@ import type { StatusObject } from '@grpc/grpc-js';
 import { type Code, codeName } from '../../model/core/status.ts';
 import { isPassing } from '../wire/http-status.ts';
 
-/** What grpc-js says, with RESOURCE_EXHAUSTED, of an answer above the channel's limit: no retry makes it smaller. */
-const TOO_LARGE = 'Received message larger than max';
 const HTTP_STATUS = /^Received HTTP status code (\d{3})/;
 const UNCONNECTED = /^(?:No connection established|Name resolution failed)/;
 /** The answer broke off: no trailers came, or the stream was reset without an error (RFC 9113, section 7). */
@@ -47,7 +45,7 @@ export function readClientWords(
   const message = `${host}: ${text || name}`;
   if (BROKEN_OFF.test(text) || isPassing(Number(http))) return { code: 'UNAVAILABLE', message };
   if (name === 'OK') return { code: 'UNKNOWN', message };
-  return { code: text.startsWith(TOO_LARGE) ? 'INTERNAL' : name, message };
+  return { code: name, message };
 }
 
 function quotedCode(text: string): string | undefined {

@@ -3,6 +3,7 @@ import { type Authorization, refusedToken } from '../../model/core/authorization
 import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { type Code, codeName, isCodeName } from '../../model/core/status.ts';
+import { answerTooLarge, saysTooLarge } from '../../model/core/too-large.ts';
 import { retryAfterMs } from '../../model/time/retry-after.ts';
 import { malformed, upstreamMessage } from './answer.ts';
 import type { HttpAnswer } from './http.ts';
@@ -77,6 +78,7 @@ export function readError(
     const problem = `HTTP status ${http} ${lost ? `with ${flaw}` : 'without a readable error'}`;
     return malformed(host, problem, lost ? 'UNAVAILABLE' : 'INTERNAL');
   }
+  if (found && saysTooLarge(code, found.message)) return answerTooLarge(`${host}: ${found.message}`);
   const passedOn = found?.details ?? [];
   // A date counts from the clock of the host that gave it.
   const date = Date.parse(headers.get('date') ?? '');

@@ -1,6 +1,7 @@
 import { isTimeUp, withTimeout } from '../../async/with-timeout.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { withFailureCode } from '../../model/core/failure-code.ts';
+import { answerTooLarge } from '../../model/core/too-large.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
 import { type Flaw, readJson } from './json-body.ts';
@@ -44,6 +45,8 @@ export async function sendRequest(
     return await withTimeout(call.signal, call.deadline - now(), async (signal) => {
       const response = await fetch(url, { method, headers, redirect: 'manual', signal });
       answered = true;
+      const date = response.headers.get('date');
+      if (date !== null) call.onDate?.(date);
       const text = await readText(response, url.host);
       return { status: response.status, headers: response.headers, ...readJson(text) };
     });
@@ -62,7 +65,9 @@ async function readText(response: Response, host: string): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw malformed(host, `more than ${MAX_ANSWER_BYTES} bytes`);
+    if (bytes > MAX_ANSWER_BYTES) {
+      throw answerTooLarge(malformed(host, `more than ${MAX_ANSWER_BYTES} bytes`).message);
+    }
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

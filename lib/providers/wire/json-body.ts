@@ -1,4 +1,4 @@
-import { wellFormedJson } from '../../model/core/text.ts';
+import { parseExactJson } from '../../model/core/exact-json.ts';
 
 /** What a body is that is no JSON. One that is empty or cut short was lost on its way; the next may be whole. */
 export type Flaw = 'an empty body' | 'a body that is cut short' | 'an HTML page instead of JSON' | 'no JSON';
@@ -11,7 +11,7 @@ export const isLost = (flaw: Flaw): boolean => LOST.has(flaw);
 /** The JSON of a body, whatever its content type says, or what it is instead. */
 export function readJson(text: string): { readonly json: unknown; readonly flaw?: Flaw } {
   try {
-    return { json: JSON.parse(wellFormedJson(text)) as unknown };
+    return { json: parseExactJson(text) };
   } catch {
     return { json: undefined, flaw: flawOf(text.trim()) };
   }

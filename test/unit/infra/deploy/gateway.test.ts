@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { pathParameters, type Route } from '../../../../lib/edge/routes/route.ts';
+import { CHANGE_TYPES } from '../../../../lib/model/change-log/change.ts';
+import { STATES } from '../../../../lib/model/operation/operation.ts';
 import { rulesOf, SINK_KIND_NAMES } from '../../../../lib/model/watch/sink-kinds.ts';
+import { WATCH_STATES } from '../../../../lib/model/watch/watch.ts';
 import { WATCH_ID } from '../../../../lib/model/watch/watch-request.ts';
 import { deployedFunctions } from './functions.ts';
 import {
@@ -64,6 +67,23 @@ test('lets a watch have the ids that the functions let it have', () => {
   const { schemas } = gatewaySpecification().components as { schemas: { WatchId: object } };
   expect(schemas.WatchId).toEqual({ type: 'string', pattern: WATCH_ID.source });
 });
+
+test('names every type of change, every state of an operation and of a watch, and no other', () => {
+  const enums = enumsIn(gatewaySpecification()).map((names) => names.join(' '));
+  const types = CHANGE_TYPES.join(' ');
+  const expected = [STATES.join(' '), `SYNC ${types}`, WATCH_STATES.join(' '), types];
+  expect(enums.filter((names) => /\b(?:SUCCEEDED|SUSPENDED)\b/.test(names))).toEqual(
+    expect.arrayContaining(expected),
+  );
+  for (const names of enums) if (/\b(?:SUCCEEDED|SUSPENDED)\b/.test(names)) expect(expected).toContain(names);
+});
+
+/** The lists of names that a description allows, wherever they stand. */
+function enumsIn(value: unknown): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'enum' in value && Array.isArray(value.enum) ? [value.enum.map(String)] : [];
+  return [...own, ...Object.values(value).flatMap(enumsIn)];
+}
 
 test('lets a sink be of every kind that there is, with the fields that it has', () => {
   interface Sink {

@@ -33,6 +33,15 @@ const malformed = (problem: string) => failure('INTERNAL', `malformed answer fro
 const TOO_LARGE = failure(
   'INTERNAL',
   expect.stringMatching(/^malformed answer from 127\.0\.0\.1:\d+: more than 16777216 bytes$/),
+  {
+    details: [
+      {
+        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+        reason: 'ANSWER_TOO_LARGE',
+        domain: 'operation-tracker',
+      },
+    ],
+  },
 );
 
 test.each<[string, Server, unknown]>([
@@ -79,6 +88,11 @@ test.each<[string, Server, unknown]>([
     'a small gzip of more than 16 MB',
     reply(200, gzipSync(Buffer.alloc(17 * 1024 * 1024, '[')), { 'content-encoding': 'gzip' }),
     TOO_LARGE,
+  ],
+  [
+    "a gateway's word that its upstream's answer is too large",
+    reply(429, { code: 8, message: 'grpc: received message larger than max (5 vs. 4)' }),
+    { ...TOO_LARGE, message: `${HOST}: grpc: received message larger than max (5 vs. 4)` },
   ],
 ])('reads %s', async (_, answer, outcome) => {
   expect(await get(answer)).toEqual({ outcome, attempts: 1 });

@@ -52,6 +52,15 @@ test('passes an error through with its code, message and details', async () => {
   expect([calls.length, from.waits]).toEqual([1, []]);
 });
 
+test('shows details whose text is no UTF-8, with replacement characters', async () => {
+  const info = fieldBytes({ 1: Buffer.from([0x61, 0xff]), 2: 'd' });
+  const detail = fieldBytes({ 1: 'type.googleapis.com/google.rpc.ErrorInfo', 2: info });
+  const { endpoint } = await upstream(failing(7, 'no', rpcStatus(7, 'no', [detail])));
+  await expect(provider(endpoint).get(operation('op1'), call())).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+    details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'a\ufffd', domain: 'd' }],
+  });
+});
 test.each([7, 16])(
   "says that the tracker's token was refused, and which, where code %i comes",
   async (code) => {
@@ -233,7 +242,7 @@ test.each([
   ['garbage', Buffer.from([0xff, 0xff, 0xff]), 'premature EOF'],
   ['a cut message', running.subarray(0, 3), 'premature EOF'],
   [
-    'a text that is no UTF-8',
+    'an id that is no UTF-8',
     fieldBytes({ 1: Buffer.from([0xc3, 0x28]) }),
     'The encoded data was not valid for encoding utf-8',
   ],
