@@ -70,7 +70,7 @@ test.each([
     expect(new Set(page.watches.map(({ lag }) => lag))).toEqual(
       new Set([view === 'FULL' ? BACKLOG : undefined]),
     );
-  expect(units).toBeLessThanOrEqual(bound);
+    expect(units).toBeLessThanOrEqual(bound);
     const rest = await listWatches(ports, { pageSize: 1000, view, pageToken: page.nextPageToken }, call);
     expect(rest.watches[0]?.id).toBe(idOf(most));
   },
