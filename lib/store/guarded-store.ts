@@ -1,7 +1,8 @@
 import { type Caller, denied, mayChange, mayMove, mayRead, ownerOf } from '../model/access/access.ts';
 import { notYours } from '../model/change-log/consumer.ts';
 import { subjectOf, type Watch } from '../model/watch/watch.ts';
-import type { Snapshot, Store } from './store.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Store } from './store.ts';
 
 /** The part of the store that serves callers. The rest is for the tracker's own work. */
 export type VisibleStore = Pick<

@@ -1,36 +1,18 @@
 import type { Change } from '../model/change-log/change.ts';
 import type { Consumer } from '../model/change-log/consumer.ts';
 import type { Tracking } from '../model/following/tracking.ts';
-import type { Operation } from '../model/operation/operation.ts';
 import type { Task, Wake } from '../model/task.ts';
 import type { Deadline } from '../model/time/deadline.ts';
 import type { Watch } from '../model/watch/watch.ts';
+import type { ListedPage, ListPosition, Snapshot } from './snapshot.ts';
 
 /** The limits of a call to the store: no attempt or wait goes past its deadline. */
 export type StoreCall = Deadline;
-
-/** A recorded operation under the key that is unique across both families (`operationKey`). */
-export interface Snapshot {
-  readonly key: string;
-  readonly operation: Operation;
-  /** RFC 3339. */
-  readonly observedAt: string;
-  /** The caller knows of an earlier record. Writing is cheaper then, and correct in any case. */
-  readonly again?: boolean;
-}
 
 /** What polling has shown of a resource besides its operations, as `Task` has it. */
 export interface Met {
   readonly problem?: Task['problem'] | undefined;
   readonly callMs?: number | undefined;
-}
-
-/** A place in the list of recorded operations to continue from; plain text, not yet sealed. */
-export type ListPosition = string;
-
-export interface ListedSnapshot extends Snapshot {
-  /** The place right behind it. */
-  readonly position: ListPosition;
 }
 
 /**
@@ -96,12 +78,7 @@ export interface Store {
   listOperations(
     page: { readonly after?: ListPosition; readonly limit: number },
     call: StoreCall,
-  ): Promise<{
-    readonly items: readonly ListedSnapshot[];
-    readonly next?: ListPosition;
-    /** The stored size of what was read for the page. */
-    readonly bytes: number;
-  }>;
+  ): Promise<ListedPage>;
 
   // Tasks
   /** Adds the task unless one with its id exists. */

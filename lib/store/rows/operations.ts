@@ -4,7 +4,8 @@ import { milliseconds } from '../../model/time/instant.ts';
 import { type Documents, REQUESTS_AT_ONCE } from '../documents/documents.ts';
 import { EXPIRES, expiry, type Item, isExpired, itemBytes, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
-import type { ListedSnapshot, Snapshot, Store, StoreCall } from '../store.ts';
+import type { ListedSnapshot, Snapshot } from '../snapshot.ts';
+import type { Store, StoreCall } from '../store.ts';
 import { packOperation, unpack } from './packing.ts';
 import { rank, sortableTime } from './sortable.ts';
 

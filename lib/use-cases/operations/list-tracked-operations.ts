@@ -6,7 +6,8 @@ import { pushdown } from '../../model/filter/pushdown.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
-import type { ListPosition, Snapshot, Store } from '../../store/store.ts';
+import type { ListPosition, Snapshot } from '../../store/snapshot.ts';
+import type { Store } from '../../store/store.ts';
 import { openToken } from './fill-page.ts';
 import type { OperationList } from './list-operations.ts';
 

@@ -2,7 +2,8 @@ import { type Operation, TERMINAL_STATES } from '../../../lib/model/operation/op
 import { compareInstants } from '../../../lib/model/time/instant.ts';
 import { toItem } from '../../../lib/store/documents/items.ts';
 import { packOperation, unpack } from '../../../lib/store/rows/packing.ts';
-import type { Snapshot, Store } from '../../../lib/store/store.ts';
+import type { Snapshot } from '../../../lib/store/snapshot.ts';
+import type { Store } from '../../../lib/store/store.ts';
 
 const RETENTION_MS = 90 * 86_400_000;
 
