@@ -70,6 +70,11 @@ export const SINK_KIND_NAMES = Object.keys(SINK_KINDS) as readonly SinkKind[];
 
 export const rulesOf = (kind: SinkKind): SinkRules => SINK_KINDS[kind];
 
+/** The parameters that carry a secret, of whichever kind of sink. */
+export const SECRET_FIELDS: ReadonlySet<string> = new Set(
+  SINK_KIND_NAMES.flatMap((kind) => rulesOf(kind).secret?.field ?? []),
+);
+
 /** @throws {TrackerError} `UNIMPLEMENTED` for an unknown kind, such as one stored by a later version. */
 export function kindOf<K extends SinkKind>(target: TargetOf<K>): K {
   const kind = SINK_KIND_NAMES.find((name): name is K => Object.hasOwn(target, name));
