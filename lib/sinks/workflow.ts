@@ -5,6 +5,7 @@ import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
+import { readStart } from './read-start.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { SinkOf } from './sink.ts';
 
@@ -21,6 +22,8 @@ const WORKFLOWS = 'https://serverless-workflows.api.cloud.yandex.net';
  * state").
  */
 const MAX_INPUT_BYTES = 900_000;
+/** An execution's id and an error's message fit; a longer answer is no answer of this API. */
+const MAX_ANSWER_BYTES = 64 * 1024;
 const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
 
 /**
@@ -53,7 +56,7 @@ export function createWorkflowSink({
           redirect: 'manual',
           signal,
         });
-        return workflowOutcome(response, await response.text(), now());
+        return workflowOutcome(response, await readStart(response, MAX_ANSWER_BYTES), now());
       }),
   };
 }
