@@ -6,6 +6,7 @@ import { createBackupRoster } from '../../../lib/providers/yandex/backup/roster.
 import { runDueTasks } from '../../../lib/use-cases/timer/run-due-tasks.ts';
 import { createWatch } from '../../../lib/use-cases/watches/create-watch.ts';
 import { resumeWatch } from '../../../lib/use-cases/watches/resume-watch.ts';
+import { openSealer } from '../../support/open-sealer.ts';
 import { faultyStore } from '../shared/faulty-store.ts';
 import { laggingIndex } from '../shared/lagging-index.ts';
 import { createLane } from '../shared/lane.ts';
@@ -49,8 +50,6 @@ const MINUTE = 60_000;
 const TIMER_MS = 70_000;
 const COUNTED_MS = 90_000;
 const OUTAGE_MS = 26 * 60 * MINUTE;
-const sealer = { seal: (text: string) => text, open: (text: string) => text };
-
 /** One world of polls, watches and receivers from its seed: faults for a while, then a calm to come right in. */
 export async function simulateDeliveries(seed: number, options: Options = {}): Promise<DeliveryRun> {
   const { fault = {}, mishap, calm: isTame = false, machines = 0, drainMs = 100 * MINUTE } = options;
@@ -84,7 +83,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       provider: upstreams.providerFor(who),
       roster: createBackupRoster(async () => fault.backup?.(backup) ?? backup),
       reconcile,
-      sealer,
+      sealer: openSealer,
       sinks: async () => fault.sink?.(sink) ?? sink,
       tenant: 't',
       randomBytes: (size: number) => Uint8Array.from({ length: size }, () => random.whole(0, 255)),

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { bearer } from '../../../../lib/model/core/authorization.ts';
 import { attempt } from '../../../../lib/sinks/attempt.ts';
 import { callSink } from '../../../../lib/use-cases/delivery/call-sink.ts';
+import { openSealer } from '../../../support/open-sealer.ts';
 import { change } from '../../../support/store-builders.ts';
 import { watchOf } from '../../../support/watch-builder.ts';
 
@@ -15,7 +16,7 @@ const sinks = async () => ({
 });
 const ports = {
   store: { readDeploymentId: async () => 'd1' },
-  sealer: { seal: (text: string) => text, open: (text: string) => text },
+  sealer: openSealer,
   sinks,
   now: Date.now,
   sleep: (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }),
