@@ -1,5 +1,6 @@
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../model/core/json.ts';
+import { wellFormedJson } from '../model/core/text.ts';
 import { SECRET_FIELDS } from '../model/watch/sink-kinds.ts';
 import type { Route } from './routes/route.ts';
 
@@ -112,7 +113,7 @@ function parseBody(body: string): JsonObject {
   }
   let json: unknown;
   try {
-    json = JSON.parse(body);
+    json = JSON.parse(wellFormedJson(body));
   } catch {
     throw new TrackerError('INVALID_ARGUMENT', 'the body is not JSON');
   }

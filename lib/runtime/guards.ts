@@ -29,6 +29,7 @@ const UNGUARDED = [
   'onAnomaly',
   'onError',
   'onWatchError',
+  'onUntold',
   'limit',
   'sinks',
   'deliveries',

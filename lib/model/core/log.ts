@@ -1,6 +1,8 @@
 import type { TrackerError } from './error.ts';
+import { withFailureCode } from './failure-code.ts';
 import { starred } from './starred.ts';
 import type { Code } from './status.ts';
+import { shorten, wellFormedJson } from './text.ts';
 
 /** One structured line of the platform's log; further fields go to its payload. */
 export interface LogRecord {
@@ -20,9 +22,9 @@ const MAX_SEARCHED = 4 * MAX_FIELD_LENGTH;
 export function jsonLog(write: (line: string) => void): Log {
   return (record) => {
     const line = JSON.stringify(record, (_, value: unknown) =>
-      typeof value === 'string' ? starred(value.slice(0, MAX_SEARCHED)).slice(0, MAX_FIELD_LENGTH) : value,
+      typeof value === 'string' ? shorten(starred(value.slice(0, MAX_SEARCHED)), MAX_FIELD_LENGTH) : value,
     );
-    write(line);
+    write(wellFormedJson(line));
   };
 }
 
@@ -44,7 +46,7 @@ export function outcomeOf(error: TrackerError | undefined): {
 }
 
 function textOf(cause: unknown): string {
-  if (cause instanceof Error) return cause.stack ?? cause.message;
+  if (cause instanceof Error) return withFailureCode(cause.stack ?? cause.message, cause.cause);
   return typeof cause === 'string' ? cause : 'something that is no error was thrown';
 }
 

@@ -60,6 +60,7 @@ async function serve(
     limit: createLane(8),
     deliveries: { prompt: createLane(24), slow: createLane(8) },
     onError: () => {},
+    onUntold: () => {},
     onAnomaly: () => {},
   };
   async function deliver<T>(watch: string, take: () => Promise<T>): Promise<T> {

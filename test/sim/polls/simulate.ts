@@ -1,6 +1,8 @@
 import { hasBegun, progressOf } from '../../../lib/model/following/progress.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { formatResource } from '../../../lib/model/operation/resource.ts';
+import { fittingCloud } from '../../../lib/providers/fitting.ts';
+import { createPageSizes } from '../../../lib/providers/page-sizes.ts';
 import type { Provider } from '../../../lib/providers/provider.ts';
 import type { Store } from '../../../lib/store/store.ts';
 import type { PollPorts } from '../../../lib/use-cases/following/poll-resource.ts';
@@ -15,6 +17,7 @@ import { interestOf } from './interest.ts';
 import { violations } from './invariants.ts';
 import { livesOf } from './lives.ts';
 import { malformedOf } from './malformed.ts';
+import { odditiesOf } from './oddities.ts';
 
 /** A deliberate fault: what it puts between the tracker and the rest. */
 export interface Fault {
@@ -23,6 +26,8 @@ export interface Fault {
   readonly reconcile?: PollPorts['reconcile'];
   readonly reads?: (revision: number) => number;
   readonly keepsSpentHold?: boolean;
+  /** A page that is too large is asked for as it was. */
+  readonly asksForWholePages?: boolean;
 }
 
 export interface Run {
@@ -44,7 +49,14 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   const plan = planOf(random);
   const world = createWorld(random, START);
   const lives = livesOf(plan, random, START);
-  const cloud = createCloud(plan, lives, world, malformedOf(lives, seeded(seed + 2e6)));
+  const cloud = createCloud(
+    plan,
+    lives,
+    world,
+    malformedOf(lives, seeded(seed + 2e6)),
+    odditiesOf(seeded(seed + 3e6)),
+  );
+  const sizes = createPageSizes();
   const interest = interestOf(plan, lives, seeded(seed + 1e6), START);
   const memory = createMemoryStore({ now: world.now });
   const resource = formatResource(plan.resource);
@@ -71,7 +83,9 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
     processes += 1;
     const who: Process = { name: `poller ${processes}`, dead: false };
     const store = fault.store?.(reach(who)) ?? reach(who);
-    const provider = fault.provider?.(cloud.providerFor(who)) ?? cloud.providerFor(who);
+    const upstream = cloud.providerFor(who);
+    const fitting = fault.asksForWholePages ? upstream : fittingCloud(upstream, sizes);
+    const provider = fault.provider?.(fitting) ?? fitting;
     const polling = {
       resource: plan.resource,
       lease: plan.lease,
