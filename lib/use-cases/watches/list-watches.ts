@@ -1,4 +1,5 @@
 import { mapLimit } from '../../async/map-limit.ts';
+import type { Role } from '../../model/access/access.ts';
 import { invalidArgument } from '../../model/core/error.ts';
 import { parsePageSize } from '../../model/core/page.ts';
 import type { WatchAnswer } from '../../model/watch/watch-answer.ts';
@@ -16,6 +17,8 @@ interface ListWatchesPorts {
   readonly system: { readonly store: ShowPorts['store'] };
   readonly sealer: Sealer;
   readonly tenant: string;
+  /** The caller's. */
+  readonly role: Role;
   readonly now: () => number;
 }
 
@@ -35,7 +38,7 @@ interface WatchList {
  * @throws {TrackerError} `INVALID_ARGUMENT` for a malformed page size or page token.
  */
 export async function listWatches(
-  { store, system, tenant, now, sealer }: ListWatchesPorts,
+  { store, system, tenant, role, now, sealer }: ListWatchesPorts,
   { pageSize, pageToken }: ListRequest,
   call: Call,
 ): Promise<WatchList> {
@@ -50,7 +53,7 @@ export async function listWatches(
   await mapLimit([...new Set(items.map(({ resource }) => resource))], READS_AT_ONCE, async (resource) => {
     revisions.set(resource, await system.store.readRevision(resource, call));
   });
-  const ports = { store: system.store, now };
+  const ports = { store: system.store, now, sealer, role };
   return {
     watches: await mapLimit(items, READS_AT_ONCE, (watch) =>
       showWatch(ports, watch, call, revisions.get(watch.resource)),

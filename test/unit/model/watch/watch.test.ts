@@ -97,14 +97,14 @@ test('a rotation is refused where ten secrets are valid, until the first of them
   ]);
 });
 
-test('requests that mean the same have the same digest, all others another', () => {
+test('requests that mean the same have the same canonical text, all others another', () => {
   const sink = { webhook: { url: 'https://example.com' } };
-  const digest = (more: object) => readWatchRequest({ resource: 'dns/zones/a', sink, ...more }).digest;
+  const canonical = (more: object) => readWatchRequest({ resource: 'dns/zones/a', sink, ...more }).canonical;
   const same = [
     { filter: 'done=true', types: ['FAILED', 'STARTED'] },
     { filter: ' done = "true"', types: ['STARTED', 'FAILED', 'STARTED'], watchId: 'x' },
   ];
-  expect(new Set(same.map(digest)).size).toBe(1);
+  expect(new Set(same.map(canonical)).size).toBe(1);
   const others = [
     {},
     { filter: 'done=false' },
@@ -116,7 +116,7 @@ test('requests that mean the same have the same digest, all others another', () 
     { expiresAt: '2027-01-01T00:00:00Z' },
     { resource: undefined, operationId: 'a' },
   ];
-  expect(new Set([...others, ...same.slice(0, 1)].map(digest)).size).toBe(others.length + 1);
+  expect(new Set([...others, ...same.slice(0, 1)].map(canonical)).size).toBe(others.length + 1);
 });
 
 test('an operation has a place of its own, by a name that is read back', () => {

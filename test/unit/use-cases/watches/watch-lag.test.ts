@@ -42,6 +42,7 @@ const ports = () => ({
   store: bench.store,
   system: { store: bench.store },
   sealer: openSealer,
+  role: 'viewer' as const,
   tenant: 't',
   now: () => START,
 });
