@@ -18,12 +18,13 @@ export type VisibleStore = Pick<
 
 /**
  * The store as one caller may see it. Rows of a resource that the caller may not see are `PERMISSION_DENIED`
- * when asked for by the resource's name, and are absent otherwise. Only editors change watches.
+ * when asked for by the resource's name, and are absent otherwise: pages are filled with what may be seen. Only editors change watches.
  */
 export function guardStore(store: Store, access: Access): VisibleStore {
   const check = (resource: string): void => {
     if (!mayRead(access, resource)) throw denied();
   };
+  const seesAll = mayRead(access, undefined);
   const isVisible = ({ operation }: Snapshot): boolean => mayRead(access, operation.resource);
   const isWatchVisible = (watch: Watch): boolean => mayRead(access, subjectOf(watch));
   const checkChange = (watch: Watch): void => {
@@ -39,8 +40,7 @@ export function guardStore(store: Store, access: Access): VisibleStore {
       return snapshot && isVisible(snapshot) ? snapshot : undefined;
     },
     async listOperations(page, call) {
-      const { items, ...rest } = await store.listOperations(page, call);
-      return { ...rest, items: items.filter(isVisible) };
+      return store.listOperations(seesAll ? page : { ...page, where: isVisible }, call);
     },
     async readConsumer(tenant, resource, name, call) {
       check(resource);
@@ -55,8 +55,7 @@ export function guardStore(store: Store, access: Access): VisibleStore {
       return watch && isWatchVisible(watch) ? watch : undefined;
     },
     async listWatches(tenant, page, call) {
-      const { items, ...rest } = await store.listWatches(tenant, page, call);
-      return { ...rest, items: items.filter(isWatchVisible) };
+      return store.listWatches(tenant, seesAll ? page : { ...page, where: isWatchVisible }, call);
     },
     async writeWatch(previous, next, call) {
       if (previous) checkChange(previous);

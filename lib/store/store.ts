@@ -80,7 +80,12 @@ export interface Store {
   readOperation(key: string, call: StoreCall): Promise<Snapshot | undefined>;
   /** Newest first by `createdAt` (`observedAt` without one), across all resources. */
   listOperations(
-    page: { readonly after?: ListPosition; readonly limit: number },
+    page: {
+      readonly after?: ListPosition;
+      readonly limit: number;
+      /** Selects what is listed. A page that is short of `limit` and has a `next` ends after 1,000 rows. */
+      readonly where?: (snapshot: Snapshot) => boolean;
+    },
     call: StoreCall,
   ): Promise<{ readonly items: readonly Snapshot[]; readonly next?: ListPosition }>;
 
@@ -127,7 +132,11 @@ export interface Store {
   /** A tenant's watches with ids behind `after`, in the order of their ids. */
   listWatches(
     tenant: string,
-    page: { readonly after?: string; readonly limit: number },
+    page: {
+      readonly after?: string;
+      readonly limit: number;
+      readonly where?: (watch: Watch) => boolean;
+    },
     call: StoreCall,
   ): Promise<{ readonly items: readonly Watch[]; readonly next?: string }>;
   /** The `ACTIVE` watches on a resource, of all tenants; read from an index that may lag. */

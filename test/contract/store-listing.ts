@@ -29,6 +29,27 @@ export function testListing(name: string, connect: StoreBackend['connect']): voi
     expect(listed.length).toBe(11);
   });
 
+  test(`${name}: fills a page with what is selected, and looks at a thousand rows for it`, async () => {
+    const store = connect();
+    const run = fresh('run');
+    const all = Array.from({ length: 1_100 }, (_, index) =>
+      snapshot(
+        operation(`${run}-${index}`, { createdAt: new Date(Date.UTC(9998, 0, 1) - index).toISOString() }),
+      ),
+    );
+    await store.recordOperations(all, ANY_TIME);
+    const begin = await store.listOperations({ limit: 1, where: ({ key }) => key === `${run}-0` }, ANY_TIME);
+    const after = begin.next ?? '';
+    const seen = new Set([`${run}-40`, `${run}-80`, `${run}-1099`]);
+    const where = ({ key }: { readonly key: string }): boolean => seen.has(key);
+    const first = await store.listOperations({ after, limit: 2, where }, ANY_TIME);
+    expect(first.items.map(({ key }) => key)).toEqual([`${run}-40`, `${run}-80`]);
+    const second = await store.listOperations({ after: first.next ?? '', limit: 2, where }, ANY_TIME);
+    expect([second.items, second.next === undefined]).toEqual([[], false]);
+    const third = await store.listOperations({ after: second.next ?? '', limit: 1, where }, ANY_TIME);
+    expect(third.items.map(({ key }) => key)).toEqual([`${run}-1099`]);
+  });
+
   test(`${name}: an operation without createdAt is listed by when it was seen`, async () => {
     const store = connect();
     const run = fresh('run');

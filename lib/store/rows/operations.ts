@@ -10,6 +10,11 @@ import { rank, sortableTime } from './sortable.ts';
 
 /** The one list of all recorded operations. */
 const LIST = 'a';
+/** The most rows that are looked at for one page, and how many are read at once where some are passed over. */
+const MAX_ROWS = 1_000;
+const ROWS_AT_ONCE = 100;
+/** The place of no operation. */
+const NOWHERE = '-';
 const DAY_MS = 86_400_000;
 
 /**
@@ -81,24 +86,27 @@ export function operationsTable(
     },
 
     readOperation: async (key, call) => {
-      const place = await readPointer(key, call);
-      if (place === undefined) return undefined;
+      // As many reads of an operation that is not recorded: what is hidden is not told from that by its time.
+      const place = (await readPointer(key, call)) ?? NOWHERE;
       const item = await documents.get(TABLES.operations, rowKey(place), call);
       return item && !isExpired(item, now()) ? toSnapshot(item) : undefined;
     },
 
-    listOperations: async ({ after, limit }, call) => {
+    listOperations: async ({ after, limit, where }, call) => {
       const items: Snapshot[] = [];
       const range = {
         condition: after === undefined ? 'h = :h' : 'h = :h AND c < :c',
         values: { ':h': LIST, ':c': after },
         descending: true,
-        pageSize: limit,
+        pageSize: where ? Math.max(limit, ROWS_AT_ONCE) : limit,
       };
+      let rows = 0;
       for await (const item of documents.query(TABLES.operations, range, call)) {
         if (isExpired(item, now())) continue;
-        items.push(toSnapshot(item));
-        if (items.length === limit) return { items, next: textOf(item, 'c') };
+        const snapshot = toSnapshot(item);
+        if (!where || where(snapshot)) items.push(snapshot);
+        rows += 1;
+        if (items.length === limit || rows === MAX_ROWS) return { items, next: textOf(item, 'c') };
       }
       return { items };
     },

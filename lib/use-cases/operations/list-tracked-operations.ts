@@ -69,7 +69,8 @@ export async function listTrackedOperations(
     bytes += size;
     for (const { operation, observedAt } of matching) operations.push({ ...operation, observedAt });
     after = page.next;
-    if (after === undefined || operations.length === pageSize) break;
+    // A page that is short has passed over as many rows as one call may.
+    if (after === undefined || operations.length === pageSize || page.items.length < limit) break;
   }
   return answer(after);
 }

@@ -33,8 +33,8 @@ export interface CreatePorts extends FollowPorts, NewWatchPorts {
   readonly sinks: () => Promise<Sink>;
 }
 
-/** Stands for any machine: a watch on a folder requires access to all machines. */
-const MACHINES: Resource = { family: 'yandex', collection: 'backup/resources', id: 'any', parents: {} };
+/** Stands for all machines, which a watch on a folder requires access to. No machine has this id, and no pattern. */
+const MACHINES: Resource = { family: 'yandex', collection: 'backup/resources', id: '*', parents: {} };
 
 /**
  * Creates a watch and returns it with the secret that was made for it. A repeat with the same `watchId` and

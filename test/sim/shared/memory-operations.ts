@@ -6,6 +6,9 @@ import type { Snapshot, Store } from '../../../lib/store/store.ts';
 
 const RETENTION_MS = 90 * 86_400_000;
 
+/** The most rows that are looked at for one page. */
+const MAX_ROWS = 1_000;
+
 export type Snapshots = Map<string, { readonly snapshot: Snapshot; readonly expiresAt: number }>;
 
 /** A copy of the operation as every store keeps it: of what is too large, without its bodies. */
@@ -36,13 +39,18 @@ export function memoryOperations(
       return snapshot && copy(snapshot);
     },
 
-    async listOperations({ after, limit }) {
+    async listOperations({ after, limit, where = () => true }) {
       const all = [...snapshots.keys()].flatMap((key) => stored(key) ?? []);
       const sorted = all.sort((a, b) => comparePositions(positionOf(b), positionOf(a)));
       const rest = sorted.filter((snapshot) => !after || comparePositions(positionOf(snapshot), after) < 0);
-      const items = rest.slice(0, limit).map(copy);
-      const last = items.at(-1);
-      return { items, ...(last && rest.length > items.length ? { next: positionOf(last) } : {}) };
+      const items: Snapshot[] = [];
+      for (const [index, snapshot] of rest.entries()) {
+        if (where(snapshot)) items.push(copy(snapshot));
+        const isFull = items.length === limit || index + 1 === MAX_ROWS;
+        if (isFull && index + 1 < rest.length) return { items, next: positionOf(snapshot) };
+        if (isFull) break;
+      }
+      return { items };
     },
   };
 }

@@ -13,7 +13,7 @@ const snapshots = [MINE, OTHER, undefined].map((resource, index) => {
 /** A store in which these three operations are recorded, and nothing else. */
 const store = {
   readOperation: async (key: string) => snapshots.find((candidate) => candidate.key === key),
-  listOperations: async () => ({ items: snapshots, next: 'next' }),
+  listOperations: async ({ where = () => true }) => ({ items: snapshots.filter(where), next: 'next' }),
   readChanges: async () => [],
   readConsumer: async () => undefined,
   writeConsumer: async () => undefined,
@@ -59,7 +59,7 @@ const changed: string[] = [];
 /** A store that keeps these watches, whatever is done to them. */
 const keeping = {
   readWatch: async (_, id) => watches.find((watch) => watch.id === id),
-  listWatches: async () => ({ items: watches, next: 'next' }),
+  listWatches: async (_, { where = () => true }) => ({ items: watches.filter(where), next: 'next' }),
   writeWatch: async (_, next) => {
     changed.push(next.id);
     return next;
