@@ -1,6 +1,5 @@
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../model/core/json.ts';
-import { wellFormedJson } from '../model/core/text.ts';
 import { SECRET_FIELDS } from '../model/watch/sink-kinds.ts';
 import type { Route } from './routes/route.ts';
 
@@ -113,7 +112,7 @@ function parseBody(body: string): JsonObject {
   }
   let json: unknown;
   try {
-    json = JSON.parse(wellFormedJson(body));
+    json = JSON.parse(body);
   } catch {
     throw new TrackerError('INVALID_ARGUMENT', 'the body is not JSON');
   }

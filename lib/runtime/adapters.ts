@@ -1,6 +1,7 @@
 import { once } from '../async/once.ts';
 import type { TrackerError } from '../model/core/error.ts';
 import { outcomeOf } from '../model/core/log.ts';
+import type { ProblemTurn, StandingProblem } from '../model/core/problem.ts';
 import type { Anomaly } from '../model/following/observation.ts';
 import { reconcile } from '../model/following/reconcile.ts';
 import type { Operation } from '../model/operation/operation.ts';
@@ -123,6 +124,18 @@ const createAnomalyLog =
   (resource: string, { kind, id, problem }: Anomaly): void =>
     log({ level: 'WARN', message: `${resource} ${kind}`, resource, operation: id, error: problem });
 
+const createProblemLog =
+  (_: Settings, { log }: LatestInvocation) =>
+  (resource: string, turn: ProblemTurn, { code, message, since, polls }: StandingProblem): void =>
+    log({
+      level: turn === 'OVER' ? 'INFO' : 'WARN',
+      message: `${resource} ${turn === 'OVER' ? 'is seen again' : `is not seen: ${code}`}`,
+      resource,
+      since,
+      polls,
+      error: message,
+    });
+
 const createErrorLog =
   (_: Settings, { log }: LatestInvocation) =>
   (task: string, error: TrackerError): void =>
@@ -139,6 +152,7 @@ export const pollingAdapters = {
   sealer: createSealer,
   reconcile: () => reconcile,
   onAnomaly: createAnomalyLog,
+  onProblem: createProblemLog,
   onError: createErrorLog,
 };
 

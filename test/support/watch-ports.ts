@@ -51,6 +51,7 @@ export function createBench() {
       },
       reconcile,
       onAnomaly: () => {},
+      onProblem: () => {},
       onError: () => {},
       onUntold: (_, what) => bench.untold.push(what),
       roster: { members: unused, knows: unused },

@@ -94,6 +94,8 @@ export function createGrpcCall(family: Family, { endpoint, timing, requestId }: 
       const { deadline, signal } = call;
       taken = true;
       const answer = await callUnary(channelTo(host), { path, request, metadata, deadline, signal });
+      const [date] = answer.headers.get('date');
+      if (date !== undefined) call.onDate?.(String(date));
       if (answer.status.code === status.OK) return answer;
       taken = wasTaken(answer.status);
       const unresolved = UNRESOLVED.test(answer.status.details);

@@ -44,8 +44,7 @@ export function readClientWords(
   if (name === 'DEADLINE_EXCEEDED') return { code: name, message: `${host}: no answer in time` };
   const message = `${host}: ${text || name}`;
   if (BROKEN_OFF.test(text) || isPassing(Number(http))) return { code: 'UNAVAILABLE', message };
-  if (name === 'OK') return { code: 'UNKNOWN', message };
-  return { code: name, message };
+  return { code: name === 'OK' ? 'UNKNOWN' : name, message };
 }
 
 function quotedCode(text: string): string | undefined {

@@ -45,6 +45,8 @@ export async function sendRequest(
     return await withTimeout(call.signal, call.deadline - now(), async (signal) => {
       const response = await fetch(url, { method, headers, redirect: 'manual', signal });
       answered = true;
+      const date = response.headers.get('date');
+      if (date !== null) call.onDate?.(date);
       const text = await readText(response, url.host);
       return { status: response.status, headers: response.headers, ...readJson(text) };
     });

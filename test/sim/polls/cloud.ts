@@ -7,6 +7,7 @@ import type { Process, World } from '../shared/world.ts';
 import type { Life } from './lives.ts';
 import type { Malformed } from './malformed.ts';
 import type { Oddities } from './oddities.ts';
+import { isSilent, type Ordeal } from './ordeal.ts';
 
 /** What somebody was told about an operation, and when. */
 export interface Shown {
@@ -23,6 +24,8 @@ export interface Cloud {
   /** From now on every answer is true. */
   calm(): void;
   providerFor(who: Process): Provider;
+  /** How many lists have been answered. */
+  lists(): number;
   /** Any call over the network that leads there, which fails as often as the others. */
   ask<T>(who: Process, label: string, call: Call, effect: () => T): Promise<T>;
 }
@@ -41,11 +44,13 @@ export function createCloud(
   world: World,
   malformed: Malformed = () => false,
   { capacity, swaps }: Oddities = { capacity: Number.POSITIVE_INFINITY, swaps: () => false },
+  ordeal: Ordeal = {},
 ): Cloud {
   const { random } = world;
   const { upstream, order, pageSize } = plan;
   const shown: Shown[] = [];
   let isCalm = false;
+  let lists = 0;
   const isMalformed = (id: string): boolean => !isCalm && malformed(id, world.now());
   const happens = (probability: number): boolean => !isCalm && random.chance(probability);
 
@@ -54,6 +59,8 @@ export function createCloud(
     happens(upstream.stale) ? world.now() - random.next() * Math.min(upstream.lag, most) : world.now();
 
   function list({ pageToken, pageSize: asked }: ListRequest): UpstreamPage {
+    if (!isCalm && isSilent(ordeal, world.now()))
+      throw new TrackerError('PERMISSION_DENIED', 'sim lists no more');
     const token = pageToken === undefined ? undefined : (JSON.parse(pageToken) as Token);
     if (token && world.now() - token.issuedAt > upstream.tokenLife) {
       throw new TrackerError('INVALID_ARGUMENT', 'the page token has expired');
@@ -106,9 +113,10 @@ export function createCloud(
     label: string,
     { deadline, onRequest }: Call,
     effect: () => T,
+    tookMs = 0,
   ): Promise<T> {
     void onRequest('sim');
-    const there = random.next() * (isCalm ? 20 : upstream.slow);
+    const there = random.next() * (isCalm ? 20 : upstream.slow) + (isCalm ? 0 : tookMs);
     const back = random.next() * (isCalm ? 20 : upstream.slow);
     const stall = happens(plan.stall) ? random.next() * 3 * Math.max(plan.lease, plan.tick) : 0;
     const hangs = happens(upstream.hang) || world.now() + there + back > deadline;
@@ -141,6 +149,7 @@ export function createCloud(
   return {
     shown,
     lives,
+    lists: () => lists,
     ask,
     calm: () => {
       isCalm = true;
@@ -148,7 +157,10 @@ export function createCloud(
     providerFor: (who) => ({
       limits: () => ({ maxPageSize: pageSize, filterFields: [] }),
       async list(request, call) {
-        const page = await ask(who, `list ${request.pageToken ?? ''}`, call, () => list(request));
+        const label = `list ${request.pageToken ?? ''}`;
+        const page = await ask(who, label, call, () => list(request), ordeal.listMs);
+        lists += 1;
+        if (!ordeal.undated) call.onDate?.(new Date(world.now() + plan.skew).toUTCString());
         const rows = page.operations.map((operation) => ({
           at: world.now(),
           id: idOf(plan, operation),

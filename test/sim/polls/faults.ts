@@ -9,6 +9,7 @@ import { type Operation, TERMINAL_STATES } from '../../../lib/model/operation/op
 import { trackedId } from '../../../lib/model/operation/operation-ref.ts';
 import type { OperationRef } from '../../../lib/model/operation/resource.ts';
 import type { Store } from '../../../lib/store/store.ts';
+import { metBy } from '../../../lib/use-cases/following/poll-problem.ts';
 import type { Fault } from './simulate.ts';
 
 type Reconcile = typeof reconcile;
@@ -79,12 +80,25 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       commit: (previous, next, call) => store.commit(previous, withoutFormer(next), call),
     }),
   },
+  'the beginning is judged by our own clock': { reconcile: byOurClock },
+  'nobody is told what a poll has met': {
+    meets: (before, polled, now) => ({ callMs: metBy(before, polled, now).callMs }),
+  },
+  'how long a call takes is not remembered': {
+    meets: (before, polled, now) => ({ problem: metBy(before, polled, now).problem }),
+  },
 };
 
 function namesIn(ref: OperationRef): Pick<Operation, 'id' | 'name'> {
   return ref.family === 'yandex'
     ? { id: ref.id, name: `operations/${ref.id}` }
     : { id: ref.name, name: ref.name };
+}
+
+function byOurClock(...[tracking, observation, now, records]: Parameters<Reconcile>): Reconciled {
+  const { skew: _, history: __, ...progress } = progressOf(tracking);
+  const { skewMs: ___, ...undated } = observation as Observation & { readonly skewMs?: number };
+  return reconcile({ ...tracking, progress }, undated as Observation, now, records);
 }
 
 function commitFirst(store: Store): Store {

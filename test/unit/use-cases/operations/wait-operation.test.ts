@@ -136,7 +136,26 @@ test('goes on through errors that pass, and answers the operation as it was last
       ],
       60,
     ),
-  ).toMatchObject({ outcome: RUNNING, tookSeconds: 60 });
+  ).toMatchObject({ outcome: { ...RUNNING, problem: { code: 'UNAVAILABLE' } }, tookSeconds: 60 });
+});
+
+test('says since when polls have failed, beside the operation as it was seen before that', async () => {
+  const { outcome } = await wait(
+    [
+      [0, RUNNING],
+      [10, DOWN],
+      [20, RUNNING],
+      [30, DOWN],
+    ],
+    60,
+  );
+  const { observedAt, problem, ...operation } = outcome as unknown as Record<string, unknown>;
+  expect(operation).toEqual(RUNNING);
+  expect(problem).toEqual({ code: 'UNAVAILABLE', message: 'down', since: expect.any(String) });
+  const { since } = problem as { since: string };
+  expect(Date.parse(since) / 30_000).toBeCloseTo(1, 0);
+  expect(Date.parse(String(observedAt))).toBeLessThan(Date.parse(since));
+  expect((await wait([[0, RUNNING]], 30)).outcome).toEqual(RUNNING);
 });
 
 test('answers what the last poll failed with where none has succeeded', async () => {
