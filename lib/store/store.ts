@@ -28,6 +28,13 @@ export interface Met {
 /** A place in the list of recorded operations to continue from; plain text, not yet sealed. */
 export type ListPosition = string;
 
+interface ListPage<Item> {
+  readonly after?: ListPosition;
+  readonly limit: number;
+  /** Selects what is listed. A page of operations ends after 1,000 rows, short of `limit` or not. */
+  readonly where?: (item: Item) => boolean;
+}
+
 /**
  * The port to the tracker's memory. Every method rejects with a `TrackerError` only: `ABORTED` when another
  * holder has the item by now, `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the store could not be reached until
@@ -86,12 +93,7 @@ export interface Store {
   readOperation(key: string, call: StoreCall): Promise<Snapshot | undefined>;
   /** Newest first by `createdAt` (`observedAt` without one), across all resources. */
   listOperations(
-    page: {
-      readonly after?: ListPosition;
-      readonly limit: number;
-      /** Selects what is listed. A page that is short of `limit` and has a `next` ends after 1,000 rows. */
-      readonly where?: (snapshot: Snapshot) => boolean;
-    },
+    page: ListPage<Snapshot>,
     call: StoreCall,
   ): Promise<{ readonly items: readonly Snapshot[]; readonly next?: ListPosition }>;
 
@@ -139,11 +141,7 @@ export interface Store {
   /** A tenant's watches with ids behind `after`, in the order of their ids. */
   listWatches(
     tenant: string,
-    page: {
-      readonly after?: string;
-      readonly limit: number;
-      readonly where?: (watch: Watch) => boolean;
-    },
+    page: ListPage<Watch>,
     call: StoreCall,
   ): Promise<{ readonly items: readonly Watch[]; readonly next?: string }>;
   /** The `ACTIVE` watches on a resource, of all tenants; read from an index that may lag. */
