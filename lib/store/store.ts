@@ -28,11 +28,16 @@ export interface Met {
 /** A place in the list of recorded operations to continue from; plain text, not yet sealed. */
 export type ListPosition = string;
 
-interface ListPage<Item> {
-  readonly after?: ListPosition;
+export interface ListedSnapshot extends Snapshot {
+  /** The place right behind it. */
+  readonly position: ListPosition;
+}
+
+interface WatchPage {
+  readonly after?: string;
   readonly limit: number;
-  /** Selects what is listed. A page of operations ends after 1,000 rows, short of `limit` or not. */
-  readonly where?: (item: Item) => boolean;
+  /** Selects what is listed. */
+  readonly where?: (watch: Watch) => boolean;
 }
 
 /**
@@ -91,11 +96,19 @@ export interface Store {
   /** Upserts, monotone on (`done`, `modifiedAt`): an older state never overwrites a newer one. */
   recordOperations(snapshots: readonly Snapshot[], call: StoreCall): Promise<void>;
   readOperation(key: string, call: StoreCall): Promise<Snapshot | undefined>;
-  /** Newest first by `createdAt` (`observedAt` without one), across all resources. */
+  /**
+   * Newest first by `createdAt` (`observedAt` without one), across all resources. Reads at most `limit` rows,
+   * and ends early behind about a megabyte of them: a page may be short, or empty, and still have a next one.
+   */
   listOperations(
-    page: ListPage<Snapshot>,
+    page: { readonly after?: ListPosition; readonly limit: number },
     call: StoreCall,
-  ): Promise<{ readonly items: readonly Snapshot[]; readonly next?: ListPosition }>;
+  ): Promise<{
+    readonly items: readonly ListedSnapshot[];
+    readonly next?: ListPosition;
+    /** The stored size of what was read for the page. */
+    readonly bytes: number;
+  }>;
 
   // Tasks
   /** Adds the task unless one with its id exists. */
@@ -141,7 +154,7 @@ export interface Store {
   /** A tenant's watches with ids behind `after`, in the order of their ids. */
   listWatches(
     tenant: string,
-    page: ListPage<Watch>,
+    page: WatchPage,
     call: StoreCall,
   ): Promise<{ readonly items: readonly Watch[]; readonly next?: string }>;
   /** The `ACTIVE` watches on a resource, of all tenants; read from an index that may lag. */
@@ -162,7 +175,13 @@ export interface Store {
     name: string,
     call: StoreCall,
   ): Promise<Consumer | undefined>;
-  /** Moves a consumer forward, never backward. `ABORTED` when `previous` is no longer the stored one. */
+  /**
+   * Moves a consumer forward, never backward, and keeps it for 90 days more, or twice the retention of changes
+   * if that is longer.
+   *
+   * @throws {TrackerError} `ABORTED` when `previous` is no longer the stored one; `RESOURCE_EXHAUSTED` for the
+   *   beginning of one whose owner has begun as many as it may.
+   */
   writeConsumer(previous: Consumer | undefined, next: Consumer, call: StoreCall): Promise<void>;
 
   // Deployment

@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { ANY_TIME, DAY_MS, ended, fresh, listWhile, operation, snapshot } from '../support/store-builders.ts';
+import {
+  ANY_TIME,
+  DAY_MS,
+  ended,
+  fresh,
+  listWhile,
+  operation,
+  snapshot,
+  unplaced,
+} from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
 
 export function testListing(name: string, connect: StoreBackend['connect']): void {
@@ -27,27 +36,6 @@ export function testListing(name: string, connect: StoreBackend['connect']): voi
       new Set(sameInstant.map(({ key }) => key)),
     );
     expect(listed.length).toBe(11);
-  });
-
-  test(`${name}: fills a page with what is selected, and looks at a thousand rows for it`, async () => {
-    const store = connect();
-    const run = fresh('run');
-    const all = Array.from({ length: 1_100 }, (_, index) =>
-      snapshot(
-        operation(`${run}-${index}`, { createdAt: new Date(Date.UTC(9998, 0, 1) - index).toISOString() }),
-      ),
-    );
-    await store.recordOperations(all, ANY_TIME);
-    const begin = await store.listOperations({ limit: 1, where: ({ key }) => key === `${run}-0` }, ANY_TIME);
-    const after = begin.next ?? '';
-    const seen = new Set([`${run}-40`, `${run}-80`, `${run}-1099`]);
-    const where = ({ key }: { readonly key: string }): boolean => seen.has(key);
-    const first = await store.listOperations({ after, limit: 2, where }, ANY_TIME);
-    expect(first.items.map(({ key }) => key)).toEqual([`${run}-40`, `${run}-80`]);
-    const second = await store.listOperations({ after: first.next ?? '', limit: 2, where }, ANY_TIME);
-    expect([second.items, second.next === undefined]).toEqual([[], false]);
-    const third = await store.listOperations({ after: second.next ?? '', limit: 1, where }, ANY_TIME);
-    expect(third.items.map(({ key }) => key)).toEqual([`${run}-1099`]);
   });
 
   test(`${name}: an operation without createdAt is listed by when it was seen`, async () => {
@@ -79,10 +67,13 @@ export function testListing(name: string, connect: StoreBackend['connect']): voi
     );
     await store.recordOperations(large, ANY_TIME);
     const first = await store.listOperations({ limit: 7 }, ANY_TIME);
-    expect(first.items).toEqual(large.slice(0, 7));
+    expect(first.items.map(unplaced)).toEqual(large.slice(0, 7));
     const after = first.next ?? '';
     expect(after.length).toBeLessThan(100);
-    expect((await store.listOperations({ after, limit: 2 }, ANY_TIME)).items).toEqual(large.slice(7));
+    const rest = await store.listOperations({ after, limit: 2 }, ANY_TIME);
+    expect(rest.items.map(unplaced)).toEqual(large.slice(7));
+    const again = await store.listOperations({ after: first.items[3]?.position ?? '', limit: 1 }, ANY_TIME);
+    expect(again.items.map(unplaced)).toEqual([large[4]]);
   });
 
   test(`${name}: an expired operation is neither read nor listed, and may be recorded anew`, async () => {

@@ -2,20 +2,19 @@ import { createHash } from 'node:crypto';
 import { mapLimit } from '../../async/map-limit.ts';
 import { milliseconds } from '../../model/time/instant.ts';
 import { type Documents, REQUESTS_AT_ONCE } from '../documents/documents.ts';
-import { EXPIRES, expiry, type Item, isExpired, textOf } from '../documents/items.ts';
+import { EXPIRES, expiry, type Item, isExpired, itemBytes, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
-import type { Snapshot, Store, StoreCall } from '../store.ts';
+import type { ListedSnapshot, Snapshot, Store, StoreCall } from '../store.ts';
 import { packOperation, unpack } from './packing.ts';
 import { rank, sortableTime } from './sortable.ts';
 
 /** The one list of all recorded operations. */
 const LIST = 'a';
-/** The most rows that are looked at for one page, and how many are read at once where some are passed over. */
-const MAX_ROWS = 1_000;
-const ROWS_AT_ONCE = 100;
 /** The place of no operation. */
 const NOWHERE = '-';
 const DAY_MS = 86_400_000;
+/** A page of the list ends behind so much; the Document API reads a megabyte at once. */
+const PAGE_BYTES = 900_000;
 
 /**
  * An operation's place in the list: its creation, to the nanosecond, then its key's digest. No two operations
@@ -92,23 +91,23 @@ export function operationsTable(
       return item && !isExpired(item, now()) ? toSnapshot(item) : undefined;
     },
 
-    listOperations: async ({ after, limit, where }, call) => {
-      const items: Snapshot[] = [];
+    listOperations: async ({ after, limit }, call) => {
+      const items: ListedSnapshot[] = [];
+      let [rows, bytes] = [0, 0];
       const range = {
         condition: after === undefined ? 'h = :h' : 'h = :h AND c < :c',
         values: { ':h': LIST, ':c': after },
         descending: true,
-        pageSize: where ? Math.max(limit, ROWS_AT_ONCE) : limit,
+        pageSize: limit,
       };
-      let rows = 0;
       for await (const item of documents.query(TABLES.operations, range, call)) {
-        if (isExpired(item, now())) continue;
-        const snapshot = toSnapshot(item);
-        if (!where || where(snapshot)) items.push(snapshot);
+        const position = textOf(item, 'c');
         rows += 1;
-        if (items.length === limit || rows === MAX_ROWS) return { items, next: textOf(item, 'c') };
+        bytes += itemBytes(item);
+        if (!isExpired(item, now())) items.push({ ...toSnapshot(item), position });
+        if (rows === limit || bytes >= PAGE_BYTES) return { items, next: position, bytes };
       }
-      return { items };
+      return { items, bytes };
     },
   };
 }

@@ -6,9 +6,6 @@ import type { Snapshot, Store } from '../../../lib/store/store.ts';
 
 const RETENTION_MS = 90 * 86_400_000;
 
-/** The most rows that are looked at for one page. */
-const MAX_ROWS = 1_000;
-
 export type Snapshots = Map<string, { readonly snapshot: Snapshot; readonly expiresAt: number }>;
 
 /** A copy of the operation as every store keeps it: of what is too large, without its bodies. */
@@ -39,18 +36,14 @@ export function memoryOperations(
       return snapshot && copy(snapshot);
     },
 
-    async listOperations({ after, limit, where = () => true }) {
+    async listOperations({ after, limit }) {
       const all = [...snapshots.keys()].flatMap((key) => stored(key) ?? []);
       const sorted = all.sort((a, b) => comparePositions(positionOf(b), positionOf(a)));
       const rest = sorted.filter((snapshot) => !after || comparePositions(positionOf(snapshot), after) < 0);
-      const items: Snapshot[] = [];
-      for (const [index, snapshot] of rest.entries()) {
-        if (where(snapshot)) items.push(copy(snapshot));
-        const isFull = items.length === limit || index + 1 === MAX_ROWS;
-        if (isFull && index + 1 < rest.length) return { items, next: positionOf(snapshot) };
-        if (isFull) break;
-      }
-      return { items };
+      const items = rest.slice(0, limit).map((row) => ({ ...copy(row), position: positionOf(row) }));
+      const next = rest.length > items.length ? items.at(-1)?.position : undefined;
+      const bytes = Buffer.byteLength(JSON.stringify(items));
+      return { items, ...(next === undefined ? {} : { next }), bytes };
     },
   };
 }
