@@ -15,6 +15,13 @@ export interface Met {
   readonly callMs?: number | undefined;
 }
 
+interface WatchPage {
+  readonly after?: string;
+  readonly limit: number;
+  /** Selects what is listed. */
+  readonly where?: (watch: Watch) => boolean;
+}
+
 /**
  * The port to the tracker's memory. Every method rejects with a `TrackerError` only: `ABORTED` when another
  * holder has the item by now, `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the store could not be reached until
@@ -124,7 +131,7 @@ export interface Store {
   /** A tenant's watches with ids behind `after`, in the order of their ids. */
   listWatches(
     tenant: string,
-    page: { readonly after?: string; readonly limit: number },
+    page: WatchPage,
     call: StoreCall,
   ): Promise<{ readonly items: readonly Watch[]; readonly next?: string }>;
   /** The `ACTIVE` watches on a resource, of all tenants; read from an index that may lag. */

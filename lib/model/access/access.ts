@@ -32,6 +32,17 @@ export function mayRead({ resources }: Access, resource: string | undefined): bo
   return resources.some((pattern) => pattern === '*' || (resource !== undefined && fits(pattern, resource)));
 }
 
+/** Whether the caller may see any resource of a collection, whichever there are. */
+export function mayReadSome({ resources }: Access, collection: string): boolean {
+  const below = `${collection}/`;
+  return resources.some(
+    (pattern) =>
+      pattern === '*' ||
+      pattern.startsWith(below) ||
+      (pattern.endsWith('/*') && below.startsWith(pattern.slice(0, -1))),
+  );
+}
+
 export function mayChange(access: Access, resource: string | undefined): boolean {
   return hasRole(access, 'editor') && mayRead(access, resource);
 }

@@ -11,6 +11,8 @@ import { rank, sortableTime } from './sortable.ts';
 
 /** The one list of all recorded operations. */
 const LIST = 'a';
+/** The place of no operation. */
+const NOWHERE = '-';
 const DAY_MS = 86_400_000;
 /** A page of the list ends behind so much; the Document API reads a megabyte at once. */
 const PAGE_BYTES = 900_000;
@@ -84,8 +86,8 @@ export function operationsTable(
     },
 
     readOperation: async (key, call) => {
-      const place = await readPointer(key, call);
-      if (place === undefined) return undefined;
+      // As many reads of an operation that is not recorded: what is hidden is not told from that by its time.
+      const place = (await readPointer(key, call)) ?? NOWHERE;
       const item = await documents.get(TABLES.operations, rowKey(place), call);
       return item && !isExpired(item, now()) ? toSnapshot(item) : undefined;
     },

@@ -1,9 +1,11 @@
 import { mapLimit } from '../../async/map-limit.ts';
+import type { Role } from '../../model/access/access.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { hasEnded, type Watch } from '../../model/watch/watch.ts';
 import { lastErrorOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import { MAX_BEHIND } from '../../model/watch/watch-lag.ts';
 import type { Call } from '../../providers/provider.ts';
+import type { Sealer } from '../../sealing/sealer.ts';
 import type { Store } from '../../store/store.ts';
 import { deleteMembers, MEMBERS_AT_ONCE } from '../folders/folder-members.ts';
 import { type LagPorts, readLag } from './read-lag.ts';
@@ -17,7 +19,10 @@ export interface WatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
   /** The unguarded store: reading the log and the deliveries of a watch needs no access of the caller. */
   readonly system: { readonly store: Store };
+  readonly sealer: Sealer;
   readonly tenant: string;
+  /** The caller's. */
+  readonly role: Role;
   readonly now: () => number;
 }
 
@@ -27,12 +32,12 @@ interface Named {
 
 /** @throws {TrackerError} `NOT_FOUND` if this tenant has no such watch or the caller may not see it. */
 export async function getWatch(
-  { store, system, tenant, now }: WatchPorts,
+  { store, system, sealer, tenant, role, now }: WatchPorts,
   named: Named,
   call: Call,
 ): Promise<WatchAnswer> {
   const watch = await readWatch({ store, tenant }, named, call);
-  const ports = { store: system.store, now };
+  const ports = { store: system.store, now, sealer, role };
   const shown = await showWatch(ports, watch, call);
   const problem = (await readProblems(ports, [watch], call)).get(watch);
   if (!watch.folder) return withProblem(shown, problem);
@@ -76,7 +81,7 @@ function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {
  * @throws {TrackerError} `NOT_FOUND`
  */
 export async function deleteWatch(
-  { store, system, tenant }: WatchPorts,
+  { store, system, tenant }: Pick<WatchPorts, 'store' | 'system' | 'tenant'>,
   named: Named,
   call: Call,
 ): Promise<Readonly<Record<string, never>>> {

@@ -1,4 +1,5 @@
 import { mapLimit } from '../../async/map-limit.ts';
+import type { Role } from '../../model/access/access.ts';
 import { invalidArgument } from '../../model/core/error.ts';
 import { parsePageSize } from '../../model/core/page.ts';
 import { sourceOf } from '../../model/watch/cloud-event.ts';
@@ -8,7 +9,7 @@ import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Store } from '../../store/store.ts';
 import { type ProblemPorts, readProblems, withProblem } from './read-problem.ts';
-import { type ShowPorts, showWatch } from './show-watch.ts';
+import { type ShowPorts, showWatch, withShownSinks } from './show-watch.ts';
 
 /** How many watches' logs are read at once. */
 const READS_AT_ONCE = 16;
@@ -21,6 +22,8 @@ interface ListWatchesPorts {
   readonly system: { readonly store: Ports['store'] };
   readonly sealer: Sealer;
   readonly tenant: string;
+  /** The caller's. */
+  readonly role: Role;
   readonly now: () => number;
 }
 
@@ -43,7 +46,7 @@ interface WatchList {
  * @throws {TrackerError} `INVALID_ARGUMENT` for a malformed page size or page token.
  */
 export async function listWatches(
-  { store, system, tenant, now, sealer }: ListWatchesPorts,
+  { store, system, tenant, role, now, sealer }: ListWatchesPorts,
   { pageSize, pageToken, view = 'BASIC' }: ListRequest,
   call: Call,
 ): Promise<WatchList> {
@@ -54,7 +57,7 @@ export async function listWatches(
     throw invalidArgument('pageToken', 'is not a page token of this list; begin again without one');
   }
   const { items, next } = await store.listWatches(tenant, { after, limit }, call);
-  const ports = { store: system.store, now };
+  const ports = { store: system.store, now, sealer, role };
   return {
     watches: await (view === 'FULL' ? showFull(ports, items, call) : showBasic(ports, items, call)),
     ...(next === undefined ? {} : { nextPageToken: sealer.seal(next, binding) }),
@@ -64,12 +67,12 @@ export async function listWatches(
 type Ports = ShowPorts & ProblemPorts;
 
 async function showBasic(
-  { store, now }: Ports,
+  { store, now, sealer, role }: Ports,
   watches: readonly Watch[],
   call: Call,
 ): Promise<readonly WatchAnswer[]> {
   const source = sourceOf(await store.readDeploymentId(call));
-  return watches.map((watch) => answerOf(watch, { source, now: now() }));
+  return watches.map((watch) => answerOf(withShownSinks(sealer, watch, role), { source, now: now() }));
 }
 
 async function showFull(

@@ -52,7 +52,14 @@ const sealer = createAesGcmSealer({ keys: [{ id: 'k1', key: Buffer.alloc(32, 1) 
 const call = { ...ANY_TIME, authorize: async () => bearer('iam'), onRequest: () => {} };
 function portsOf() {
   const made = store();
-  return { store: made, system: { store: made }, sealer, tenant: 't', now: () => Date.now() };
+  return {
+    store: made,
+    system: { store: made },
+    sealer,
+    tenant: 't',
+    role: 'editor' as const,
+    now: () => Date.now(),
+  };
 }
 
 test.each([

@@ -64,7 +64,7 @@ const changed: string[] = [];
 /** A store that keeps these watches, whatever is done to them. */
 const keeping = {
   readWatch: async (_, id) => watches.find((watch) => watch.id === id),
-  listWatches: async () => ({ items: watches, next: 'next' }),
+  listWatches: async (_, { where = () => true }) => ({ items: watches.filter(where), next: 'next' }),
   writeWatch: async (_, next) => {
     changed.push(next.id);
     return next;

@@ -4,6 +4,7 @@ import { bearer } from '../../../../lib/model/core/authorization.ts';
 import { attempt } from '../../../../lib/sinks/attempt.ts';
 import type { Sink } from '../../../../lib/sinks/sink.ts';
 import { callSink } from '../../../../lib/use-cases/delivery/call-sink.ts';
+import { openSealer } from '../../../support/open-sealer.ts';
 import { change } from '../../../support/store-builders.ts';
 import { watchOf } from '../../../support/watch-builder.ts';
 
@@ -20,7 +21,7 @@ const sinks = async () => ({
 });
 const ports = {
   store: { readDeploymentId: async () => 'd1' },
-  sealer: { seal: (text: string) => text, open: (text: string) => text },
+  sealer: openSealer,
   sinks,
   now: Date.now,
   sleep: (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }),

@@ -24,6 +24,7 @@ const portsOf = (tenant: string) => ({
   system: { store: bench.store },
   sealer,
   tenant,
+  role: 'editor' as const,
   now: () => START,
   onUntold: () => {},
 });
