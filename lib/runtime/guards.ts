@@ -30,6 +30,7 @@ const UNGUARDED = [
   'onProblem',
   'onError',
   'onWatchError',
+  'onUntold',
   'polls',
   'sinks',
   'deliveries',

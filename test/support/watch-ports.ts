@@ -27,6 +27,8 @@ export function createBench() {
     store,
     clock,
     told,
+    /** What has been said of changes that the sink is not told of. */
+    untold: [] as string[],
     /** What the sink does with each change. */
     take: async (): Promise<Delivered> => ({ outcome: 'TAKEN' }),
     /** Commits that so many operations have ended, from a revision on. */
@@ -50,6 +52,7 @@ export function createBench() {
       onAnomaly: () => {},
       onProblem: () => {},
       onError: () => {},
+      onUntold: (_, what) => bench.untold.push(what),
       roster: { members: unused, knows: unused },
       sealer: { seal: (text) => text, open: (text) => text },
       sinks: async () => ({

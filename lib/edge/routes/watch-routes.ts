@@ -10,12 +10,18 @@ const types = v.array(
   'must be a list of types of changes',
 );
 
+const deadLetter = v.strictObject(
+  { sink, maxAttempts: v.number('must be a whole number') },
+  'must be {sink, maxAttempts}',
+);
+
 /** The body of a new watch without the fields that name its target. */
 const order = {
   watchId: v.optional(text),
   filter: v.optional(text),
   types: v.optional(types),
   sink,
+  deadLetter: v.optional(deadLetter),
   expiresAt: v.optional(text),
 };
 
@@ -61,10 +67,18 @@ export const deleteWatchRoute = {
   input: v.strictObject(named),
 } satisfies Route;
 
-/** Resumes delivery; a secret or headers replace those of the watch's sink. */
+const rotation = { secret: v.optional(text), headers: v.optional(sinkHeaders) };
+
+/** Resumes delivery, from its place or behind `after`; a secret or headers replace those of the sink. */
 export const resumeWatchRoute = {
   action: 'resumeWatch',
   method: 'POST',
   path: `${WATCH}/resume`,
-  input: v.strictObject({ ...named, secret: v.optional(text), headers: v.optional(sinkHeaders) }),
+  input: v.strictObject({
+    ...named,
+    ...rotation,
+    deadLetter: v.optional(v.strictObject(rotation, 'must be an object')),
+    after: v.optional(text),
+    resource: v.optional(text),
+  }),
 } satisfies Route;

@@ -1,5 +1,6 @@
 import type { Change } from '../change-log/change.ts';
 import type { Operation } from '../operation/operation.ts';
+import type { GivenUp } from './dead-letter.ts';
 
 /** A change as a CloudEvent 1.0 in structured mode (CloudEvents, "JSON Event Format"). */
 export interface CloudEvent {
@@ -22,13 +23,27 @@ export interface CloudEvent {
     readonly resource: string;
     readonly operation: Operation;
   };
+  /** Of a dead letter alone, as the next two: how many deliveries have failed. */
+  readonly attempts?: number;
+  /** What the last one failed with. */
+  readonly lasterror?: string;
+  /** The watch whose sink has not taken the event. */
+  readonly watchid?: string;
 }
 
 /** The source of a deployment's events: a URI-reference (RFC 3986, 4.2). */
 export const sourceOf = (deploymentId: string): string => `//operation-tracker/${deploymentId}`;
 
 /** The id of the message that carries an event: unique among all trackers, the same at every delivery. */
-export const messageIdOf = ({ source, id }: CloudEvent): string => `${source}/${id}`;
+export const messageIdOf = ({ source, id, watchid }: CloudEvent): string =>
+  `${source}/${id}${watchid === undefined ? '' : `/${watchid}`}`;
+
+/** The dead letter of an event. */
+export const toDeadLetter = (
+  event: CloudEvent,
+  { attempts, error }: GivenUp,
+  watchid: string,
+): CloudEvent => ({ ...event, attempts, lasterror: error, watchid });
 
 /** The event for a change. */
 export function toCloudEvent({ revision, ...change }: Change, source: string): CloudEvent {

@@ -25,10 +25,12 @@ export function passed(watch: Watch, change: Change, now: number): Watch {
 }
 
 /**
- * The watch after a delivery of the first matching change behind its cursor. The cursor moves only when the
- * sink has taken the change; a suspended watch keeps its cursor.
+ * The watch after a delivery of the first matching change behind its cursor, to its sink or, once the change
+ * is given up, to its dead letter. The cursor moves only when one of them has taken the change; a suspended
+ * watch keeps its cursor.
  *
  * @param random A number from 0 up to 1.
+ * @param maxAttempts That of the dead letter; absent without one.
  */
 export function afterDelivery(
   watch: Watch,
@@ -36,25 +38,45 @@ export function afterDelivery(
   delivered: Delivered,
   now: number,
   random: number,
+  maxAttempts = Number.POSITIVE_INFINITY,
 ): Watch {
   switch (delivered.outcome) {
     case 'TAKEN':
       return passed(recovered(watch), change, now);
     case 'GONE':
-      return ended({ ...watch, error: delivered.error }, 'DONE', now);
-    case 'FAILED': {
-      const { since = now, attempts = 0 } = watch.failing ?? {};
-      const giveUpAt = since + GIVE_UP_MS;
-      const hintMs = Math.min(delivered.retryAfterMs ?? 0, HOUR_MS);
-      const retryAt = Math.min(now + Math.max(fullJitter(RETRIES, attempts, random), hintMs), giveUpAt);
-      const failed = {
-        ...watch,
-        error: delivered.error,
-        failing: { since, attempts: attempts + 1, retryAt },
-      };
-      return now < giveUpAt ? failed : { ...failed, state: 'SUSPENDED' };
-    }
+      return watch.failing?.givenUp
+        ? { ...failed(watch, delivered, now, random), state: 'SUSPENDED' }
+        : ended({ ...watch, error: delivered.error }, 'DONE', now);
+    case 'FAILED':
+      return givenUp(failed(watch, delivered, now, random), now, maxAttempts);
   }
+}
+
+function failed(
+  watch: Watch,
+  { error, ...delivered }: Exclude<Delivered, { readonly outcome: 'TAKEN' }>,
+  now: number,
+  random: number,
+): Watch {
+  const { since, attempts, retryAt: _, ...rest } = watch.failing ?? { since: now, attempts: 0, retryAt: now };
+  const giveUpAt = since + GIVE_UP_MS;
+  const hintMs = Math.min('retryAfterMs' in delivered ? (delivered.retryAfterMs ?? 0) : 0, HOUR_MS);
+  const retryAt = Math.min(now + Math.max(fullJitter(RETRIES, attempts, random), hintMs), giveUpAt);
+  return {
+    ...watch,
+    error: rest.givenUp ? `${rest.givenUp.error}; dead letter: ${error}` : error,
+    failing: { ...rest, since, attempts: attempts + 1, retryAt },
+    state: now < giveUpAt ? watch.state : 'SUSPENDED',
+  };
+}
+
+/** A failed watch, whose change is given up if the sink has had all its attempts, or a day. */
+function givenUp(watch: Watch, now: number, maxAttempts: number): Watch {
+  const { failing, error = '' } = watch;
+  if (!failing || failing.givenUp || maxAttempts === Number.POSITIVE_INFINITY) return watch;
+  if (failing.attempts < maxAttempts && watch.state !== 'SUSPENDED') return watch;
+  const given = { attempts: failing.attempts, error };
+  return { ...watch, state: 'ACTIVE', failing: { since: now, attempts: 0, retryAt: now, givenUp: given } };
 }
 
 /**
@@ -62,13 +84,21 @@ export function afterDelivery(
  * and `lost` names the missing ones until the watch is resumed.
  */
 export function behindLost(watch: Watch, upTo: number): Watch {
-  const first = watch.deliveredRevision + 1;
+  return untold(watch, upTo, changes(watch, upTo, 'had left the log before the sink took them'));
+}
+
+/** How much is remembered of what a sink was not told of, in characters; the log has all of it. */
+const MAX_LOST = 1_000;
+
+function untold(watch: Watch, upTo: number, what: string): Watch {
+  const lost = watch.lost === undefined ? what : `${watch.lost}; ${what}`;
+  return { ...watch, deliveredRevision: upTo, lost: lost.slice(-MAX_LOST) };
+}
+
+function changes({ deliveredRevision, folderWatch, resource }: Watch, upTo: number, why: string): string {
+  const first = deliveredRevision + 1;
   const which = first === upTo ? `change ${first}` : `changes ${first} to ${upTo}`;
-  return {
-    ...watch,
-    deliveredRevision: upTo,
-    lost: `${which} had left the log before the sink took them`,
-  };
+  return `${which}${folderWatch ? ` of ${resource}` : ''} ${why}`;
 }
 
 /** The watch, ended if its time is up; the same object otherwise. */
@@ -83,10 +113,23 @@ export function ended(watch: Watch, state: 'DONE' | 'EXPIRED', now: number): Wat
   return { ...rest, state, keepUntil: now + KEPT_MS };
 }
 
-/** The watch active again and without its failures; its cursor stays. */
-export function resumed(watch: Watch): Watch {
+/**
+ * The watch active again and without its failures. Its cursor stays, or goes to a revision: forward, past
+ * changes that `lost` names as well then, or back, to changes that are told again.
+ */
+export function resumed(watch: Watch, revision?: number): Watch {
   const { lost, ...rest } = recovered(watch);
-  return { ...rest, state: 'ACTIVE' };
+  const active: Watch = { ...rest, state: 'ACTIVE' };
+  if (revision === undefined) return active;
+  const known = lost === undefined ? active : { ...active, lost };
+  const what = passedOver(watch, revision);
+  return what === undefined ? { ...known, deliveredRevision: revision } : untold(known, revision, what);
+}
+
+/** The changes that a resume from a revision passes over; `undefined` if it goes back or stays. */
+export function passedOver(watch: Watch, revision: number): string | undefined {
+  if (revision <= watch.deliveredRevision) return undefined;
+  return changes(watch, revision, 'passed over by a resume');
 }
 
 function recovered(watch: Watch): Watch {

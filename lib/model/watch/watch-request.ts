@@ -9,6 +9,7 @@ import { jsonDigest } from '../operation/fingerprint.ts';
 import { parseOperation } from '../operation/operation-ref.ts';
 import { type OperationRef, parseResource, type Resource } from '../operation/resource.ts';
 import { milliseconds } from '../time/instant.ts';
+import { MAX_ATTEMPTS } from './dead-letter.ts';
 import type { WatchSink } from './sink-kinds.ts';
 import { TERMINAL_TYPES } from './watch.ts';
 import { type SinkOrder, splitSecret } from './watch-secret.ts';
@@ -23,6 +24,7 @@ export interface WatchRequest {
   readonly filter?: string | undefined;
   readonly types?: readonly ChangeType[] | undefined;
   readonly sink: WatchSink;
+  readonly deadLetter?: { readonly sink: WatchSink; readonly maxAttempts: number } | undefined;
   readonly expiresAt?: string | undefined;
 }
 
@@ -35,6 +37,11 @@ export type WatchTarget =
   | { readonly kind: 'operation'; readonly operation: OperationRef }
   | { readonly kind: 'folder'; readonly folderId: string };
 
+export interface DeadLetterOrder {
+  readonly sink: SinkOrder;
+  readonly maxAttempts: number;
+}
+
 /** A request that is valid in itself: its target, its sink and its id are not looked up yet. */
 export interface WatchOrder {
   readonly id?: string;
@@ -42,6 +49,7 @@ export interface WatchOrder {
   readonly filter: string;
   readonly types: readonly ChangeType[];
   readonly sink: SinkOrder;
+  readonly deadLetter?: DeadLetterOrder;
   readonly expiresAt?: string;
   readonly digest: string;
 }
@@ -67,14 +75,31 @@ export function readWatchRequest(request: WatchRequest): WatchOrder {
   };
   const sink = splitSecret(request.sink);
   const { target, ...credentials } = sink;
-  const digested = { ...asked, sink: target, ...credentials };
+  const deadLetter = request.deadLetter && readDeadLetter(request.deadLetter);
+  const digested = { ...asked, sink: target, ...credentials, ...(deadLetter ? { deadLetter } : {}) };
   return {
     ...(watchId === undefined ? {} : { id: parseWatchId(watchId) }),
     ...asked,
     sink,
+    ...(deadLetter ? { deadLetter } : {}),
     digest: jsonDigest(JSON.parse(JSON.stringify(digested))),
   };
 }
+
+function readDeadLetter({ sink, maxAttempts }: NonNullable<WatchRequest['deadLetter']>): DeadLetterOrder {
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS) {
+    throw invalidArgument('deadLetter.maxAttempts', `must be a whole number from 1 to ${MAX_ATTEMPTS}`);
+  }
+  try {
+    return { sink: splitSecret(sink), maxAttempts };
+  } catch (thrown) {
+    throw inDeadLetter(thrown);
+  }
+}
+
+/** Rewrites an error about a sink so that it names that of the dead letter. */
+export const inDeadLetter = (thrown: unknown): TrackerError =>
+  renamed(thrown, (field, problem) => invalidArgument(`deadLetter.${field}`, problem));
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming `watchId`. */
 function parseWatchId(id: string): string {

@@ -4,6 +4,7 @@ import { parseFilter } from '../filter/parse-filter.ts';
 import { type OperationState, TERMINAL_STATES } from '../operation/operation.ts';
 import { trackedId } from '../operation/operation-ref.ts';
 import { milliseconds } from '../time/instant.ts';
+import type { DeadLetter, GivenUp } from './dead-letter.ts';
 import type { SinkTarget } from './sink-kinds.ts';
 
 /** `SUSPENDED` after a day of failures, until it is resumed; `DONE` and `EXPIRED` are final. */
@@ -18,7 +19,7 @@ export interface WatchSecret {
 }
 
 /** Headers of a sink. Names are shown; names and values are in the sealed text, as JSON. */
-export interface SealedHeaders {
+interface SealedHeaders {
   readonly names: readonly string[];
   readonly sealed: string;
 }
@@ -37,6 +38,8 @@ interface Failing {
   readonly attempts: number;
   /** The earliest next delivery. */
   readonly retryAt: number;
+  /** The change is given up: these are the failures of its dead letter. */
+  readonly givenUp?: GivenUp;
 }
 
 /** The target of a watch on a folder: each of its members, followed by a member watch. */
@@ -67,13 +70,14 @@ export interface Watch extends Destination {
   /** As `printFilter` writes it; empty if every operation matches. */
   readonly filter: string;
   readonly types: readonly ChangeType[];
+  readonly deadLetter?: DeadLetter;
   readonly state: WatchState;
   /** The cursor: the sink has taken every matching change up to this revision. */
   readonly deliveredRevision: number;
   readonly failing?: Failing;
   /** The error of the last delivery, or the one that ended the watch. */
   readonly error?: string;
-  /** The changes that left the log before they could be delivered. */
+  /** The changes that the sink was not told of: they had left the log, or were passed over by a resume. */
   readonly lost?: string;
   /** RFC 3339, as `expiresAt`. */
   readonly createdAt: string;

@@ -4,6 +4,7 @@ import { invalidArgument, type TrackerError } from '../../model/core/error.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Store } from '../../store/store.ts';
+import { expired } from './read-log.ts';
 
 export interface WatcherPorts {
   readonly store: Pick<Store, 'readConsumer' | 'writeConsumer'>;
@@ -14,6 +15,8 @@ export interface WatcherPorts {
 interface BookmarkRequest {
   readonly resource: string;
   readonly filter: string;
+  /** The id of the deployment: revisions of another one mean nothing here. */
+  readonly deployment: string;
   readonly cursor?: string | undefined;
   readonly consumer?: string | undefined;
 }
@@ -33,18 +36,21 @@ export interface Bookmark {
  * from the cursor.
  *
  * @throws {TrackerError} `INVALID_ARGUMENT` naming `cursor` or `consumer`; naming `filter`, for a consumer
- *   that was begun with another filter, unless a cursor gives its position under this one.
+ *   that was begun with another filter, unless a cursor gives its position under this one; `OUT_OF_RANGE` for
+ *   a cursor of another deployment, such as one over a database that is gone.
  */
 export async function openBookmark(
   { store, sealer, tenant }: WatcherPorts,
-  { resource, filter, cursor, consumer }: BookmarkRequest,
+  { resource, filter, deployment, cursor, consumer }: BookmarkRequest,
   call: Call,
 ): Promise<Bookmark> {
   const binding = JSON.stringify(['cursor', tenant, resource, filter]);
-  const seal = (position: WatchPosition): string => sealer.seal(JSON.stringify(position), binding);
+  const seal = (position: WatchPosition): string =>
+    sealer.seal(JSON.stringify({ ...position, deployment }), binding);
+  const given = cursor ? openCursor(sealer.open(cursor, binding), deployment) : undefined;
   if (consumer === undefined) {
     return {
-      position: cursor ? openCursor(sealer.open(cursor, binding)) : undefined,
+      position: given,
       move: async (to) => seal(to),
     };
   }
@@ -52,7 +58,7 @@ export async function openBookmark(
   const stored = await store.readConsumer(tenant, resource, name, call);
   if (stored && stored.filter !== filter && !cursor) throw otherFilter(name, stored.filter);
   return {
-    position: cursor ? openCursor(sealer.open(cursor, binding)) : stored && positionOf(stored),
+    position: given ?? (stored && positionOf(stored)),
     async move({ revision, synced }) {
       const next: Consumer = {
         tenant,
@@ -69,11 +75,16 @@ export async function openBookmark(
   };
 }
 
-function openCursor(text: string | undefined): WatchPosition {
+type SealedPosition = WatchPosition & { readonly deployment?: string };
+
+function openCursor(text: string | undefined, deployment: string): WatchPosition {
   if (text === undefined) {
     throw invalidArgument('cursor', 'is not a cursor of this watch; begin again without one');
   }
-  return JSON.parse(text) as WatchPosition;
+  // A cursor of an earlier version names no deployment.
+  const { deployment: own = deployment, ...position } = JSON.parse(text) as SealedPosition;
+  if (own !== deployment) throw expired();
+  return position;
 }
 
 function otherFilter(name: string, filter: string): TrackerError {

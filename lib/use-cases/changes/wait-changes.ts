@@ -77,9 +77,10 @@ export async function waitForChanges(
   const filter = parseFilter(request.filter ?? '');
   pushdown(filter, []);
   ports.provider.limits(resource);
+  const deployment = await system.store.readDeploymentId(call);
   const bookmark = await openBookmark(
     ports,
-    { ...request, resource: name, filter: printFilter(filter) },
+    { ...request, resource: name, filter: printFilter(filter), deployment },
     call,
   );
   await followResource(system, resource, call);

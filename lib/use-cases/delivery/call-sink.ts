@@ -1,13 +1,14 @@
 import type { Change } from '../../model/change-log/change.ts';
 import { DELIVERY_RESERVE_MS, SINK_MS } from '../../model/time/time-budget.ts';
-import { sourceOf, toCloudEvent } from '../../model/watch/cloud-event.ts';
+import { sourceOf, toCloudEvent, toDeadLetter } from '../../model/watch/cloud-event.ts';
+import type { GivenUp } from '../../model/watch/dead-letter.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import type { Delivered } from '../../model/watch/watch-delivery.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Sink, SinkCall } from '../../sinks/sink.ts';
 import type { Store } from '../../store/store.ts';
-import { openCredentials } from './credentials.ts';
+import { deadLetterOf, openCredentials } from './credentials.ts';
 
 export interface SinkPorts {
   readonly store: Pick<Store, 'readDeploymentId'>;
@@ -26,6 +27,8 @@ export function sinkCall({ authorize, signal }: Call, deadline: number): SinkCal
 /**
  * Delivers one change once, in at most ten seconds even if the sink hangs.
  *
+ * @param watch The watch that holds the secrets.
+ * @param givenUp Set for a change that goes to the dead letter.
  * @returns `undefined` if the caller's own time ran out, which says nothing about the sink.
  */
 export async function callSink(
@@ -33,8 +36,12 @@ export async function callSink(
   watch: Watch,
   change: Change,
   call: Call,
+  givenUp?: GivenUp,
 ): Promise<Delivered | undefined> {
-  const credentials = openCredentials(sealer, watch, watch, now());
+  const { deadLetter } = watch;
+  const isGivenUp = givenUp !== undefined && deadLetter !== undefined;
+  const [owner, destination] = isGivenUp ? [deadLetterOf(watch), deadLetter] : [watch, watch];
+  const credentials = openCredentials(sealer, owner, destination, now());
   if (!credentials) {
     return { outcome: 'FAILED', error: 'the key that the secret was sealed with is no longer there' };
   }
@@ -51,10 +58,11 @@ export async function callSink(
     () => undefined,
   );
   const bounded = { ...call, signal: AbortSignal.any([call.signal, tooLate.signal]) };
-  const event = toCloudEvent(change, sourceOf(deployment));
+  const told = toCloudEvent(change, sourceOf(deployment));
+  const event = isGivenUp ? toDeadLetter(told, givenUp, watch.id) : told;
   // The timeout above fires first: a timeout of the adapter would count as a failure of the sink.
   const limits = sinkCall(bounded, deadline + DELIVERY_RESERVE_MS);
-  const delivered = sink.deliver(watch.sink, event, secrets, { ...limits, headers });
+  const delivered = sink.deliver(destination.sink, event, secrets, { ...limits, headers });
   try {
     return await Promise.race([delivered, timeout]);
   } finally {

@@ -3,7 +3,8 @@ import type { Destination, Watch } from '../../model/watch/watch.ts';
 import { livingSecrets, type SinkOrder, withSecret } from '../../model/watch/watch-secret.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 
-type Owner = Pick<Watch, 'tenant' | 'id'>;
+/** A watch, or the dead letter of one, which has secrets of its own. */
+type Owner = Pick<Watch, 'tenant' | 'id'> & { readonly part?: 'deadLetter' };
 
 /** What a sink is called with. */
 export interface Credentials {
@@ -13,8 +14,10 @@ export interface Credentials {
 }
 
 /** The binding of what is sealed of a watch: it does not open under another tenant, watch or purpose. */
-export const bindingOf = ({ tenant, id }: Owner, purpose: 'secret' | 'headers' | 'digest'): string =>
-  JSON.stringify([purpose, tenant, id]);
+export const bindingOf = ({ tenant, id, part }: Owner, purpose: 'secret' | 'headers' | 'digest'): string =>
+  JSON.stringify([purpose, tenant, id, ...(part === undefined ? [] : [part])]);
+
+export const deadLetterOf = ({ tenant, id }: Owner): Owner => ({ tenant, id, part: 'deadLetter' });
 
 /** A sink of a new watch, its secret and headers sealed. */
 export function seal(

@@ -1,7 +1,9 @@
+import type { Change } from '../../model/change-log/change.ts';
 import { TERMINAL_STATES } from '../../model/operation/operation.ts';
 import { operationKey, refOf } from '../../model/operation/operation-ref.ts';
 import { parseResource } from '../../model/operation/resource.ts';
 import { DELIVERY_MS } from '../../model/time/time-budget.ts';
+import { deadLettered, isDeadLetterDue } from '../../model/watch/dead-letter.ts';
 import { matcherOf, type Watch } from '../../model/watch/watch.ts';
 import { afterDelivery, behindLost, ended, passed } from '../../model/watch/watch-delivery.ts';
 import type { Call } from '../../providers/provider.ts';
@@ -14,6 +16,8 @@ const ROWS = 20;
 export interface DeliverPorts extends SinkPorts {
   readonly store: Store;
   readonly random: () => number;
+  /** Told of changes that a watch's sink is not told of, or its dead letter instead. */
+  readonly onUntold: (watch: Watch, what: string) => void;
 }
 
 /** The result of one run of deliveries. */
@@ -30,8 +34,8 @@ export interface DeliveryRun {
 
 /**
  * Delivers the changes behind a watch's cursor, one at a time and in order, until none is left, the sink
- * fails or the time is up. The cursor is written after every change that the sink has taken, and once for a
- * run of changes that do not match.
+ * fails or the time is up. A change that the sink does not take goes to the dead letter, if there is one. The
+ * cursor is written after every change that was taken, and once for a run of changes that do not match.
  *
  * @param until When no further delivery begins, in milliseconds since the epoch.
  * @param sender The watch that holds the secrets: for a member watch that on its folder.
@@ -45,7 +49,7 @@ export async function deliver(
   call: Call,
   sender = watch,
 ): Promise<DeliveryRun> {
-  const { store, now, random } = ports;
+  const { store, now, random, onUntold } = ports;
   const matches = matcherOf(watch);
   const isTimeUp = (): boolean => now() >= until || now() + DELIVERY_MS >= call.deadline;
   let stored = watch;
@@ -57,27 +61,42 @@ export async function deliver(
     working = stored;
   };
 
+  function lose(upTo: number): void {
+    working = behindLost(working, upTo);
+    onUntold(sender, working.lost ?? '');
+  }
+
+  /** Delivers a change to the sink, or to the dead letter once it is given up; `false` if none has taken it. */
+  async function tell(row: Change): Promise<boolean> {
+    while (!isTimeUp()) {
+      const givenUp = sender.deadLetter && working.failing?.givenUp;
+      const outcome = await callSink(ports, sender, row, call, givenUp);
+      if (!outcome) return false;
+      working = afterDelivery(working, row, outcome, now(), random(), sender.deadLetter?.maxAttempts);
+      await save();
+      if (outcome.outcome === 'TAKEN') {
+        if (givenUp) onUntold(sender, deadLettered(row.revision, givenUp));
+        else delivered += 1;
+        failed = undefined;
+        return true;
+      }
+      failed = working.error;
+      if (!isDeadLetterDue(working)) return false;
+    }
+    return false;
+  }
+
   /** Goes through the log up to a revision; `false` if it stopped before. */
   async function goTo(revision: number): Promise<boolean> {
     while (working.deliveredRevision < revision) {
       const range = { after: working.deliveredRevision, upTo: revision, limit: ROWS };
       const rows = await store.readChanges(working.resource, range, call);
-      if (rows.length === 0) working = behindLost(working, revision);
+      if (rows.length === 0) lose(revision);
       for (const row of rows) {
         if (isTimeUp()) return false;
-        if (row.revision > working.deliveredRevision + 1) working = behindLost(working, row.revision - 1);
+        if (row.revision > working.deliveredRevision + 1) lose(row.revision - 1);
         if (!matches(row)) working = passed(working, row, now());
-        else {
-          const outcome = await callSink(ports, sender, row, call);
-          if (!outcome) return false;
-          working = afterDelivery(working, row, outcome, now(), random());
-          await save();
-          if (outcome.outcome !== 'TAKEN') {
-            failed = outcome.error;
-            return false;
-          }
-          delivered += 1;
-        }
+        else if (!(await tell(row))) return false;
         if (working.state !== 'ACTIVE') return true;
       }
     }

@@ -85,21 +85,31 @@ export async function addMember(
 /** Unique among the resources of one collection. */
 const lastSegment = (resource: string): string => resource.slice(resource.lastIndexOf('/') + 1);
 
-/** Makes the watches of all members go on from their cursors at once. */
+/** Where a member's cursor is moved to. */
+export interface MemberMove {
+  readonly resource: string;
+  readonly revision: number;
+}
+
+/** Makes the watches of all members go on at once, from their cursors or from where one of them is moved to. */
 export async function resumeMembers(
   { store, now }: Pick<FolderPorts, 'store' | 'now'>,
   memberNamespace: string,
   call: Call,
+  move?: MemberMove,
 ): Promise<void> {
   const watches = await memberWatches(store, memberNamespace, call);
-  await mapLimit(watches, MEMBERS_AT_ONCE, async ({ tenant, id }) => {
+  await mapLimit(watches, MEMBERS_AT_ONCE, async ({ tenant, id, resource }) => {
+    const to = move?.resource === resource ? move.revision : undefined;
     for (let written = false; !written; ) {
       const member = await store.readWatch(tenant, id, call);
       if (!member) return;
-      const revision = member.deliveredRevision + 1;
+      const revision = (to ?? member.deliveredRevision) + 1;
       await ensureDeliverTask(store, member, { at: now(), revision }, call);
       const waits = member.state !== 'ACTIVE' || member.failing !== undefined;
-      written = !waits || (await unlessWritten(store.writeWatch(member, resumed(member), call)));
+      const moves = to !== undefined && to !== member.deliveredRevision;
+      const next = resumed(member, to);
+      written = !(waits || moves) || (await unlessWritten(store.writeWatch(member, next, call)));
     }
   });
 }

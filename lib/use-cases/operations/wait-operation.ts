@@ -27,7 +27,7 @@ const GET_CALL_MS = 20_000;
  * last polls have failed, as it was seen before that, with the problem.
  *
  * @throws {TrackerError} the upstream's error when it is permanent; the last poll's error when none has
- *   succeeded until the time was up.
+ *   succeeded until the time was up, and at once when it asked for more time than there is.
  */
 export async function waitOperation(
   { provider, optionalStore, now, random, sleep }: WaitPorts,
@@ -48,6 +48,8 @@ export async function waitOperation(
     if (polled instanceof TrackerError) {
       const lagging = polled.code === 'NOT_FOUND' && now() - seenAt < (last ? LOST_AFTER_MS : REPLICA_LAG_MS);
       if (!lagging && !WAITED_OUT.has(polled.code)) throw polled;
+      const { retryAfterMs = 0 } = polled;
+      if (retryAfterMs > 0 && now() + retryAfterMs >= until) throw polled;
       failures += 1;
       if (polled.code === 'DEADLINE_EXCEEDED') getMs *= 2;
       if (now() >= until && !last) throw polled;

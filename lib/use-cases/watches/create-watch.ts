@@ -3,17 +3,18 @@ import type { Operation } from '../../model/operation/operation.ts';
 import type { Resource } from '../../model/operation/resource.ts';
 import { SINK_MS } from '../../model/time/time-budget.ts';
 import { sourceOf } from '../../model/watch/cloud-event.ts';
-import type { SinkTarget } from '../../model/watch/sink-kinds.ts';
 import type { Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import {
   checkExpiry,
+  inDeadLetter,
   inTarget,
   readWatchRequest,
+  type WatchOrder,
   type WatchRequest,
   type WatchTarget,
 } from '../../model/watch/watch-request.ts';
-import { makeSecret } from '../../model/watch/watch-secret.ts';
+import { makeSecret, type SinkOrder } from '../../model/watch/watch-secret.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sink } from '../../sinks/sink.ts';
 import type { Store } from '../../store/store.ts';
@@ -57,15 +58,17 @@ export async function createWatch(
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
   checkExpiry(order, now());
-  await checkSink(ports, order.sink.target, call);
+  await checkSinks(ports, order, call);
   const followed =
     target.kind === 'folder'
       ? followedFolder(ports, id, target.folderId)
       : await followTarget(ports, target, call, started).catch((thrown: unknown) => {
           throw inTarget(target.kind, thrown);
         });
-  const secret = order.sink.secret ?? makeSecret(order.sink.target, ports.randomBytes);
-  const made = newWatch(ports, { id, order, followed, secret });
+  const secretOf = (sink: SinkOrder | undefined) =>
+    sink && (sink.secret ?? makeSecret(sink.target, ports.randomBytes));
+  const secrets = { sink: secretOf(order.sink), deadLetter: secretOf(order.deadLetter?.sink) };
+  const made = newWatch(ports, { id, order, followed, secrets });
   const error = made.folder && (await addFirstMembers(system, made, made.folder, call));
   const watch = error ? { ...made, error: error.message } : made;
   // The index that wakes watches may lag: the task looks for the next revision by itself for a while.
@@ -74,7 +77,7 @@ export async function createWatch(
   try {
     const created = await store.writeWatch(undefined, watch, call);
     const source = sourceOf(await system.store.readDeploymentId(call));
-    return answerOf(created, { lag: 0, source, now: now(), secret });
+    return answerOf(created, { lag: 0, source, now: now(), secrets });
   } catch (thrown) {
     // The id is taken, perhaps by a watch that the caller may not see.
     const winner =
@@ -107,11 +110,19 @@ function checkTarget(provider: CreatePorts['provider'], target: WatchTarget): vo
 }
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that cannot be delivered to. */
-export async function checkSink(
+export async function checkSinks(
   { sinks, now }: Pick<CreatePorts, 'sinks' | 'now'>,
-  sink: SinkTarget,
+  { sink, deadLetter }: Pick<WatchOrder, 'sink' | 'deadLetter'>,
   call: Call,
 ): Promise<void> {
-  const deadline = Math.min(now() + SINK_MS, call.deadline);
-  await (await sinks()).check(sink, sinkCall(call, deadline));
+  const port = await sinks();
+  const limits = sinkCall(call, Math.min(now() + SINK_MS, call.deadline));
+  const checks = [
+    port.check(sink.target, limits),
+    deadLetter &&
+      port.check(deadLetter.sink.target, limits).catch((thrown: unknown) => {
+        throw inDeadLetter(thrown);
+      }),
+  ];
+  await Promise.all(checks);
 }

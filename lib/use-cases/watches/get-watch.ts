@@ -1,7 +1,7 @@
 import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { hasEnded, type Watch } from '../../model/watch/watch.ts';
-import type { WatchAnswer } from '../../model/watch/watch-answer.ts';
+import { lastErrorOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { deleteMembers, MEMBERS_AT_ONCE, memberWatches } from '../folders/folder-members.ts';
@@ -55,7 +55,7 @@ async function lagNow(ports: LagPorts, watch: Watch, call: Call): Promise<number
 }
 
 function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {
-  const lastError = watch?.error ?? watch?.lost;
+  const lastError = watch && lastErrorOf(watch);
   return lastError === undefined ? {} : { lastError };
 }
 

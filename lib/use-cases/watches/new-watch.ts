@@ -1,8 +1,10 @@
+import type { DeadLetter } from '../../model/watch/dead-letter.ts';
 import type { Watch } from '../../model/watch/watch.ts';
+import type { MadeSecrets } from '../../model/watch/watch-answer.ts';
 import { KEPT_MS } from '../../model/watch/watch-delivery.ts';
-import type { WatchOrder } from '../../model/watch/watch-request.ts';
+import type { DeadLetterOrder, WatchOrder } from '../../model/watch/watch-request.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
-import { bindingOf, seal } from '../delivery/credentials.ts';
+import { bindingOf, deadLetterOf, seal } from '../delivery/credentials.ts';
 import type { Followed } from '../following/follow-target.ts';
 
 export interface NewWatchPorts {
@@ -39,28 +41,40 @@ interface Made {
   readonly id: string;
   readonly order: WatchOrder;
   readonly followed: Followed & Pick<Watch, 'folder'>;
-  readonly secret: string | undefined;
+  readonly secrets: MadeSecrets;
 }
 
 /** An active watch, not stored yet. */
 export function newWatch(
   { tenant, sealer, now }: NewWatchPorts,
-  { id, order, followed, secret }: Made,
+  { id, order, followed, secrets }: Made,
 ): Watch {
-  const { filter, types, sink, expiresAt, digest } = order;
+  const { filter, types, sink, deadLetter, expiresAt, digest } = order;
+  const owner = { tenant, id };
+  const hasHeaders = sink.headers ?? deadLetter?.sink.headers;
   return {
     tenant,
     id,
     ...followed,
     filter,
     types,
-    ...seal(sealer, { tenant, id }, sink, secret),
+    ...seal(sealer, owner, sink, secrets.sink),
+    ...(deadLetter ? { deadLetter: sealDeadLetter(sealer, owner, deadLetter, secrets.deadLetter) } : {}),
     state: 'ACTIVE',
     createdAt: new Date(now()).toISOString(),
     ...(expiresAt === undefined ? {} : { expiresAt, keepUntil: Date.parse(expiresAt) + KEPT_MS }),
-    digest: sink.headers ? sealer.seal(digest, bindingOf({ tenant, id }, 'digest')) : digest,
+    digest: hasHeaders ? sealer.seal(digest, bindingOf(owner, 'digest')) : digest,
     version: '',
   };
+}
+
+function sealDeadLetter(
+  sealer: Sealer,
+  owner: Pick<Watch, 'tenant' | 'id'>,
+  { sink, maxAttempts }: DeadLetterOrder,
+  secret: string | undefined,
+): DeadLetter {
+  return { ...seal(sealer, deadLetterOf(owner), sink, secret), maxAttempts };
 }
 
 /** Whether a request is that which a watch was created with. A digest over headers is sealed as they are. */

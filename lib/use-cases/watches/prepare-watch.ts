@@ -3,7 +3,7 @@ import { REGISTER_MS, REGISTER_RESERVE_MS } from '../../model/time/time-budget.t
 import { checkExpiry, type OperationWatch, readWatchRequest } from '../../model/watch/watch-request.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
-import { type CreatePorts, checkSink, createWatch } from './create-watch.ts';
+import { type CreatePorts, checkSinks, createWatch } from './create-watch.ts';
 import type { PrepareWatch } from './start-operation.ts';
 
 /** Stands for an operation that is not started yet. */
@@ -48,12 +48,12 @@ export async function prepareWatch(
 
   async function check(watches: CreatePorts['store']): Promise<void> {
     const order = readWatchRequest({ ...watch, operationId: ANY_OPERATION });
-    const { id, sink } = order;
+    const { id } = order;
     checkExpiry(order, now());
     if (id !== undefined && (await watches.readWatch(tenant, id, call))) {
       throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} already; nothing was started`);
     }
-    await checkSink(ports, sink.target, call);
+    await checkSinks(ports, order, call);
   }
 }
 

@@ -37,11 +37,13 @@ const PAUSE_MS = 75_000;
 const LOOK_MS = 8 * 60_000;
 const A_RESOURCE = { calm: true, drainMs: SOON_MS } as const;
 const A_FOLDER = { calm: true, machines: 2, drainMs: LOOK_MS } as const;
+const WITH_LETTERS = { ...A_RESOURCE, poison: 'LETTERS' } as const;
 
-test.each<[string, string, Mishap['fate'], typeof A_RESOURCE | typeof A_FOLDER]>([
+test.each<[string, string, Mishap['fate'], typeof A_RESOURCE | typeof A_FOLDER | typeof WITH_LETTERS]>([
   ['being killed before any call', 'resource', { dies: 'before' }, A_RESOURCE],
   ['being killed after any call', 'resource', { dies: 'after' }, A_RESOURCE],
   ['being held up at any call for longer than the lease', 'resource', { lateMs: PAUSE_MS }, A_RESOURCE],
+  ['being killed after any call', 'watch with a dead letter', { dies: 'after' }, WITH_LETTERS],
   ['being killed after any call', 'folder', { dies: 'after' }, A_FOLDER],
   ['being held up at any call for longer than the lease', 'folder', { lateMs: PAUSE_MS }, A_FOLDER],
 ])(

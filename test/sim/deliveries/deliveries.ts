@@ -15,6 +15,7 @@ import { createWorld, type Process, type TraceLine } from '../shared/world.ts';
 import { createUpstreams } from './folder.ts';
 import { type DeliveryFault, type Mishap, spoiled } from './mishaps.ts';
 import { calmPlanOf, type DeliveryPlan, deliveryPlanOf } from './plan.ts';
+import { deadLetterOf, isPoison, type Poison, passOver, poisonOf } from './poison.ts';
 import { createReceivers, targetOf } from './receivers.ts';
 import { createStories } from './stories.ts';
 
@@ -39,6 +40,8 @@ interface Options {
   readonly calm?: boolean;
   /** How many there are in the folder of a calm world; it has none by default. */
   readonly machines?: number;
+  /** @default what the seed says; `NONE` in a calm world */
+  readonly poison?: Poison;
   /** How long everything has to come right at the end; by default until every heartbeat has been heard. */
   readonly drainMs?: number;
 }
@@ -48,6 +51,8 @@ const MINUTE = 60_000;
 /** What the platform leaves a timer's function; half of it is the next one's time too. */
 const TIMER_MS = 70_000;
 const COUNTED_MS = 90_000;
+/** How often a user looks at the watches. */
+const USER_MS = 2 * MINUTE;
 const OUTAGE_MS = 26 * 60 * MINUTE;
 const sealer = { seal: (text: string) => text, open: (text: string) => text };
 
@@ -56,6 +61,9 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
   const { fault = {}, mishap, calm: isTame = false, machines = 0, drainMs = 100 * MINUTE } = options;
   const random = seeded(seed);
   const plan = isTame ? calmPlanOf(random, machines) : deliveryPlanOf(random);
+  const luck = seeded(seed * 7_919);
+  const drawn = poisonOf(luck);
+  const poison = options.poison ?? (isTame ? 'NONE' : drawn);
   let calls = 0;
   const world = spoiled(createWorld(random, START), (label) => {
     if (/^(?:read|list|active|dueTasks)/.test(label)) return undefined;
@@ -64,7 +72,9 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
   });
   const upstreams = createUpstreams(plan, world);
   const { places } = upstreams;
-  const receivers = createReceivers(plan.habits, random, world);
+  const receivers = createReceivers(plan.habits, random, world, (watch, id) => {
+    return poison !== 'NONE' && !watch.endsWith('/letters') && isPoison(watch, id);
+  });
   const memory = laggingIndex(createMemoryStore({ now: world.now }), plan.indexLag, world.now);
   const stories = createStories(memory, places, receivers.receipts, world.now);
   const { faults } = stories;
@@ -94,6 +104,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       polls: { prompt: createLane(4), slow: createLane(4) },
       deliveries: { prompt: createLane(8), slow: createLane(2) },
       onError: () => {},
+      onUntold: () => {},
       onAnomaly: () => {},
       onProblem: () => {},
     };
@@ -110,10 +121,23 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
     });
   const startTimer = (): void => guard(runDueTasks(portsOf('timer'), {}, callUntil(world.now() + TIMER_MS)));
 
+  /** Whoever sees a watch that is stuck has it pass over the change. */
+  async function lookAtWatches(): Promise<void> {
+    for (const watch of await stories.watches()) {
+      const asked = passOver(watch);
+      if (!asked) continue;
+      stories.asks(watch, Number(asked.after));
+      const ports = portsOf('user');
+      const request = { ...asked, watchId: watch.folderWatch?.id ?? watch.id };
+      guard(resumeWatch({ ...ports, system: ports }, request, callUntil(world.now() + MINUTE)));
+    }
+  }
+
   /** Whoever wants a watch asks until there is one. */
   const startCreator = (id: string, target: object): void => {
     const ports = portsOf(`creator of ${id}`);
-    const request = { watchId: id, ...target, sink: targetOf(id) };
+    const letters = poison === 'LETTERS' ? deadLetterOf(id, luck) : {};
+    const request = { watchId: id, ...target, sink: targetOf(id), ...letters };
     let done = false;
     guard(
       createWatch({ ...ports, system: ports }, request, callUntil(world.now() + MINUTE)).then(() => {
@@ -129,6 +153,8 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
   for (let time = START; time < end; time += plan.world.tick) {
     world.at(time + random.next() * 10_000, startTimer);
   }
+  const startUser = (): void => void (poison === 'USER' && lookAtWatches());
+  for (let time = START; time < end; time += USER_MS) world.at(time, startUser);
   for (let index = 0; index < plan.watches; index += 1) {
     const { name, resource, lives, comesAt } = random.pick(places);
     const { id, bornAt } = random.pick(lives);
@@ -157,6 +183,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
   async function drain(ms: number): Promise<void> {
     const from = world.now();
     for (let time = from; time < from + ms; time += MINUTE) world.at(time, startTimer);
+    for (let time = from; time < from + ms; time += USER_MS) world.at(time, startUser);
     await world.runUntil(from + ms + MINUTE);
   }
   if (plan.outage) {
@@ -166,8 +193,8 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       await world.runUntil(world.now() + 56 * MINUTE);
     }
     receivers.setDown(false);
-    for (const { id, state } of await stories.watches()) {
-      if (state === 'SUSPENDED') {
+    for (const { id, state, folderWatch } of await stories.watches()) {
+      if (state === 'SUSPENDED' && !folderWatch) {
         const ports = portsOf('user');
         guard(resumeWatch({ ...ports, system: ports }, { watchId: id }, callUntil(world.now() + MINUTE)));
       }

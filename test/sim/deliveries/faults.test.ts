@@ -30,6 +30,9 @@ const SEEN: Readonly<Record<string, Notice>> = {
   'watches are not woken at all': 'CALM',
   'a watch is written before there is a task for it': dies(1, 14),
   'a machine that came after the watch is told of from where its log stands': 30,
+  'a dead letter that failed is taken for one that did not': 31,
+  'a change is given up and goes to no dead letter': 14,
+  'a resume passes over changes and does not say which': 7,
   'a machine that a list leaves out is let go at once': 29,
 };
 

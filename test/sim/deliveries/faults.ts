@@ -1,6 +1,7 @@
 import { isDeliverTask } from '../../../lib/model/task.ts';
 import type { Store } from '../../../lib/store/store.ts';
 import type { DeliveryFault } from './mishaps.ts';
+import { receiverOf } from './receivers.ts';
 
 /** Mistakes that deliveries could make, each of them one that the simulation must notice. */
 export const DELIVERY_FAULTS: Readonly<Record<string, DeliveryFault>> = {
@@ -59,6 +60,33 @@ export const DELIVERY_FAULTS: Readonly<Record<string, DeliveryFault>> = {
       async listResources(...args) {
         const { items, ...rest } = await service.listResources(...args);
         return { ...rest, items: items.map(({ createdAt, ...machine }) => machine) };
+      },
+    }),
+  },
+  'a dead letter that failed is taken for one that did not': {
+    sink: (sink) => ({
+      ...sink,
+      async deliver(target, ...rest) {
+        const delivered = await sink.deliver(target, ...rest);
+        return receiverOf(target).endsWith('/letters') ? { outcome: 'TAKEN' } : delivered;
+      },
+    }),
+  },
+  'a change is given up and goes to no dead letter': {
+    store: (store) => ({
+      ...store,
+      writeWatch(previous, next, call) {
+        const { failing, ...rest } = next;
+        const passed = { ...rest, deliveredRevision: next.deliveredRevision + 1 };
+        return store.writeWatch(previous, failing?.givenUp ? passed : next, call);
+      },
+    }),
+  },
+  'a resume passes over changes and does not say which': {
+    store: (store) => ({
+      ...store,
+      writeWatch(previous, { lost, ...next }, call) {
+        return store.writeWatch(previous, next, call);
       },
     }),
   },

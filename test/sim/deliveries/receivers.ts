@@ -33,17 +33,29 @@ export interface Receivers {
 /** A watch's receiver is known by its queue's URL. */
 export const targetOf = (watch: string): TargetOf<'queue'> => ({ queue: { url: `https://sim/${watch}` } });
 
+/** The dead letter's receiver of a watch. */
+export const lettersOf = (watch: string): TargetOf<'queue'> => targetOf(`${watch}/letters`);
+
 export const receiverOf = (target: SinkTarget): string =>
   'queue' in target ? target.queue.url.slice('https://sim/'.length) : '';
 
-/** Receivers that fail, hang, take and deny it, and come back. */
-export function createReceivers(habits: Habits, random: Random, world: World): Receivers {
+/**
+ * Receivers that fail, hang, take and deny it, and come back.
+ *
+ * @param refuses Which events a receiver never takes.
+ */
+export function createReceivers(
+  habits: Habits,
+  random: Random,
+  world: World,
+  refuses: (watch: string, id: string) => boolean = () => false,
+): Receivers {
   const receipts: Receipt[] = [];
   let [down, isCalm] = [false, false];
   const happens = (probability: number): boolean => !isCalm && random.chance(probability);
 
   function receive(watch: string, event: CloudEvent): Delivered | undefined {
-    const takes = !down && !happens(habits.refuses);
+    const takes = !down && !happens(habits.refuses) && !refuses(watch, event.id);
     const denies = happens(habits.takesAndFails);
     const hangs = happens(habits.hangs);
     if (takes) receipts.push({ watch, event, at: world.now() });

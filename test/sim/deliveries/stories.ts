@@ -3,6 +3,7 @@ import type { Watch } from '../../../lib/model/watch/watch.ts';
 import type { Store } from '../../../lib/store/store.ts';
 import type { Place } from './folder.ts';
 import { cursorFaults, storyFaults } from './invariants.ts';
+import { namedIn } from './poison.ts';
 import { type Receipt, receiverOf } from './receivers.ts';
 
 const ANY_TIME = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
@@ -21,8 +22,10 @@ export interface Stories {
   readonly faults: string[];
   /** Looks at the end of all stories. */
   end(): Promise<void>;
-  /** The watches that callers have made. */
+  /** The watches that callers have made, and with them those of the machines of folders. */
   watches(): Promise<readonly Watch[]>;
+  /** A user asks for a watch, or that of a machine, to go on behind a revision. */
+  asks(watch: Watch, revision: number): void;
 }
 
 /**
@@ -39,8 +42,17 @@ export function createStories(
   const keyOf = ({ tenant, id }: Pick<Watch, 'tenant' | 'id'>): string => `${tenant} ${id}`;
   const logOf = (resource: string): Promise<readonly Change[]> =>
     memory.readChanges(resource, { after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 1e6 }, ANY_TIME);
-  const receiptsOf = ({ sink, resource }: Watch): readonly Receipt[] =>
-    receipts.filter(({ watch, event }) => watch === receiverOf(sink) && event.data.resource === resource);
+  const receiptsOf = ({ sink, resource }: Watch): readonly Receipt[] => {
+    const own = receiverOf(sink);
+    const isOwn = ({ watch }: Receipt): boolean => watch === own || watch === `${own}/letters`;
+    return receipts.filter((receipt) => isOwn(receipt) && receipt.event.data.resource === resource);
+  };
+  const [named, asked] = [new Map<string, Set<number>>(), new Map<string, Set<number>>()];
+  const revisionsOf = (all: Map<string, Set<number>>, watch: Watch): Set<number> => {
+    const known = all.get(keyOf(watch)) ?? new Set();
+    all.set(keyOf(watch), known);
+    return known;
+  };
   const told = new Set<Receipt>();
   const list = async (tenant: string): Promise<readonly Watch[]> =>
     (await memory.listWatches(tenant, { limit: 100 }, ANY_TIME)).items;
@@ -51,7 +63,7 @@ export function createStories(
     const log = (await logOf(last.resource)).filter((row) => row.revision <= revision);
     const own = receiptsOf(last);
     for (const receipt of own) told.add(receipt);
-    faults.push(...storyFaults({ first, last, log, receipts: own }));
+    faults.push(...storyFaults({ first, last, log, receipts: own, named: revisionsOf(named, last) }));
     if (last.operation !== undefined && last.state !== 'DONE') faults.push(`${last.id} waits for ever`);
   }
 
@@ -76,7 +88,12 @@ export function createStories(
 
   return {
     faults,
-    watches: () => list('t'),
+    async watches() {
+      const own = await list('t');
+      const members = own.flatMap(({ folder }) => (folder ? [list(folder.memberNamespace)] : []));
+      return [...own, ...(await Promise.all(members)).flat()];
+    },
+    asks: (watch, revision) => void revisionsOf(asked, watch).add(revision),
     watched: (engine) => ({
       ...engine,
       async writeWatch(previous, next, call) {
@@ -85,7 +102,10 @@ export function createStories(
         const { watch: first } = births.get(keyOf(next)) ?? { watch: written };
         if (!births.has(keyOf(next))) births.set(keyOf(next), { watch: written, at: now() });
         const log = await logOf(next.resource);
-        if (stored) faults.push(...cursorFaults(first, stored, next, log, receiptsOf(next)));
+        const known = revisionsOf(named, next);
+        for (const revision of namedIn(next)) known.add(revision);
+        const moves = revisionsOf(asked, next);
+        if (stored) faults.push(...cursorFaults(first, stored, next, log, receiptsOf(next), known, moves));
         return written;
       },
     }),

@@ -59,6 +59,7 @@ async function serve(
     polls: { prompt: createLane(8), slow: createLane(4) },
     deliveries: { prompt: createLane(24), slow: createLane(8) },
     onError: () => {},
+    onUntold: () => {},
     onAnomaly: () => {},
     onProblem: () => {},
   };

@@ -1,10 +1,12 @@
 import { TrackerError } from '../../../lib/model/core/error.ts';
+import { answerTooLarge } from '../../../lib/model/core/too-large.ts';
 import type { Operation } from '../../../lib/model/operation/operation.ts';
 import type { Call, ListRequest, Provider, UpstreamPage } from '../../../lib/providers/provider.ts';
 import type { Plan } from '../shared/plan.ts';
 import type { Process, World } from '../shared/world.ts';
 import type { Life } from './lives.ts';
 import type { Malformed } from './malformed.ts';
+import type { Oddities } from './oddities.ts';
 import { isSilent, type Ordeal } from './ordeal.ts';
 
 /** What somebody was told about an operation, and when. */
@@ -41,6 +43,7 @@ export function createCloud(
   lives: readonly Life[],
   world: World,
   malformed: Malformed = () => false,
+  { capacity, swaps }: Oddities = { capacity: Number.POSITIVE_INFINITY, swaps: () => false },
   ordeal: Ordeal = {},
 ): Cloud {
   const { random } = world;
@@ -55,7 +58,7 @@ export function createCloud(
   const moment = (most: number): number =>
     happens(upstream.stale) ? world.now() - random.next() * Math.min(upstream.lag, most) : world.now();
 
-  function list({ pageToken }: ListRequest): UpstreamPage {
+  function list({ pageToken, pageSize: asked }: ListRequest): UpstreamPage {
     if (!isCalm && isSilent(ordeal, world.now()))
       throw new TrackerError('PERMISSION_DENIED', 'sim lists no more');
     const token = pageToken === undefined ? undefined : (JSON.parse(pageToken) as Token);
@@ -70,7 +73,8 @@ export function createCloud(
       .map((life) => ({ life, key: keyOf(life, order, salt) }))
       .filter(({ key }) => token === undefined || key > token.after)
       .sort((a, b) => (a.key < b.key ? -1 : 1));
-    const page = rows.slice(0, happens(upstream.emptyPage) ? 0 : pageSize);
+    const page = rows.slice(0, happens(upstream.emptyPage) ? 0 : Math.min(pageSize, asked));
+    if (page.length > capacity) throw answerTooLarge('sim has more rows than an answer holds');
     const operations = page.flatMap(({ life }) => viewOf(life, world.now()) ?? []);
     if (happens(upstream.duplicate)) {
       const again = viewOf(random.pick(lives), moment(LIST_LAG));
@@ -99,7 +103,8 @@ export function createCloud(
     const view = life && viewOf(life, moment(upstream.lag));
     if (!view) throw new TrackerError('NOT_FOUND', `no operation ${id}`);
     if (isMalformed(id)) throw nonsense();
-    return view;
+    const other = !isCalm && swaps() ? random.pick(lives) : undefined;
+    return (other && viewOf(other, world.now())) ?? view;
   }
 
   /** Asks over a network that fails, and keeps what was answered as soon as somebody has seen it. */
@@ -169,8 +174,9 @@ export function createCloud(
         const id = ref.family === 'yandex' ? ref.id : ref.name;
         try {
           const operation = await ask(who, `get ${id}`, call, () => get(id));
-          shown.push({ at: world.now(), id, operation });
-          world.note(who.name, `is shown ${describe({ id, operation })}`);
+          const about = idOf(plan, operation);
+          shown.push({ at: world.now(), id: about, operation });
+          world.note(who.name, `asked for ${id}, is shown ${describe({ id: about, operation })}`);
           return { operation, ...(happens(0.05) ? { pollAfterMs: 3_000 } : {}) };
         } catch (thrown) {
           if (TrackerError.from(thrown).code === 'NOT_FOUND') shown.push({ at: world.now(), id });

@@ -17,6 +17,8 @@ const SEEN: Readonly<Record<string, number>> = {
   'absence from a complete scan is taken for completion': 1,
   'one NOT_FOUND makes an operation LOST': 1,
   'a failed get is taken for NOT_FOUND': 4,
+  'a list too large for an answer is asked for again as it was': 1,
+  'the answer about another operation is taken for that of the asked': 2,
   'an error with done false is taken for the end': 1,
   'what has ended is not remembered': 1,
   'an older answer overwrites a newer one': 17,

@@ -2,6 +2,8 @@ import { hasBegun, progressOf } from '../../../lib/model/following/progress.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { formatResource } from '../../../lib/model/operation/resource.ts';
 import { POLL_RESERVE_MS } from '../../../lib/model/time/time-budget.ts';
+import { fittingCloud } from '../../../lib/providers/fitting.ts';
+import { createPageSizes } from '../../../lib/providers/page-sizes.ts';
 import type { Provider } from '../../../lib/providers/provider.ts';
 import type { Store } from '../../../lib/store/store.ts';
 import { metBy } from '../../../lib/use-cases/following/poll-problem.ts';
@@ -17,6 +19,7 @@ import { interestOf } from './interest.ts';
 import { violations } from './invariants.ts';
 import { livesOf } from './lives.ts';
 import { malformedOf } from './malformed.ts';
+import { odditiesOf } from './oddities.ts';
 import { ordealOf } from './ordeal.ts';
 
 /** A deliberate fault: what it puts between the tracker and the rest. */
@@ -26,6 +29,8 @@ export interface Fault {
   readonly reconcile?: PollPorts['reconcile'];
   readonly reads?: (revision: number) => number;
   readonly keepsSpentHold?: boolean;
+  /** A page that is too large is asked for as it was. */
+  readonly asksForWholePages?: boolean;
   readonly meets?: typeof metBy;
 }
 
@@ -52,7 +57,8 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   const lives = livesOf(plan, random, START);
   // What cannot be read at the beginning tells nothing of the upstream's clock.
   const malformed = ordeal.undated ? undefined : malformedOf(lives, seeded(seed + 2e6));
-  const cloud = createCloud(plan, lives, world, malformed, ordeal);
+  const cloud = createCloud(plan, lives, world, malformed, odditiesOf(seeded(seed + 4e6)), ordeal);
+  const sizes = createPageSizes();
   const interest = interestOf(plan, lives, seeded(seed + 1e6), START);
   const memory = createMemoryStore({ now: world.now });
   const resource = formatResource(plan.resource);
@@ -85,7 +91,9 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
     processes += 1;
     const who: Process = { name: `poller ${processes}`, dead: false };
     const store = fault.store?.(reach(who)) ?? reach(who);
-    const provider = fault.provider?.(cloud.providerFor(who)) ?? cloud.providerFor(who);
+    const upstream = cloud.providerFor(who);
+    const fitting = fault.asksForWholePages ? upstream : fittingCloud(upstream, sizes);
+    const provider = fault.provider?.(fitting) ?? fitting;
     const polling = {
       resource: plan.resource,
       leaseFor,

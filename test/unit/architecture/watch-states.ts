@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { isDeadLetterDue } from '../../../lib/model/watch/dead-letter.ts';
 import { nextRun } from '../../../lib/model/watch/delivery-schedule.ts';
 import { stateOf, type Watch, type WatchState } from '../../../lib/model/watch/watch.ts';
 import {
@@ -27,6 +28,17 @@ const STATES: Readonly<Record<WatchState, Watch>> = {
 const end = change('dns/zones/z1', 8, { type: 'SUCCEEDED', operation: ended('op8') });
 const update = change('dns/zones/z1', 8, { type: 'UPDATED' });
 const FAILED = { outcome: 'FAILED', error: 'HTTP 502' } as const;
+
+/** A watch whose change is given up, and whose dead letter has failed once, if at all, so long ago. */
+const givenUp = (watch: Watch, sinceMs: number): Watch => ({
+  ...watch,
+  failing: {
+    since: NOW - sinceMs,
+    attempts: sinceMs > 0 ? 1 : 0,
+    retryAt: NOW,
+    givenUp: { attempts: 3, error: 'HTTP 422' },
+  },
+});
 
 /** Each event of a watch, whose cursor is on 7; it asserts its own effects. */
 const EVENTS: Readonly<Record<string, (watch: Watch) => Watch | Promise<Watch>>> = {
@@ -65,6 +77,48 @@ const EVENTS: Readonly<Record<string, (watch: Watch) => Watch | Promise<Watch>>>
   'sink is gone (HTTP 410)': (watch) => {
     const next = afterDelivery(watch, end, { outcome: 'GONE', error: 'HTTP 410' }, NOW, 0);
     expect(next).toMatchObject({ deliveredRevision: 7, error: 'HTTP 410', ...KEPT });
+    return next;
+  },
+  'sink failed for the last time allowed': (watch) => {
+    const next = afterDelivery(watch, end, FAILED, NOW, 0.5, 3);
+    const givenUp = { attempts: 3, error: 'HTTP 502' };
+    const failing = { since: NOW, attempts: 0, retryAt: NOW, givenUp };
+    expect(next).toEqual({ ...watch, error: 'HTTP 502', failing });
+    expect(isDeadLetterDue(next)).toBe(true);
+    return next;
+  },
+  'dead letter was taken': (watch) => {
+    const next = afterDelivery(givenUp(watch, 0), end, { outcome: 'TAKEN' }, NOW, 0, 3);
+    expect(next).toEqual(watchOf({ deliveredRevision: 8 }));
+    return next;
+  },
+  'dead letter failed': (watch) => {
+    const before = givenUp(watch, HOUR);
+    const next = afterDelivery(before, end, FAILED, NOW, 0.5, 3);
+    const failing = { ...before.failing, attempts: 2, retryAt: NOW + 10_000 };
+    expect(next).toEqual({ ...before, error: 'HTTP 422; dead letter: HTTP 502', failing });
+    expect(isDeadLetterDue(next)).toBe(false);
+    return next;
+  },
+  'dead letter has failed for 24 hours': (watch) => {
+    const next = afterDelivery(givenUp(watch, 24 * HOUR), end, FAILED, NOW, 0.5, 3);
+    expect(next).toMatchObject({ deliveredRevision: 7, error: 'HTTP 422; dead letter: HTTP 502' });
+    return next;
+  },
+  'dead letter is gone (HTTP 410)': (watch) => {
+    const gone = { outcome: 'GONE', error: 'HTTP 410' } as const;
+    const next = afterDelivery(givenUp(watch, 0), end, gone, NOW, 0.5, 3);
+    expect(next).toMatchObject({ deliveredRevision: 7, error: 'HTTP 422; dead letter: HTTP 410' });
+    return next;
+  },
+  'resumed behind a revision': (watch) => {
+    const next = resumed(watch, 9);
+    const lost = 'changes 8 to 9 passed over by a resume';
+    expect(next).toEqual(watchOf({ deliveredRevision: 9, lost }));
+    expect(resumed({ ...watch, lost: 'change 1' }, 8)).toMatchObject({
+      lost: 'change 1; change 8 passed over by a resume',
+    });
+    expect(resumed(watch, 3)).toEqual(watchOf({ deliveredRevision: 3 }));
     return next;
   },
   'changes have left the log': (watch) => {

@@ -49,6 +49,23 @@ test('a row that cannot be read hides no other from whoever watches, and fails t
   expect(all).toEqual([...ids, ...added].map((id) => `STARTED ${id}`).toSorted());
 });
 
+test('does not take a cursor of another database for one of its own', async () => {
+  const { name, path } = zone(2);
+  const cursor = cursorOf(await rig.ask('watch', path));
+  const other = await startRig();
+  try {
+    other.cloud.world.declare(name);
+    other.cloud.world.fill(name, 3, { seconds: null });
+    await other.ask('watch', path);
+    expect(await other.ask('watch', `${path}?cursor=${cursor}&timeout=1s`)).toMatchObject({
+      statusCode: 410,
+      body: { code: 11, details: [{ reason: 'CURSOR_EXPIRED' }] },
+    });
+  } finally {
+    await other.close();
+  }
+});
+
 test('answers what is open, then each change once and in order', async () => {
   const { name, path, ids } = zone(2);
   const [a = '', b = ''] = ids;

@@ -46,6 +46,7 @@ test('follows every machine in the folder, and those that come later from their 
       types,
       sink: { webhook: { ...sink.webhook, secret: expect.stringMatching(/^whsec_/) } },
       state: 'ACTIVE',
+      source: expect.stringMatching(/^\/\/operation-tracker\//),
       createdAt: expect.stringMatching(/Z$/),
     },
   });

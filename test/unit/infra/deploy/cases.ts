@@ -24,6 +24,7 @@ export async function cases(
     resource: DEMO_ZONE,
     sink: { workflow: { workflowId: 'wf1' } },
   };
+  const hook = { webhook: { url: 'http://127.0.0.1:9/', headers: { Authorization: 'Basic eA==' } } };
   const { resource: _, ...rest } = watch;
   const folder = { ...rest, watchId: 'folder', folderId: DEMO_PARENTS.folderId };
   await fetch(`${url}/v1/watches`, {
@@ -98,6 +99,8 @@ export async function cases(
       ['/v1/watches', 200, folder],
       ['/v1/watches', 200, { ...rest, watchId: 'ended', operationId: operation }],
       ['/v1/watches', 200, { resource: DEMO_ZONE, sink: { webhook: { url: 'http://127.0.0.1:9/' } } }],
+      ['/v1/watches', 200, { ...watch, watchId: 'lettered', deadLetter: { sink: hook, maxAttempts: 5 } }],
+      ['/v1/watches', 400, { ...watch, watchId: 'lettered', deadLetter: { sink: hook, maxAttempts: 0 } }],
       ['/v1/watches', 400, { resource: DEMO_ZONE }],
       ['/v1/watches', 403, { ...folder, watchId: 'foreign', folderId: 'b1gforeign' }],
       ['/v1/watches', 404, { sink: rest.sink, operationId: 'dnsunknown0000000000' }],
@@ -111,6 +114,8 @@ export async function cases(
     resumeWatch: [
       ['/v1/watches/specified/resume', 200],
       ['/v1/watches/folder/resume', 200],
+      ['/v1/watches/specified/resume', 200, { after: '0' }],
+      ['/v1/watches/specified/resume', 400, { after: '999999' }],
       ['/v1/watches/specified/resume', 400, { secret: 'whsec_goes with webhooks' }],
       ['/v1/watches/unknown/resume', 404],
     ],

@@ -302,6 +302,7 @@ test('is made though there is no time for all machines, says so, and takes in th
     types: ['STARTED', 'SUCCEEDED'],
     sink: { queue: { url: 'https://q' } },
     state: 'ACTIVE',
+    source: '//operation-tracker/sim',
     createdAt: expect.any(String),
   });
   const left = Number(

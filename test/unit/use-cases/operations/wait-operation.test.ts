@@ -162,6 +162,21 @@ test('answers what the last poll failed with where none has succeeded', async ()
   expect(await wait([[0, DOWN]], 30)).toMatchObject({ outcome: 'UNAVAILABLE', tookSeconds: 30 });
 });
 
+test('ends at once where the upstream asks for more time than there is, and not sooner', async () => {
+  const busy = (seconds: number) => new TrackerError('UNAVAILABLE', 'busy', { retryAfterMs: seconds * 1000 });
+  expect(await wait([[0, busy(61)]], 60)).toEqual({ outcome: 'UNAVAILABLE', polls: [0], tookSeconds: 0 });
+  const seen = [
+    [0, RUNNING],
+    [2, busy(61)],
+  ] as const;
+  expect(await wait(seen, 60)).toMatchObject({ outcome: 'UNAVAILABLE', tookSeconds: 2.2 });
+  const short = [
+    [0, busy(20)],
+    [1, DONE],
+  ] as const;
+  expect(await wait(short, 60)).toEqual({ outcome: DONE, polls: [0, 22], tookSeconds: 22 });
+});
+
 test('asks at least every few seconds while it waits', async () => {
   const { polls } = await wait([[0, RUNNING]], 60);
   expect(polls.length).toBeGreaterThan(20);

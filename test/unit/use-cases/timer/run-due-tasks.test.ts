@@ -46,6 +46,7 @@ test.each([1_000, 14_000, 31_000])(
         sleep: (ms) => world.sleep({ name: 'timer', dead: false }, ms),
         polls: { prompt: createLane(1), slow: createLane(4) },
         deliveries: { prompt: createLane(1), slow: createLane(1) },
+        onUntold: () => {},
         onError: () => {},
         onAnomaly: () => {},
         onProblem: () => {},

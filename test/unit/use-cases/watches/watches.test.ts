@@ -25,6 +25,7 @@ const portsOf = (tenant: string) => ({
   sealer,
   tenant,
   now: () => START,
+  onUntold: () => {},
 });
 
 test("nothing of another tenant's watches is to be read, changed or told apart from what is not there", async () => {
