@@ -72,7 +72,7 @@ const NOTABLE_MS = 60_000;
  * Puts the beginning of following on the upstream's clock, as far as a page of the first scan tells it: what
  * ended since then is news, whatever our own clock says.
  *
- * The watermark only moves back: a header or a row that is wrong must not hide what is to come.
+ * Rows do not move the watermark ahead: one that is wrong would hide everything to come.
  *
  * @param skewMs How far that clock is ahead of ours, by the header of the page.
  */
@@ -86,7 +86,7 @@ export function onUpstreamClock(
   const { skew: known, watermark } = progress;
   const skew = skewOf(skewMs, latestOf(operations, now) - now);
   if (known === undefined ? skew === 0 : skew <= known) return tracking;
-  const moved = known === undefined ? watermark + Math.min(skew, 0) : watermark;
+  const moved = known === undefined ? watermark + Math.min(skew, Math.max(skewMs, 0)) : watermark;
   return { ...tracking, progress: { ...progress, skew, watermark: moved } };
 }
 
