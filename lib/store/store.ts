@@ -28,6 +28,11 @@ export interface Met {
 /** A place in the list of recorded operations to continue from; plain text, not yet sealed. */
 export type ListPosition = string;
 
+export interface ListedSnapshot extends Snapshot {
+  /** The place right behind it. */
+  readonly position: ListPosition;
+}
+
 /**
  * The port to the tracker's memory. Every method rejects with a `TrackerError` only: `ABORTED` when another
  * holder has the item by now, `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the store could not be reached until
@@ -84,11 +89,19 @@ export interface Store {
   /** Upserts, monotone on (`done`, `modifiedAt`): an older state never overwrites a newer one. */
   recordOperations(snapshots: readonly Snapshot[], call: StoreCall): Promise<void>;
   readOperation(key: string, call: StoreCall): Promise<Snapshot | undefined>;
-  /** Newest first by `createdAt` (`observedAt` without one), across all resources. */
+  /**
+   * Newest first by `createdAt` (`observedAt` without one), across all resources. Reads at most `limit` rows,
+   * and ends early behind about a megabyte of them: a page may be short, or empty, and still have a next one.
+   */
   listOperations(
     page: { readonly after?: ListPosition; readonly limit: number },
     call: StoreCall,
-  ): Promise<{ readonly items: readonly Snapshot[]; readonly next?: ListPosition }>;
+  ): Promise<{
+    readonly items: readonly ListedSnapshot[];
+    readonly next?: ListPosition;
+    /** The stored size of what was read for the page. */
+    readonly bytes: number;
+  }>;
 
   // Tasks
   /** Adds the task unless one with its id exists. */
@@ -155,7 +168,13 @@ export interface Store {
     name: string,
     call: StoreCall,
   ): Promise<Consumer | undefined>;
-  /** Moves a consumer forward, never backward. `ABORTED` when `previous` is no longer the stored one. */
+  /**
+   * Moves a consumer forward, never backward, and keeps it for 90 days more, or twice the retention of changes
+   * if that is longer.
+   *
+   * @throws {TrackerError} `ABORTED` when `previous` is no longer the stored one; `RESOURCE_EXHAUSTED` for the
+   *   beginning of one whose owner has begun as many as it may.
+   */
   writeConsumer(previous: Consumer | undefined, next: Consumer, call: StoreCall): Promise<void>;
 
   // Deployment

@@ -40,9 +40,10 @@ export function memoryOperations(
       const all = [...snapshots.keys()].flatMap((key) => stored(key) ?? []);
       const sorted = all.sort((a, b) => comparePositions(positionOf(b), positionOf(a)));
       const rest = sorted.filter((snapshot) => !after || comparePositions(positionOf(snapshot), after) < 0);
-      const items = rest.slice(0, limit).map(copy);
-      const last = items.at(-1);
-      return { items, ...(last && rest.length > items.length ? { next: positionOf(last) } : {}) };
+      const items = rest.slice(0, limit).map((row) => ({ ...copy(row), position: positionOf(row) }));
+      const next = rest.length > items.length ? items.at(-1)?.position : undefined;
+      const bytes = Buffer.byteLength(JSON.stringify(items));
+      return { items, ...(next === undefined ? {} : { next }), bytes };
     },
   };
 }
