@@ -7,8 +7,8 @@ import { createRuntime, POLL_RATE } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
 import { runDueTasks } from '../lib/use-cases/timer/run-due-tasks.ts';
 
-/** Resources polled at once; each holds a page of at most 1,000 operations. */
-const CONCURRENCY = 8;
+/** Resources polled at once, those of slow upstreams apart; each holds a page of at most 1,000 operations. */
+const POLLS = { prompt: 8, slow: 4 };
 /** Deliveries at once; those whose sinks have failed, or take their time, wait for each other. */
 const DELIVERIES = { prompt: 24, slow: 8 };
 
@@ -22,7 +22,7 @@ export const createPollFunction = (environment: Environment, sinks = createSinks
         ...notifyingAdapters,
         store: createStore,
         sinks,
-        limit: () => pLimit(CONCURRENCY),
+        polls: () => ({ prompt: pLimit(POLLS.prompt), slow: pLimit(POLLS.slow) }),
         deliveries: () => ({ prompt: pLimit(DELIVERIES.prompt), slow: pLimit(DELIVERIES.slow) }),
       },
       POLL_RATE,

@@ -1,5 +1,6 @@
+import { camelCase } from '../../lib/model/core/field-name.ts';
 import type { JsonObject } from '../../lib/model/core/json.ts';
-import { type Collection, camelCase } from '../../lib/providers/yandex/catalogue/catalogue.ts';
+import type { Collection } from '../../lib/providers/yandex/catalogue/catalogue.ts';
 
 /** What an operation does to its resource, as the names of the official metadata types begin. */
 export type Verb = 'Create' | 'Update' | 'Delete' | 'CreateDirectory';

@@ -1,5 +1,6 @@
+import { camelCase } from '../../lib/model/core/field-name.ts';
 import { formatResource, parseResource, type Resource } from '../../lib/model/operation/resource.ts';
-import { camelCase, collectionNamed } from '../../lib/providers/yandex/catalogue/catalogue.ts';
+import { collectionNamed } from '../../lib/providers/yandex/catalogue/catalogue.ts';
 import { DEMO_PARENTS } from './demo.ts';
 import { hashOf } from './random.ts';
 

@@ -1,6 +1,7 @@
 import { OperationServiceService } from '@yandex-cloud/nodejs-sdk/operation/operation_service';
+import { camelCase } from '../../lib/model/core/field-name.ts';
 import { isJsonObject } from '../../lib/model/core/json.ts';
-import { CATALOGUE, type Collection, camelCase } from '../../lib/providers/yandex/catalogue/catalogue.ts';
+import { CATALOGUE, type Collection } from '../../lib/providers/yandex/catalogue/catalogue.ts';
 import { CloudFailure } from './failure.ts';
 import type { Bend, GrpcMethod, GrpcRequest } from './grpc-method.ts';
 import { type OfficialMethod, officialMethod } from './sdk.ts';

@@ -1,4 +1,5 @@
-import { type Collection, camelCase } from '../../lib/providers/yandex/catalogue/catalogue.ts';
+import { camelCase } from '../../lib/model/core/field-name.ts';
+import type { Collection } from '../../lib/providers/yandex/catalogue/catalogue.ts';
 import table from '../../lib/providers/yandex/catalogue/yandex.tsv';
 import { CloudFailure } from './failure.ts';
 import { parseFilter } from './filter.ts';

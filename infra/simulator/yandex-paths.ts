@@ -1,4 +1,5 @@
-import { CATALOGUE, type Collection, camelCase } from '../../lib/providers/yandex/catalogue/catalogue.ts';
+import { camelCase } from '../../lib/model/core/field-name.ts';
+import { CATALOGUE, type Collection } from '../../lib/providers/yandex/catalogue/catalogue.ts';
 import { decodeSegment } from './decode-segment.ts';
 
 interface PathMatch {

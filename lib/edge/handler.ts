@@ -6,7 +6,7 @@ import { type AdmissionSettings, createAdmission } from './admission.ts';
 import type { Binding } from './binding.ts';
 import { dispatchHttp, dispatchRaw } from './dispatch.ts';
 import { bounded, failure } from './failure.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { challenged, type HttpAnswer } from './http-answer.ts';
 import { readHttpRequest } from './http-request.ts';
 import { boundCall, type Invocation, newUsage, readInvocation } from './invocation.ts';
 import type { Route } from './routes/route.ts';
@@ -77,7 +77,8 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
     } catch (thrown) {
       const { error, shown, answer } = failure(thrown, invocation.requestId);
       record(request ? answer.statusCode : error.code, error);
-      if (request) return finish(answer);
+      // An admitted caller's own key is good: a 401 then is of the tracker's token, or its lack of one.
+      if (request) return finish(caller ? answer : challenged(answer));
       throw shown;
     }
   };

@@ -1,6 +1,7 @@
 import type { TrackerError } from '../model/core/error.ts';
 import type { JsonObject } from '../model/core/json.ts';
 import { CODES } from '../model/core/status.ts';
+import { wellFormedJson } from '../model/text/strings.ts';
 import { httpStatus } from './http-status.ts';
 
 /** The platform's form of an answer to an HTTP call; any other shape becomes a 502. */
@@ -19,19 +20,22 @@ export function jsonAnswer(
   return {
     statusCode,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(body),
+    body: wellFormedJson(JSON.stringify(body)),
   };
 }
 
 /** An error in the form of both clouds: Yandex's `code, message, details` and Google's `error`. */
 export function errorAnswer(error: TrackerError, statusCode: number = httpStatus(error)): HttpAnswer {
-  // RFC 9110, section 11.6.1.
-  const challenge = statusCode === 401 ? { 'www-authenticate': 'Bearer' } : {};
   const retryAfter = error.retryAfterMs === undefined ? undefined : Math.ceil(error.retryAfterMs / 1000);
   return jsonAnswer(statusCode, errorBody(error, statusCode), {
-    ...challenge,
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
   });
+}
+
+/** An answer to a caller that was not admitted: with 401 it asks for a key (RFC 9110, section 11.6.1). */
+export function challenged(answer: HttpAnswer): HttpAnswer {
+  if (answer.statusCode !== 401) return answer;
+  return { ...answer, headers: { ...answer.headers, 'www-authenticate': 'Bearer' } };
 }
 
 function errorBody({ code, message, details }: TrackerError, statusCode: number): JsonObject {

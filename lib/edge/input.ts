@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { invalidArgument, type TrackerError } from '../model/core/error.ts';
+import { shorten } from '../model/text/strings.ts';
 import type { InputSchema } from './routes/route.ts';
 
 /** The longest part of a message that comes from the caller's own names, in characters. */
@@ -21,12 +22,12 @@ export function readInput<Schema extends InputSchema>(
 
 function violation(schema: InputSchema, issue: v.BaseIssue<unknown>): TrackerError {
   const known = Object.keys(schema.entries);
-  const field = String(issue.path?.[0]?.key ?? 'input').slice(0, 60);
+  const field = shorten(String(issue.path?.[0]?.key ?? 'input'), 60);
   if (!known.includes(field)) {
     const hint = known.length > 0 ? `known are ${known.join(', ')}` : 'none is taken';
     return invalidArgument(field, `is an unknown parameter; ${hint}`);
   }
-  const path = (v.getDotPath(issue) ?? field).slice(0, MAX_PATH_LENGTH);
+  const path = shorten(v.getDotPath(issue) ?? field, MAX_PATH_LENGTH);
   if (issue.expected === 'never') return invalidArgument(path, 'is an unknown parameter');
   return invalidArgument(path, issue.input === undefined ? 'is required' : issue.message);
 }

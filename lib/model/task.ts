@@ -1,5 +1,7 @@
 import { invalidArgument } from './core/error.ts';
+import { type Problem, type StandingProblem, shown } from './core/problem.ts';
 import { formatResource, parentsOf, parseResource, type Resource } from './operation/resource.ts';
+import { UNPOLLED_AFTER_MS } from './time/time-budget.ts';
 
 /** A due piece of work: `poll:<resource>` or `deliver:<watch>`. Times are milliseconds since the epoch. */
 export interface Task {
@@ -15,6 +17,10 @@ export interface Task {
   readonly attempts: number;
   /** The last request to look for work at once. */
   readonly wake?: Wake;
+  /** On a poll task: what the last poll has met; absent after a poll that saw everything. */
+  readonly problem?: StandingProblem;
+  /** On a poll task: what one call is to be given, in milliseconds; absent where the usual is enough. */
+  readonly callMs?: number;
 }
 
 /**
@@ -79,4 +85,19 @@ function shardOf(taskId: string): number {
  */
 export function newTask(id: string, dueAt: number, epoch = 0): Task {
   return { id, shard: shardOf(id), dueAt, leaseUntil: 0, epoch, attempts: 0 };
+}
+
+/**
+ * What stands in the way of seeing what is new of a polled resource: what its last poll has met, or that
+ * nobody polls it although it is due.
+ */
+export function problemOf(
+  task: (Pick<Task, 'dueAt' | 'leaseUntil'> & { readonly problem?: StandingProblem | undefined }) | undefined,
+  now: number,
+): Problem | undefined {
+  if (task?.problem) return shown(task.problem);
+  const waitsSince = Math.max(task?.dueAt ?? now, task?.leaseUntil ?? now);
+  if (now - waitsSince < UNPOLLED_AFTER_MS) return undefined;
+  const message = 'the resource is due and has not been polled: the timer is late, or does not run';
+  return { code: 'UNAVAILABLE', message, since: new Date(waitsSince).toISOString() };
 }

@@ -1,13 +1,16 @@
 import { once } from '../async/once.ts';
 import type { TrackerError } from '../model/core/error.ts';
 import { outcomeOf } from '../model/core/log.ts';
+import type { ProblemTurn, StandingProblem } from '../model/core/problem.ts';
 import type { Anomaly } from '../model/following/observation.ts';
 import { reconcile } from '../model/following/reconcile.ts';
 import type { Operation } from '../model/operation/operation.ts';
 import type { Watch } from '../model/watch/watch.ts';
 import type { BackupService } from '../providers/backup-service.ts';
 import { type Cloud, createCloud } from '../providers/cloud.ts';
+import { fittingBackup, fittingCloud } from '../providers/fitting.ts';
 import { createGoogle } from '../providers/google/rest.ts';
+import { createPageSizes } from '../providers/page-sizes.ts';
 import type { Roster } from '../providers/roster.ts';
 import { createBackupRoster } from '../providers/yandex/backup/roster.ts';
 import { createYandexRest } from '../providers/yandex/rest.ts';
@@ -31,7 +34,7 @@ function endpointOption(endpoint: URL | undefined): { endpoint?: string } {
 /** Every cloud behind one port. */
 export function createProvider(settings: Settings): Cloud {
   const options = { ...systemOptions, fetch: globalThis.fetch };
-  return createCloud({
+  const cloud = createCloud({
     yandex: createYandex({
       rest: createYandexRest({ ...options, ...endpointOption(settings.YC_REST_ENDPOINT) }),
       grpc: once(async () => {
@@ -42,13 +45,15 @@ export function createProvider(settings: Settings): Cloud {
     }),
     google: createGoogle({ ...options, ...endpointOption(settings.GOOGLE_ENDPOINT) }),
   });
+  return fittingCloud(cloud, createPageSizes());
 }
 
 /** Cloud Backup, loaded by the first call to it. */
 export function createBackupClient({ YC_GRPC_ENDPOINT }: Settings): () => Promise<BackupService> {
   return once(async () => {
     const { createBackupService } = await import('../providers/yandex/backup/client.ts');
-    return createBackupService({ ...systemOptions, ...endpointOption(YC_GRPC_ENDPOINT) });
+    const service = createBackupService({ ...systemOptions, ...endpointOption(YC_GRPC_ENDPOINT) });
+    return fittingBackup(service, createPageSizes());
   });
 }
 
@@ -119,6 +124,18 @@ const createAnomalyLog =
   (resource: string, { kind, id, problem }: Anomaly): void =>
     log({ level: 'WARN', message: `${resource} ${kind}`, resource, operation: id, error: problem });
 
+const createProblemLog =
+  (_: Settings, { log }: LatestInvocation) =>
+  (resource: string, turn: ProblemTurn, { code, message, since, polls }: StandingProblem): void =>
+    log({
+      level: turn === 'OVER' ? 'INFO' : 'WARN',
+      message: `${resource} ${turn === 'OVER' ? 'is seen again' : `is not seen: ${code}`}`,
+      resource,
+      since,
+      polls,
+      error: message,
+    });
+
 const createErrorLog =
   (_: Settings, { log }: LatestInvocation) =>
   (task: string, error: TrackerError): void =>
@@ -135,6 +152,7 @@ export const pollingAdapters = {
   sealer: createSealer,
   reconcile: () => reconcile,
   onAnomaly: createAnomalyLog,
+  onProblem: createProblemLog,
   onError: createErrorLog,
 };
 

@@ -29,8 +29,10 @@ export function createUpstreamCall(options: UpstreamCallOptions): Call {
       bearerOf(
         settings.YC_TOKEN ?? invocation.token,
         'no IAM token: attach a service account to the function, or set YC_TOKEN',
+        settings.YC_TOKEN ? 'YC_TOKEN' : "the function's service account; YC_TOKEN is unset",
       ),
-    google: async () => bearerOf(settings.GOOGLE_TOKEN, 'no token for Google: set GOOGLE_TOKEN'),
+    google: async () =>
+      bearerOf(settings.GOOGLE_TOKEN, 'no token for Google: set GOOGLE_TOKEN', 'GOOGLE_TOKEN'),
   };
   return {
     deadline: invocation.deadline,
@@ -48,9 +50,9 @@ export function createUpstreamCall(options: UpstreamCallOptions): Call {
  * @throws {TrackerError} `UNAUTHENTICATED` with the hint where there is no token, and for one that no header
  *   carries.
  */
-function bearerOf(token: string | undefined, hint: string): Authorization {
+function bearerOf(token: string | undefined, hint: string, source: string): Authorization {
   if (!token) throw new TrackerError('UNAUTHENTICATED', hint);
   // Clients show a header that they refuse in their errors: a malformed token stops here.
   if (!/^[\x21-\x7e]+$/.test(token)) throw new TrackerError('UNAUTHENTICATED', 'the token is malformed');
-  return bearer(token);
+  return bearer(token, source);
 }

@@ -1,8 +1,11 @@
 import { isTimeUp, withTimeout } from '../async/with-timeout.ts';
 import { TrackerError } from '../model/core/error.ts';
+import { failureCode } from '../model/core/failure-code.ts';
 import { SINK_MS } from '../model/time/time-budget.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import type { SinkCall } from './sink.ts';
+
+type Failed = Extract<Delivered, { readonly outcome: 'FAILED' }>;
 
 /**
  * Runs work that ends when its signal aborts: with the call's signal, at its deadline, or after ten seconds.
@@ -24,20 +27,21 @@ export async function inTime<T>(
 }
 
 /**
- * Runs one delivery within its bounds; an error is the outcome `FAILED`.
+ * Runs one delivery to a host within its bounds; an error is the outcome `FAILED`.
  *
- * The outcome shows the message of a `TrackerError`, or the code of a system error. The message of a system
- * error is never shown: it may contain addresses, bodies and headers.
+ * The outcome shows the message of a `TrackerError`, or the host and the code of a system error. The message of
+ * a system error is never shown: it may contain addresses, bodies and headers.
  */
 export async function attempt(
   call: SinkCall,
   now: number,
+  host: () => string,
   run: (signal: AbortSignal) => Promise<Delivered>,
 ): Promise<Delivered> {
   try {
     return await inTime(call, now, run);
   } catch (thrown) {
-    return { outcome: 'FAILED', error: describe(thrown) };
+    return { outcome: 'FAILED', ...describe(thrown, host) };
   }
 }
 
@@ -53,12 +57,11 @@ export function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   });
 }
 
-function describe(thrown: unknown): string {
-  if (thrown instanceof TrackerError) return thrown.message;
-  // fetch wraps the system's error as the cause of its own.
-  const failure = thrown as
-    | { readonly code?: unknown; readonly cause?: { readonly code?: unknown } }
-    | undefined;
-  const shown = String(failure?.code ?? failure?.cause?.code ?? '');
-  return /^[A-Z][A-Z0-9_]{1,60}$/.test(shown) ? `no answer: ${shown}` : 'no answer';
+function describe(thrown: unknown, host: () => string): Pick<Failed, 'error' | 'retryAfterMs'> {
+  if (!(thrown instanceof TrackerError)) {
+    const code = failureCode(thrown);
+    return { error: code === undefined ? 'no answer' : `no answer from ${host()}: ${code}` };
+  }
+  const { message, retryAfterMs } = thrown;
+  return { error: message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }

@@ -1,6 +1,7 @@
 import { TrackerError } from '../model/core/error.ts';
 import type { JsonObject } from '../model/core/json.ts';
 import type { Operation } from '../model/operation/operation.ts';
+import { shorten, wellFormedJson } from '../model/text/strings.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
 
 const MAX_TEXT = 1_000;
@@ -11,9 +12,10 @@ const CUTS: readonly (readonly [name: string, cut: (operation: Operation) => Par
   ['metadata', ({ metadata }) => (metadata ? { metadata: typeOf(metadata) } : {})],
   [
     'error',
-    ({ error }) => (error ? { error: { ...error, message: short(error.message), details: [] } } : {}),
+    ({ error }) =>
+      error ? { error: { ...error, message: shorten(error.message, MAX_TEXT), details: [] } } : {},
   ],
-  ['description', ({ description }) => ({ description: short(description) })],
+  ['description', ({ description }) => ({ description: shorten(description, MAX_TEXT) })],
 ];
 
 /**
@@ -45,13 +47,9 @@ function typeOf({ '@type': type }: JsonObject): JsonObject {
   return type === undefined ? {} : { '@type': type };
 }
 
-function short(text: string): string {
-  return text.slice(0, MAX_TEXT);
-}
-
-/** Escapes U+FFFE and U+FFFF; JSON itself escapes all else that XML cannot carry (XML 1.0, production 2). */
+/** Replaces lone surrogates, and escapes U+FFFE and U+FFFF; JSON itself escapes all else that XML cannot carry (XML 1.0, production 2). */
 function encode(event: CloudEvent & { readonly trimmed?: string }): string {
-  return JSON.stringify(event).replace(/[\uFFFE\uFFFF]/g, (character) =>
+  return wellFormedJson(JSON.stringify(event)).replace(/[\uFFFE\uFFFF]/g, (character) =>
     character === '\uFFFE' ? '\\ufffe' : '\\uffff',
   );
 }

@@ -44,7 +44,10 @@ export function post(
       ...(ca === undefined ? {} : { ca }),
     });
     request.on('response', (response) => {
-      answer = { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] };
+      answer = {
+        status: response.statusCode ?? 0,
+        retryAfter: response.headersDistinct['retry-after']?.join(),
+      };
       discard(response);
     });
     request.on('error', (error) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from '../async/once.ts';
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import { retryAfterMs } from '../model/time/retry-after.ts';
 import { type CloudEvent, messageIdOf } from '../model/watch/cloud-event.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import { attempt } from './attempt.ts';
@@ -32,7 +33,7 @@ const GROUP_ID = /^[!-~]{1,128}$/;
  */
 export function createQueueSink(options: QueueOptions): SinkOf<'queue'> {
   const { now, endpoint = YMQ, region = 'ru-central1', credentials } = options;
-  const { origin } = new URL(endpoint);
+  const { origin, host } = new URL(endpoint);
   const sqs = once(async () => {
     if (!credentials) throw new TrackerError('FAILED_PRECONDITION', NO_KEYS);
     const { createSqs } = await import('./sqs.ts');
@@ -44,14 +45,19 @@ export function createQueueSink(options: QueueOptions): SinkOf<'queue'> {
       if (!credentials) throw invalidArgument('sink.queue', NO_KEYS);
     },
     deliver: (target, event, _secrets, call) =>
-      attempt(call, now(), async (signal) => {
-        const message = messageOf(event, queueUrl(target, origin));
-        const { sendMessage } = await sqs();
-        await sendMessage(message, signal).catch((thrown: unknown) => {
-          throw named(thrown);
-        });
-        return { outcome: 'TAKEN' };
-      }),
+      attempt(
+        call,
+        now(),
+        () => host,
+        async (signal) => {
+          const message = messageOf(event, queueUrl(target, origin));
+          const { sendMessage } = await sqs();
+          await sendMessage(message, signal).catch((thrown: unknown) => {
+            throw named(thrown, now());
+          });
+          return { outcome: 'TAKEN' };
+        },
+      ),
   };
 }
 
@@ -91,11 +97,20 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** An error that the service answered, reduced to its status and name. */
-function named(thrown: unknown): unknown {
-  const { name = '', $metadata } = thrown as { name?: string; $metadata?: { httpStatusCode?: number } };
+interface ServiceError {
+  readonly name?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** An error that the service answered, reduced to its status, its name and when to come back. */
+function named(thrown: unknown, now: number): unknown {
+  const { name = '', $metadata, $response } = thrown as ServiceError;
   const status = $metadata?.httpStatusCode;
   if (status === undefined) return thrown;
   const shown = /^[A-Z][\w.]{1,80}$/.test(name) && name !== 'Error' ? `, ${name}` : '';
-  return new TrackerError('UNAVAILABLE', `HTTP status ${status}${shown}`);
+  const after = retryAfterMs($response?.headers?.['retry-after'], now);
+  return new TrackerError('UNAVAILABLE', `HTTP status ${status}${shown}`, {
+    ...(after === undefined ? {} : { retryAfterMs: after }),
+  });
 }

@@ -1,9 +1,10 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { invalidArgument } from '../model/core/error.ts';
+import { invalidArgument, TrackerError } from '../model/core/error.ts';
+import { failureCode, withFailureCode } from '../model/core/failure-code.ts';
 import { reachOf } from './address.ts';
 
-/** Resolves a name to its addresses; rejects, or returns none, for a name without addresses. */
+/** Resolves a name to its addresses; rejects with the resolver's code. */
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
 /** A URL that may be called, with the only addresses allowed for the call. */
@@ -11,6 +12,9 @@ export interface Receiver {
   readonly url: URL;
   readonly addresses: readonly LookupAddress[];
 }
+
+/** The resolver's answers that the name, or an address of it, does not exist; all other errors pass. */
+const NO_SUCH_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
 
 const MAX_URL_LENGTH = 2_048;
 
@@ -25,7 +29,8 @@ function refusal(problem: string): Error {
  * One forbidden address refuses the whole name. The URL parser normalises unusual spellings of addresses
  * (`127.1`, `0x7f000001`; WHATWG URL, "IPv4 parser").
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` with a message that names no address.
+ * @throws {TrackerError} `INVALID_ARGUMENT` with a message that names no address; `UNAVAILABLE` where the
+ *   resolver did not answer for the name.
  */
 export async function findReceiver(
   text: string,
@@ -59,7 +64,16 @@ function parseUrl(text: string, allowLoopback: boolean): URL {
 async function addressesOf({ hostname }: URL, resolve: Resolve): Promise<readonly string[]> {
   const literal = hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(literal) !== 0) return [literal];
-  const addresses = await resolve(hostname).catch(() => []);
+  const addresses = await resolve(hostname).catch((thrown: unknown) => {
+    const code = failureCode(thrown);
+    if (code !== undefined && NO_SUCH_NAME.has(code)) return [];
+    throw new TrackerError('UNAVAILABLE', withFailureCode(`the name ${hostname} was not resolved`, thrown), {
+      cause: thrown,
+    });
+  });
   if (addresses.length === 0) throw refusal('has a name that does not resolve');
   return addresses;
 }
+
+/** The host of a URL as callers name it, with its port; empty for a text that is no URL. */
+export const hostOf = (text: string): string => (URL.canParse(text) ? new URL(text).host : '');

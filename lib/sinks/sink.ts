@@ -18,7 +18,8 @@ export interface SinkOf<K extends SinkKind> {
   /**
    * Checks a target against the rules of its kind before a watch is created.
    *
-   * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that cannot be delivered to.
+   * @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that cannot be delivered to;
+   *   `UNAVAILABLE` where that could not be found out now.
    */
   check(target: TargetOf<K>, call: SinkCall): Promise<void>;
   /**

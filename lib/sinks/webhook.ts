@@ -1,12 +1,13 @@
 import { lookup } from 'node:dns/promises';
 import { TrackerError } from '../model/core/error.ts';
+import { wellFormedJson } from '../model/text/strings.ts';
+import { retryAfterMs } from '../model/time/retry-after.ts';
 import { messageIdOf } from '../model/watch/cloud-event.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt, inTime, within } from './attempt.ts';
 import { type PostAnswer, post } from './post.ts';
-import { findReceiver, type Receiver, type Resolve } from './receiver.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { findReceiver, hostOf, type Receiver, type Resolve } from './receiver.ts';
 import { signedHeaders } from './sign.ts';
 import type { SinkOf } from './sink.ts';
 
@@ -39,17 +40,22 @@ export function createWebhookSink(options: WebhookOptions): SinkOf<'webhook'> {
       });
     },
     deliver: (target, event, secrets, call) =>
-      attempt(call, now(), async (signal) => {
-        const receiver = await receiverOf(target, signal);
-        const body = JSON.stringify(event);
-        const headers = {
-          'user-agent': 'operation-tracker',
-          ...call.headers,
-          'content-type': 'application/cloudevents+json; charset=utf-8',
-          ...signedHeaders({ id: messageIdOf(event), body, now: now() }, secrets),
-        };
-        return webhookOutcome(await post(receiver, { headers, body, ca }, signal), now());
-      }),
+      attempt(
+        call,
+        now(),
+        () => hostOf(target.webhook.url),
+        async (signal) => {
+          const receiver = await receiverOf(target, signal);
+          const body = wellFormedJson(JSON.stringify(event));
+          const headers = {
+            'user-agent': 'operation-tracker',
+            ...call.headers,
+            'content-type': 'application/cloudevents+json; charset=utf-8',
+            ...signedHeaders({ id: messageIdOf(event), body, now: now() }, secrets),
+          };
+          return webhookOutcome(await post(receiver, { headers, body, ca }, signal), now());
+        },
+      ),
   };
 }
 

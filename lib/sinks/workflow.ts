@@ -1,11 +1,13 @@
+import { refusedToken } from '../model/core/authorization.ts';
 import { invalidArgument } from '../model/core/error.ts';
 import { isJsonObject } from '../model/core/json.ts';
 import { codeName } from '../model/core/status.ts';
+import { shorten, wellFormedJson } from '../model/text/strings.ts';
+import { retryAfterMs } from '../model/time/retry-after.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
-import { retryAfterMs } from './retry-after.ts';
 import type { SinkOf } from './sink.ts';
 
 export interface WorkflowOptions {
@@ -21,6 +23,7 @@ const WORKFLOWS = 'https://serverless-workflows.api.cloud.yandex.net';
  * state").
  */
 const MAX_INPUT_BYTES = 900_000;
+const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
 const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
 
 /**
@@ -41,20 +44,27 @@ export function createWorkflowSink({
       workflowOf(target);
     },
     deliver: (target, event, _secrets, call) =>
-      attempt(call, now(), async (signal) => {
-        const { headers } = await call.authorize({ method: 'POST', url, headers: own });
-        const response = await fetch(url, {
-          method: 'POST',
-          headers: { ...own, ...headers },
-          body: JSON.stringify({
-            workflowId: workflowOf(target),
-            input: { inputJson: fitEvent(event, MAX_INPUT_BYTES) },
-          }),
-          redirect: 'manual',
-          signal,
-        });
-        return workflowOutcome(response, await response.text(), now());
-      }),
+      attempt(
+        call,
+        now(),
+        () => url.host,
+        async (signal) => {
+          const { headers, source } = await call.authorize({ method: 'POST', url, headers: own });
+          const response = await fetch(url, {
+            method: 'POST',
+            headers: { ...own, ...headers },
+            body: JSON.stringify({
+              workflowId: workflowOf(target),
+              input: { inputJson: fitEvent(event, MAX_INPUT_BYTES) },
+            }),
+            redirect: 'manual',
+            signal,
+          });
+          const delivered = workflowOutcome(response, await response.text(), now());
+          if (delivered.outcome !== 'FAILED' || !REFUSALS.has(response.status)) return delivered;
+          return { ...delivered, error: refusedToken(url.host, source, delivered.error) };
+        },
+      ),
   };
 }
 
@@ -77,12 +87,12 @@ function workflowOutcome({ ok, status, headers }: Response, text: string, now: n
 /** Describes the API's error `{code, message, details}`; `code` is the google.rpc code. */
 function problemOf({ code, message }: Readonly<Record<string, unknown>>, status: number): string {
   if (typeof code !== 'number') return `HTTP status ${status}`;
-  return typeof message === 'string' ? `${codeName(code)}: ${message}`.slice(0, 300) : codeName(code);
+  return typeof message === 'string' ? shorten(`${codeName(code)}: ${message}`, 300) : codeName(code);
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {
   try {
-    const answer: unknown = JSON.parse(text);
+    const answer: unknown = JSON.parse(wellFormedJson(text));
     return isJsonObject(answer) ? answer : {};
   } catch {
     return {};

@@ -19,6 +19,12 @@ export interface Snapshot {
   readonly again?: boolean;
 }
 
+/** What polling has shown of a resource besides its operations, as `Task` has it. */
+export interface Met {
+  readonly problem?: Task['problem'] | undefined;
+  readonly callMs?: number | undefined;
+}
+
 /** A place in the list of recorded operations to continue from; plain text, not yet sealed. */
 export type ListPosition = string;
 
@@ -109,12 +115,13 @@ export interface Store {
   ): Promise<Task | undefined>;
   /**
    * Releases or reschedules a task that is held with `epoch`; `false` when another holder has it by now. With
-   * `unlessWoken`, the last wake its holder knows of, also `false` when it has been woken since.
+   * `unlessWoken`, the last wake its holder knows of, also `false` when it has been woken since. What is
+   * left out of problem and `callMs` is forgotten.
    */
   updateTask(
     id: string,
     epoch: number,
-    next: Pick<Task, 'dueAt' | 'leaseUntil' | 'attempts'> & { readonly unlessWoken?: Wake },
+    next: Pick<Task, 'dueAt' | 'leaseUntil' | 'attempts'> & Met & { readonly unlessWoken?: Wake },
     call: StoreCall,
   ): Promise<boolean>;
   /** Makes the task due at once, held or not; `false` when there is none. */

@@ -57,7 +57,15 @@ export async function startClocked(): Promise<Clocked> {
   const store = createDocumentStore({ ...options, onRequestUnits });
   const uncounted = createDocumentStore(options);
   const provider = createProvider(readSettings(environmentOf(cloud)));
-  const ports = { provider, store, reconcile, onAnomaly: () => {}, now, random: seededRandom(1) };
+  const ports = {
+    provider,
+    store,
+    reconcile,
+    onAnomaly: () => {},
+    onProblem: () => {},
+    now,
+    random: seededRandom(1),
+  };
   const onRequest = (): void => {
     calls += 1;
   };

@@ -38,7 +38,10 @@ afterAll(async () => {
 });
 
 /** A real server on 127.0.0.1 that answers as told; it is closed behind the last test. */
-export async function serve(answer: Answer, { tls = false } = {}): Promise<Loopback> {
+export async function serve(
+  answer: Answer,
+  { tls = false, certificate = SELF_SIGNED } = {},
+): Promise<Loopback> {
   const received: Received[] = [];
   let connections = 0;
   const listener: RequestListener = (request, response) => {
@@ -52,7 +55,7 @@ export async function serve(answer: Answer, { tls = false } = {}): Promise<Loopb
       () => undefined,
     );
   };
-  const server = tls ? createHttps(SELF_SIGNED, listener) : createHttp(listener);
+  const server = tls ? createHttps(certificate, listener) : createHttp(listener);
   server.on('connection', () => {
     connections += 1;
   });
@@ -75,7 +78,7 @@ export async function serve(answer: Answer, { tls = false } = {}): Promise<Loopb
 /** Answers with a status, headers and a body. */
 export function reply(
   status: number,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string | string[]>> = {},
   body: string | Buffer = '',
 ): Answer {
   return (response) => {

@@ -50,6 +50,7 @@ export function createBench() {
       },
       reconcile,
       onAnomaly: () => {},
+      onProblem: () => {},
       onError: () => {},
       onUntold: (_, what) => bench.untold.push(what),
       roster: { members: unused, knows: unused },

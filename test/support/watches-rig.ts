@@ -10,6 +10,7 @@ import type { CloudEvent } from '../../lib/model/watch/cloud-event.ts';
 import type { SinkHeaders } from '../../lib/model/watch/sink-headers.ts';
 import type { SinkTarget } from '../../lib/model/watch/sink-kinds.ts';
 import type { Delivered } from '../../lib/model/watch/watch-delivery.ts';
+import type { Environment } from '../../lib/runtime/settings.ts';
 import type { Sink } from '../../lib/sinks/sink.ts';
 import { createTables } from '../../lib/store/documents/create-tables.ts';
 import { createDocumentStore } from '../../lib/store/rows/document-store.ts';
@@ -42,10 +43,16 @@ export interface WatchesRig {
   /** Makes tasks due, and lets the timer's function work on them for a while. */
   wake(...tasks: readonly string[]): Promise<unknown>;
   readonly store: Store;
+  /** What its functions are made of. */
+  readonly environment: Environment;
   close(): Promise<void>;
 }
 
-export async function startWatches(options: CloudOptions = {}): Promise<WatchesRig> {
+/** @param settings Besides those of the simulated cloud, or instead of them. */
+export async function startWatches(
+  options: CloudOptions = {},
+  settings: Environment = {},
+): Promise<WatchesRig> {
   const [cloud, engine] = [await startCloud(options), await startEngine()];
   const keys = { accessKeyId: 'k', secretAccessKey: 's' };
   await createTables({ endpoint: engine.endpoint, credentials: keys, timing }, ANY_TIME);
@@ -68,6 +75,7 @@ export async function startWatches(options: CloudOptions = {}): Promise<WatchesR
     YDB_DOCAPI_ENDPOINT: engine.endpoint,
     AWS_ACCESS_KEY_ID: 'k',
     AWS_SECRET_ACCESS_KEY: 's',
+    ...settings,
   });
   const sinks = () => async () => sink;
   const poll = createPollFunction(environment, sinks);
@@ -84,6 +92,7 @@ export async function startWatches(options: CloudOptions = {}): Promise<WatchesR
     deliveries,
     answers,
     store,
+    environment,
     wake,
     poll: (...followed) => wake(...followed.map((resource) => `poll:${resource}`)),
     close: async () => {

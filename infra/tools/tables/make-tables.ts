@@ -46,5 +46,6 @@ export async function makeTables(settings: Settings, { timeMs, write }: Surround
 function told(thrown: unknown): string {
   const { message, code, name, cause } = thrown as NodeJS.ErrnoException;
   const own = message || code || name;
-  return cause === undefined ? own : `${own}: ${told(cause)}`;
+  // An error of the store that is no fault says itself what it came from.
+  return cause === undefined || code === 'UNAVAILABLE' ? own : `${own}: ${told(cause)}`;
 }

@@ -1,4 +1,6 @@
+import { shorten, wellFormedJson } from '../text/strings.ts';
 import type { TrackerError } from './error.ts';
+import { withFailureCode } from './failure-code.ts';
 import type { Code } from './status.ts';
 
 /** One structured line of the platform's log; further fields go to its payload. */
@@ -17,9 +19,9 @@ const MAX_FIELD_LENGTH = 4_000;
 export function jsonLog(write: (line: string) => void): Log {
   return (record) => {
     const line = JSON.stringify(record, (_, value: unknown) =>
-      typeof value === 'string' ? value.slice(0, MAX_FIELD_LENGTH) : value,
+      typeof value === 'string' ? shorten(value, MAX_FIELD_LENGTH) : value,
     );
-    write(line);
+    write(wellFormedJson(line));
   };
 }
 
@@ -41,7 +43,7 @@ export function outcomeOf(error: TrackerError | undefined): {
 }
 
 function textOf(cause: unknown): string {
-  if (cause instanceof Error) return cause.stack ?? cause.message;
+  if (cause instanceof Error) return withFailureCode(cause.stack ?? cause.message, cause.cause);
   return typeof cause === 'string' ? cause : 'something that is no error was thrown';
 }
 

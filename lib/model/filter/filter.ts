@@ -1,6 +1,8 @@
+import { camelCase } from '../core/field-name.ts';
 import { isJsonObject, type Json } from '../core/json.ts';
 import { CODES, isCodeName } from '../core/status.ts';
 import type { Operation } from '../operation/operation.ts';
+import { compareDecimals, fitsDouble, parseDecimal } from '../text/decimal.ts';
 import { compareTimestamps, parseTimestamp } from '../time/timestamp.ts';
 
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'IN' | 'NOT IN';
@@ -87,7 +89,7 @@ function matchesClause({ field, operator, values }: Clause, operation: Operation
 
 function fieldValue(operation: Operation, field: string): Json | undefined {
   const [first = '', ...path] = field.split('.');
-  if (first === 'metadata') return path.reduce(member, operation.metadata as Json | undefined);
+  if (first === 'metadata') return path.reduce(within, operation.metadata as Json | undefined);
   if (field === 'error.code') return operation.error?.code;
   return operation[
     first as 'id' | 'description' | 'createdBy' | 'createdAt' | 'modifiedAt' | 'done' | 'state'
@@ -95,10 +97,9 @@ function fieldValue(operation: Operation, field: string): Json | undefined {
 }
 
 /** A member by its name as written, or by the camelCase that the JSON mapping of protobuf makes of it. */
-function member(value: Json | undefined, key: string): Json | undefined {
+function within(value: Json | undefined, key: string): Json | undefined {
   if (!isJsonObject(value)) return undefined;
-  const camel = key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  return [key, camel].filter((name) => Object.hasOwn(value, name)).map((name) => value[name])[0];
+  return [key, camelCase(key)].filter((name) => Object.hasOwn(value, name)).map((name) => value[name])[0];
 }
 
 /**
@@ -107,32 +108,33 @@ function member(value: Json | undefined, key: string): Json | undefined {
 function compareValues(kind: FieldKind, actual: Json | undefined, value: string): number | undefined {
   if (typeof actual === 'boolean') return String(actual) === value ? 0 : undefined;
   if (typeof actual === 'number') {
-    const number = kind === 'code' && isCodeName(value) ? CODES[value] : readNumber(value);
-    return number === undefined ? undefined : actual - number;
+    const number = kind === 'code' && isCodeName(value) ? String(CODES[value]) : value;
+    return compareNumbers(String(actual), number);
   }
   if (typeof actual !== 'string') return undefined;
   if (kind === 'string' || kind === 'state') return compareTexts(actual, value);
   const [left, right] = [parseTimestamp(actual), parseTimestamp(value)];
   if (left && right) return compareTimestamps(left, right);
-  return bothIntegers(actual, value) ? compareIntegers(actual, value) : compareTexts(actual, value);
+  return (
+    (bothNumbers(actual, value) ? compareNumbers(actual, value) : undefined) ?? compareTexts(actual, value)
+  );
 }
 
-function readNumber(text: string): number | undefined {
-  return /^-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+
+function compareNumbers(a: string, b: string): number | undefined {
+  const [left, right] = [parseDecimal(a), parseDecimal(b)];
+  return left && right ? compareDecimals(left, right) : undefined;
 }
 
 /**
- * protobuf's JSON mapping writes 64-bit integers as strings. Other texts of digits are names and stay texts:
- * the version "1.10" is not "1.1", nor the code "007" "7".
+ * protobuf's JSON mapping writes 64-bit integers as strings, and what a double does not hold is kept as one.
+ * Other texts of digits are names and stay texts: the version "1.10" is not "1.1", nor the code "007" "7".
  */
-function bothIntegers(a: string, b: string): boolean {
-  return [a, b].every((text) => /^(?:0|-?[1-9]\d{0,19})$/.test(text));
-}
-
-function compareIntegers(a: string, b: string): number {
-  const difference = BigInt(a) - BigInt(b);
-  if (difference === 0n) return 0;
-  return difference < 0n ? -1 : 1;
+function bothNumbers(a: string, b: string): boolean {
+  const both = [a, b];
+  if (both.every((text) => /^(?:0|-?[1-9]\d*)$/.test(text))) return true;
+  return both.every((text) => JSON_NUMBER.test(text)) && !both.every(fitsDouble);
 }
 
 function compareTexts(a: string, b: string): number {

@@ -1,6 +1,7 @@
 import { invalidArgument } from '../core/error.ts';
 import { isCodeName } from '../core/status.ts';
 import { STATES } from '../operation/operation.ts';
+import { shorten } from '../text/strings.ts';
 import { parseTimestamp } from '../time/timestamp.ts';
 import { type Clause, FIELD_NAMES, type Filter, fieldKind, type Operator } from './filter.ts';
 import { type Token, tokenize } from './tokens.ts';
@@ -83,7 +84,7 @@ function canonicalField({ text, at }: Token): string {
   if (!fieldKind(field)) {
     throw invalidArgument(
       'filter',
-      `names an unknown field "${text.slice(0, 60)}" at ${at}; known are ${FIELD_NAMES}`,
+      `names an unknown field "${shorten(text, 60)}" at ${at}; known are ${FIELD_NAMES}`,
     );
   }
   return field;
@@ -114,6 +115,6 @@ function checked(clause: Clause): Clause {
 }
 
 function expected(what: string, { kind, text, at }: Token): Error {
-  const found = kind === 'end' ? 'the end' : `"${text.slice(0, 60)}"`;
+  const found = kind === 'end' ? 'the end' : `"${shorten(text, 60)}"`;
   return invalidArgument('filter', `has ${found} at ${at} where ${what} is expected`);
 }

@@ -1,7 +1,7 @@
 import { type Operation, TERMINAL_STATES } from '../operation/operation.ts';
 import { milliseconds } from '../time/instant.ts';
 import type { Draft } from './draft.ts';
-import { progressOf } from './progress.ts';
+import { decidedUpTo, progressOf } from './progress.ts';
 
 /**
  * What an unknown operation is: news; news that all scans so far have missed; history from before following
@@ -10,12 +10,13 @@ import { progressOf } from './progress.ts';
 export type FirstSight = 'NEW' | 'LATE' | 'OLD' | 'ALREADY_TOLD' | 'NEEDS_RECORD';
 
 export function classifyUnknown(draft: Draft, id: string, operation: Operation): FirstSight {
-  const { since, watermark, fullScan, only } = progressOf(draft.before);
+  const progress = progressOf(draft.before);
+  const { since, skew = 0, watermark, fullScan, only } = progress;
   const done = TERMINAL_STATES.has(operation.state);
   const last = lastMoved(operation);
   if (only?.includes(id)) return 'NEW';
-  if (done && last !== undefined && last <= watermark) return 'OLD';
-  if (!fullScan) return done && (last === undefined || last <= since) ? 'OLD' : 'NEW';
+  if (done && last !== undefined && last <= decidedUpTo(progress)) return 'OLD';
+  if (!fullScan) return done && (last === undefined || last <= since + skew) ? 'OLD' : 'NEW';
   const created = milliseconds(operation.createdAt);
   if (created !== undefined && created > watermark) return 'NEW';
   if (!draft.records.has(id)) return 'NEEDS_RECORD';

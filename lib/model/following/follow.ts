@@ -1,5 +1,8 @@
 import { TrackerError } from '../core/error.ts';
+import type { Operation } from '../operation/operation.ts';
 import { parentsOf, type Resource } from '../operation/resource.ts';
+import { lastMoved } from './first-sight.ts';
+import type { PageSeen } from './observation.ts';
 import { begunProgress, type RecentEntry } from './progress.ts';
 import { RULES } from './rules.ts';
 import type { Tracking } from './tracking.ts';
@@ -60,4 +63,33 @@ function withoutBygone(recent: Tracking['recent'], now: number): Tracking['recen
     ([, { at = now }]) => now - at < RULES.rememberMs,
   );
   return kept.length < Object.keys(recent).length ? Object.fromEntries(kept) : recent;
+}
+
+/**
+ * Puts the beginning of following on the upstream's clock, as far as a page of the first scan tells it: what
+ * ended since then is news, whatever our own clock says.
+ *
+ * Rows that lie in the future show a clock that is ahead even where no header does. The watermark does not go
+ * by them: one that is wrong would hide everything to come.
+ *
+ * @param skewMs How far that clock is ahead of ours, by the header of the page.
+ */
+export function onUpstreamClock(
+  tracking: Tracking,
+  { operations, skewMs = 0 }: Pick<PageSeen, 'operations' | 'skewMs'>,
+  now: number,
+): Tracking {
+  const progress = begunProgress(tracking);
+  if (!progress || progress.fullScan || progress.only) return tracking;
+  const { skew: known, watermark } = progress;
+  const skew = Math.max(skewMs, aheadOf(operations, now));
+  if (known === undefined ? skew === 0 : skew <= known) return tracking;
+  const moved = known === undefined ? watermark + skewMs : watermark;
+  return { ...tracking, progress: { ...progress, skew, watermark: moved } };
+}
+
+/** How far the latest row lies in the future; negative where none does. */
+function aheadOf(operations: readonly Operation[], now: number): number {
+  const ahead = operations.map((operation) => (lastMoved(operation) ?? 0) - now);
+  return ahead.reduce((most, ms) => (ms <= RULES.recordWithinMs ? Math.max(most, ms) : most), -Infinity);
 }

@@ -21,12 +21,15 @@ export interface PageSeen {
   readonly nextPageToken?: string;
   /** Some locations could not be asked (Google's `unreachable`). */
   readonly partial: boolean;
+  /** How far the upstream's clock is ahead of ours, as far as its answer tells. */
+  readonly skewMs?: number;
 }
 
 /** A part of a page, ahead of the page itself; only the page counts for its scan. */
 interface RowsSeen {
   readonly kind: 'rows';
   readonly operations: readonly Operation[];
+  readonly skewMs?: number;
 }
 
 /**

@@ -42,6 +42,8 @@ export type Scan = {
   readonly last?: string;
   /** The latest `createdAt` so far, in milliseconds. */
   readonly newest?: number;
+  /** The latest timestamp of any row so far, in milliseconds. */
+  readonly latest?: number;
   /** A scan for single operations ends after this many pages: to get each of them costs no more. */
   readonly maxPages?: number;
   /** Something was left out or left undecided: the scan proves nothing about what it did not list. */
@@ -72,9 +74,13 @@ export type Progress = {
   readonly since: number;
   /**
    * In the upstream's time: what was created and ended up to here is decided. An operation that is listed as
-   * ended by then, and is no longer known, is no news.
+   * ended by then, and is no longer known, is no news. Until a full scan has moved it, it is a guess by our clock.
    */
   readonly watermark: number;
+  /** How far the upstream's clock was ahead of ours in the first scan; absent where it was not. */
+  readonly skew?: number;
+  /** While the watermark is a guess: the latest time of any row of the first scan. What is later is no history. */
+  readonly history?: number;
   /** Absent during the first scan. */
   readonly fullScan?: FullScan;
   readonly scan?: Scan;
@@ -97,6 +103,10 @@ export function unended({ open, recent, progress }: Tracking): readonly string[]
 export function progressOf(tracking: Tracking): Progress {
   return tracking.progress as Progress;
 }
+
+/** Up to when everything is decided, in the upstream's time. */
+export const decidedUpTo = ({ watermark, history = watermark }: Progress): number =>
+  Math.min(watermark, history);
 
 /** Whether the resource is followed by now, as a whole or in part. */
 export function hasBegun(tracking: Tracking | undefined): tracking is Tracking {

@@ -2,6 +2,7 @@ import { shortDigest } from '../operation/fingerprint.ts';
 import type { Operation } from '../operation/operation.ts';
 import { trackedId } from '../operation/operation-ref.ts';
 import { type Draft, finish, newDraft } from './draft.ts';
+import { onUpstreamClock } from './follow.ts';
 import { furthest } from './furthest.ts';
 import { listingAfter, tooDear } from './listing.ts';
 import { missing } from './missing.ts';
@@ -34,8 +35,9 @@ export function reconcile(
   now: number,
   records: Records = NOTHING,
 ): Reconciled {
-  const draft = newDraft(tracking, records, now);
-  const progress = progressOf(tracking);
+  const isList = observation.kind === 'page' || observation.kind === 'rows';
+  const draft = newDraft(isList ? onUpstreamClock(tracking, observation, now) : tracking, records, now);
+  const progress = progressOf(draft.before);
   switch (observation.kind) {
     case 'page':
       return reconcilePage(draft, observation);

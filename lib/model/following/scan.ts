@@ -1,8 +1,9 @@
 import { shortDigest } from '../operation/fingerprint.ts';
 import { trackedId } from '../operation/operation-ref.ts';
 import { compareInstants, milliseconds } from '../time/instant.ts';
+import { lastMoved } from './first-sight.ts';
 import type { PageSeen, ScanEnd } from './observation.ts';
-import { type Progress, progressOf, type RecentEntry, type Scan, unended } from './progress.ts';
+import { decidedUpTo, type Progress, progressOf, type RecentEntry, type Scan, unended } from './progress.ts';
 import { RULES } from './rules.ts';
 import type { Tracking } from './tracking.ts';
 
@@ -80,8 +81,11 @@ function withRows(
   const listed = new Set(
     unseen.length > 0 ? operations.map((row) => shortDigest(trackedId(resource, row))) : [],
   );
-  let { newestFirst, last, newest } = scan;
-  for (const { createdAt } of operations) {
+  let { newestFirst, last, newest, latest } = scan;
+  for (const operation of operations) {
+    const { createdAt } = operation;
+    const moved = lastMoved(operation);
+    latest = moved === undefined ? latest : Math.max(moved, latest ?? moved);
     const created = milliseconds(createdAt);
     newestFirst &&= created !== undefined && compareInstants(createdAt, last) <= 0;
     newest = created === undefined ? newest : Math.max(created, newest ?? created);
@@ -93,6 +97,7 @@ function withRows(
     newestFirst,
     ...(last === undefined ? {} : { last }),
     ...(newest === undefined ? {} : { newest }),
+    ...(latest === undefined ? {} : { latest }),
     partial: scan.partial || partial || undecided,
     ...(unreadable.length > 0 ? { unread: true } : {}),
   };
@@ -106,11 +111,12 @@ function hasSearched({ unseen, tokens }: Omit<Scan, 'pageToken'>, maxPages: numb
 /**
  * Whether the rest is old: newest first here and in the last full scan, all open seen, the watermark reached.
  */
-function mayStop(scan: Omit<Scan, 'pageToken'>, { fullScan, watermark }: Progress): boolean {
+function mayStop(scan: Omit<Scan, 'pageToken'>, progress: Progress): boolean {
+  const { fullScan } = progress;
   const reached = milliseconds(scan.last);
   const inOrder = scan.newestFirst && fullScan?.newestFirst === true;
   const allSeen = scan.unseen.length === 0 && !scan.partial;
-  return !scan.full && inOrder && allSeen && reached !== undefined && reached <= watermark;
+  return !scan.full && inOrder && allSeen && reached !== undefined && reached <= decidedUpTo(progress);
 }
 
 /**
@@ -122,15 +128,18 @@ function mayStop(scan: Omit<Scan, 'pageToken'>, { fullScan, watermark }: Progres
  */
 export function advanceWatermark(
   progress: Progress,
-  { startedAt, newest, tokens, newestFirst, unread }: Omit<Scan, 'pageToken'>,
+  { startedAt, newest, latest, tokens, newestFirst, unread }: Omit<Scan, 'pageToken'>,
 ): Progress {
   const earlier = progress.fullScan;
   const reached =
     unread || earlier?.newest === undefined
       ? 0
       : Math.min(earlier.startedAt, earlier.newest) - RULES.watermarkLagMs;
+  const { history = latest ?? progress.since - RULES.recordWithinMs, ...rest } = progress;
+  const isGuess = reached <= progress.watermark && (progress.history !== undefined || !(earlier || unread));
   return {
-    ...progress,
+    ...rest,
+    ...(isGuess ? { history } : {}),
     watermark: Math.max(progress.watermark, reached),
     fullScan: {
       startedAt,

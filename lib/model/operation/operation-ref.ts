@@ -5,7 +5,7 @@ import type { OperationRef, Resource } from './resource.ts';
 
 /** An operation's identity within its resource: the id, for Google the whole name. */
 export function trackedId(resource: string, operation: Pick<Operation, 'id' | 'name'>): string {
-  return namesOf(familyOf(resource)).trackedId(operation);
+  return namesOf(familyOf(resource)).trackedId(operation, resource);
 }
 
 /** The reference by which an upstream gets the operation that is known as `id` within `resource`. */

@@ -26,7 +26,7 @@ export const TERMINAL_STATES: ReadonlySet<OperationState> = new Set([
  */
 export interface Operation {
   readonly id: string;
-  /** `operations/<id>` for Yandex Cloud, the whole name for Google. */
+  /** `operations/<id>` for Yandex Cloud; for Google as the service gives it, mostly the whole name. */
   readonly name: string;
   readonly description: string;
   readonly createdAt?: string;

@@ -19,10 +19,14 @@ export const POLL_RESERVE_MS = 2_000;
 export const POLL_LEASE_MS = 10_000;
 /** The lease of a poll by the timer that failed before, or that has to read everything there is. */
 export const LONG_POLL_LEASE_MS = 20_000;
+/** The longest that one call is waited for, where the upstream is known to be slow. */
+export const SLOW_CALL_MS = 52_000;
 /** The lease of a waiting caller, which renews it at half its time. */
 export const WAIT_LEASE_MS = 20_000;
 /** A task that has been due for this long is taken by any waiting caller, however little time it has left. */
 export const OVERDUE_MS = 30_000;
+/** Once a task has been due for this long, its timer counts as not running, and those who wait are told so. */
+export const UNPOLLED_AFTER_MS = 120_000;
 /** How long a timer yields a requested task to the caller that asked for it. */
 export const HANDOVER_MS = 20_000;
 /** An operation that was known is gone only once it has not been found for this long. */

@@ -1,16 +1,23 @@
 import * as v from 'valibot';
+import { memberOf } from '../../model/core/field-name.ts';
 import type { JsonObject } from '../../model/core/json.ts';
+import { holdsOperationsOnly, partsOf } from '../../model/operation/families/google-names.ts';
 import { deriveState, type Operation } from '../../model/operation/operation.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
-import { jsonObject, known, malformed, optional, readAnswer, status } from '../wire/answer.ts';
+import { jsonObject, known, malformed, optional, readAnswer } from '../wire/answer.ts';
+import { readOutcome, status } from '../wire/outcome.ts';
 
 const operation = v.object({
-  name: v.pipe(known, v.regex(/(?:^|\/)operations\/./s, 'must end "operations/{id}"')),
+  name: v.pipe(
+    known,
+    v.check((name) => partsOf(name) !== undefined, 'must be the name of an operation'),
+  ),
   metadata: optional(jsonObject),
   done: v.nullish(v.boolean(), false),
   error: v.nullish(status),
   response: v.nullish(jsonObject),
 });
+const MEMBERS: ReadonlySet<string> = new Set(Object.keys(operation.entries));
 
 /**
  * The Operation in an answer of a Google API (google.longrunning.Operation).
@@ -18,20 +25,23 @@ const operation = v.object({
  * The family has no timestamps of its own. They are taken from the metadata, where services put them as
  * `createTime` and `updateTime` or `endTime`. Metadata that is no object is left out.
  *
+ * Compute Engine, GKE and Cloud SQL have operations of other shapes, named by an id alone. Under a name that
+ * may be of something else, a member that google.longrunning.Operation lacks is refused.
+ *
  * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an
  *   `error` and a `response`.
  */
 export function readGoogleOperation(answer: unknown, upstream: string, resource: string): Operation {
   const raw = readAnswer(operation, answer, upstream);
-  if (raw.error && raw.response) throw malformed(upstream, `${raw.name} has both an error and a response`);
   const createdAt = instant(raw.metadata, 'createTime', 'startTime');
   const modifiedAt = instant(raw.metadata, 'updateTime', 'endTime');
-  const result = {
-    ...(raw.error ? { error: raw.error } : {}),
-    ...(raw.response ? { response: raw.response } : {}),
-  };
+  const other = Object.keys(answer as object).find((member) => !MEMBERS.has(member));
+  if (other !== undefined && !holdsOperationsOnly(raw.name)) {
+    throw malformed(upstream, `${raw.name} has "${other}", which no google.longrunning.Operation has`);
+  }
+  const outcome = readOutcome(raw, raw.name, upstream);
   return {
-    id: raw.name.replace(/^(?:.*\/)?operations\//s, ''),
+    id: partsOf(raw.name)?.id ?? raw.name,
     name: raw.name,
     description: '',
     ...(createdAt ? { createdAt } : {}),
@@ -39,15 +49,15 @@ export function readGoogleOperation(answer: unknown, upstream: string, resource:
     ...(modifiedAt ? { modifiedAt } : {}),
     done: raw.done,
     ...(raw.metadata ? { metadata: raw.metadata } : {}),
-    ...result,
-    state: deriveState('google', { done: raw.done, ...result }),
+    ...outcome,
+    state: deriveState('google', { done: raw.done, ...outcome }),
     resource,
   };
 }
 
 /** The first of the fields that holds a timestamp. */
 function instant(metadata: JsonObject | null | undefined, ...fields: readonly string[]): string | undefined {
-  const values = fields.map((field) => metadata?.[field]);
+  const values = fields.map((field) => metadata && memberOf(metadata, field));
   return values.find(
     (value): value is string => typeof value === 'string' && parseTimestamp(value) !== undefined,
   );

@@ -41,7 +41,7 @@ function readAny(bytes: Uint8Array): { typeUrl: string; value: Uint8Array } {
   let value: Uint8Array = new Uint8Array();
   while (reader.pos < reader.len) {
     const [number, wireType] = reader.tag();
-    if (number === 1 && wireType === WireType.LengthDelimited) typeUrl = reader.string(true);
+    if (number === 1 && wireType === WireType.LengthDelimited) typeUrl = reader.string();
     else if (number === 2 && wireType === WireType.LengthDelimited) value = reader.bytes();
     else reader.skip(wireType, number);
   }

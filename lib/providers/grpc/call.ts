@@ -2,14 +2,16 @@ import { type Client, Metadata, type StatusObject, status } from '@grpc/grpc-js'
 import { MAY_HAVE_TAKEN_EFFECT } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { JsonObject } from '../../model/core/json.ts';
+import { answerTooLarge, saysTooLarge } from '../../model/core/too-large.ts';
 import type { Family } from '../../model/operation/families/families.ts';
+import { retryAfterMs } from '../../model/time/retry-after.ts';
 import type { Timing } from '../../model/time/timing.ts';
 import type { Call } from '../provider.ts';
-import { withoutSecrets } from '../wire/http-error.ts';
+import { shownError } from '../wire/http-error.ts';
 import { isRetryable, retryInfoMs, withRetries } from '../wire/retry.ts';
 import { type Method, readMessage } from './methods.ts';
 import { readFailure } from './status.ts';
-import { callUnary, openChannel, type UnaryAnswer } from './unary.ts';
+import { callUnary, openChannel, resolutionFailure, type UnaryAnswer } from './unary.ts';
 
 /** The surroundings of a gRPC adapter. */
 export interface GrpcOptions {
@@ -42,6 +44,9 @@ export type GrpcCall = (
  * 8.7).
  */
 const NEVER_TAKEN = /^(?:No connection established|Name resolution failed|Stream refused by server)/;
+
+const PUSHBACK = 'grpc-retry-pushback-ms';
+const UNRESOLVED = /^Name resolution failed/;
 
 /**
  * The detail of an error after which the work may have begun; the resource's list of operations shows whether
@@ -77,22 +82,29 @@ export function createGrpcCall(family: Family, { endpoint, timing, requestId }: 
   return async ({ method, message: request, once = false }, call) => {
     const { host, path } = method;
     let taken = false;
+    let held = false;
     const attempt = async (): Promise<UnaryAnswer> => {
       taken = false;
       const own = { 'x-client-request-id': requestId() };
       const url = new URL(path, `https://${host}`);
-      const { headers, secrets } = await call.authorize(family, { method: 'POST', url, headers: own });
-      const metadata = metadataOf({ ...own, ...headers });
+      const authorization = await call.authorize(family, { method: 'POST', url, headers: own });
+      const metadata = metadataOf({ ...own, ...authorization.headers });
       call.signal.throwIfAborted();
       await call.onRequest(host);
       const { deadline, signal } = call;
       taken = true;
       const answer = await callUnary(channelTo(host), { path, request, metadata, deadline, signal });
+      const [date] = answer.headers.get('date');
+      if (date !== undefined) call.onDate?.(String(date));
       if (answer.status.code === status.OK) return answer;
       taken = wasTaken(answer.status);
-      throw withoutSecrets(failed(answer.status, host), secrets);
+      const unresolved = UNRESOLVED.test(answer.status.details);
+      const cause = unresolved ? await resolutionFailure(host, endpoint) : undefined;
+      const error = failed(answer, host, cause, timing.now());
+      held = isHeldBack(answer);
+      throw shownError(error, host, authorization);
     };
-    const again = (error: TrackerError): boolean => isRetryable(error) && !(once && taken);
+    const again = (error: TrackerError): boolean => isRetryable(error) && !held && !(once && taken);
     try {
       const { message, headers } = await withRetries(attempt, call, timing, again);
       return { json: readMessage(method, message), headers, upstream: host };
@@ -111,13 +123,26 @@ function wasTaken({ code, details, metadata }: StatusObject): boolean {
   return !(code === status.UNAVAILABLE && own && NEVER_TAKEN.test(details));
 }
 
-function failed(ended: StatusObject, host: string): TrackerError {
-  const { code, message, details } = readFailure(ended, host);
-  const retryAfterMs = retryInfoMs(details);
-  return new TrackerError(code, message, {
-    details,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
+function failed(answer: UnaryAnswer, host: string, cause: string | undefined, now: number): TrackerError {
+  const { code, message, details } = readFailure(answer.status, host, cause);
+  if (saysTooLarge(code, message)) return answerTooLarge(message);
+  const asked = [
+    retryInfoMs(details),
+    ...metadataIn(answer, 'retry-after').map((text) => retryAfterMs(text, now)),
+    ...metadataIn(answer, PUSHBACK).map((text) => retryAfterMs(`${text}ms`, now)),
+  ];
+  const after = Math.max(0, ...asked.map((ms) => ms ?? 0));
+  return new TrackerError(code, message, { details, ...(after > 0 ? { retryAfterMs: after } : {}) });
+}
+
+/** A server pushes a client back by milliseconds, or for good by anything else (gRPC, A6 "Pushback"). */
+function isHeldBack(answer: UnaryAnswer): boolean {
+  return metadataIn(answer, PUSHBACK).some((text) => !/^\d+$/.test(text));
+}
+
+/** The values of a key in the headers and the trailers. */
+function metadataIn({ headers, status: { metadata } }: UnaryAnswer, key: string): readonly string[] {
+  return [...headers.get(key), ...metadata.get(key)].map(String);
 }
 
 function metadataOf(headers: Readonly<Record<string, string>>): Metadata {

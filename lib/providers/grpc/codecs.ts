@@ -17,9 +17,12 @@ export interface Embedded {
 
 export type Codec = Scalar | Embedded;
 
-/** By protobuf's name. JSON writes 64-bit integers, NaN and the infinities as texts. */
+/**
+ * By protobuf's name. JSON writes 64-bit integers, NaN and the infinities as texts. In a text, bytes that are
+ * no UTF-8 become replacement characters, as over REST.
+ */
 export const SCALARS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
-  ['string', { wireType: WireType.LengthDelimited, read: (reader) => reader.string(true), zero: '' }],
+  ['string', { wireType: WireType.LengthDelimited, read: (reader) => reader.string(), zero: '' }],
   ['bytes', { wireType: WireType.LengthDelimited, read: (reader) => base64(reader.bytes()), zero: '' }],
   ['bool', { wireType: WireType.Varint, read: (reader) => reader.bool(), zero: false }],
   ['int32', { wireType: WireType.Varint, read: (reader) => reader.int32(), zero: 0 }],

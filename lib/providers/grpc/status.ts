@@ -2,6 +2,7 @@ import type { StatusObject } from '@grpc/grpc-js';
 import type { JsonObject } from '../../model/core/json.ts';
 import { type Code, codeName } from '../../model/core/status.ts';
 import { upstreamMessage } from '../wire/answer.ts';
+import { readClientWords } from './client-words.ts';
 import { decodeMessage } from './decode.ts';
 import { STATUS } from './messages.ts';
 import { fieldsIn } from './types.ts';
@@ -13,25 +14,19 @@ export interface Failure {
 }
 
 /**
- * The text that grpc-js gives, with RESOURCE_EXHAUSTED, to an answer above the channel's limit: no retry
- * makes it smaller.
- */
-const TOO_LARGE = 'Received message larger than max';
-
-/**
  * Why a call failed: the upstream's own code, message and details, as REST would show them.
  *
- * Errors of grpc-js itself (no connection, deadline, HTTP instead of gRPC) do not name the host, so it is
- * added.
+ * @param cause The code of a failed name resolution.
  */
-export function readFailure({ code, details: text, metadata }: StatusObject, host: string): Failure {
-  const name = text.startsWith(TOO_LARGE) ? 'INTERNAL' : codeName(code);
-  const own = Object.keys(metadata.getMap()).length === 0 || text.startsWith('Received HTTP status code');
-  const failure = name === 'OK' ? 'UNKNOWN' : name;
-  const message = text || name;
+export function readFailure(ended: StatusObject, host: string, cause?: string): Failure {
+  const words = readClientWords(ended, host, cause);
+  if (words) return { ...words, details: [] };
+  const { details: text, metadata } = ended;
+  const name = codeName(ended.code);
+  const code = name === 'OK' ? 'UNKNOWN' : name;
   return {
-    code: failure,
-    message: own || !text ? `${host}: ${message}` : upstreamMessage(host, failure, message),
+    code,
+    message: text ? upstreamMessage(host, code, text) : `${host}: ${name}`,
     details: readDetails(metadata.get('grpc-status-details-bin')[0]),
   };
 }

@@ -1,4 +1,6 @@
+import { lookup } from 'node:dns/promises';
 import { type ChannelOptions, Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
+import { failureCode } from '../../model/core/failure-code.ts';
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
@@ -28,6 +30,17 @@ export function openChannel(host: string, endpoint: string | undefined): Client 
   return protocol === 'http:'
     ? new Client(`${hostname}:${port || 80}`, credentials.createInsecure(), CHANNEL)
     : new Client(`${hostname}:${port || 443}`, credentials.createSsl(), CHANNEL);
+}
+
+/** The code of a name that does not resolve, which grpc-js keeps to itself; `undefined` once it does. */
+export async function resolutionFailure(
+  host: string,
+  endpoint: string | undefined,
+): Promise<string | undefined> {
+  return lookup(endpoint === undefined ? host : new URL(endpoint).hostname).then(
+    () => undefined,
+    failureCode,
+  );
 }
 
 export interface UnaryCall {

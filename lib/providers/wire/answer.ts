@@ -1,17 +1,37 @@
 import * as v from 'valibot';
 import { OF_UNCLEAR_ORIGIN } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { camelMembers } from '../../model/core/field-name.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
 import type { Code } from '../../model/core/status.ts';
 import type { UnreadableRow } from '../../model/following/observation.ts';
 import type { Operation } from '../../model/operation/operation.ts';
+import { shorten } from '../../model/text/strings.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
 import type { UpstreamPage } from '../provider.ts';
 
-/** An error for an unreadable answer; it names the upstream and the problem. */
-export function malformed(upstream: string, problem: string): TrackerError {
-  return new TrackerError('INTERNAL', `malformed answer from ${upstream}: ${problem}`);
+/**
+ * An error for an unreadable answer; it names the upstream and the problem.
+ *
+ * @param code `UNAVAILABLE` for an answer that was lost on its way: the call is made again.
+ */
+export function malformed(
+  upstream: string,
+  problem: string,
+  code: 'INTERNAL' | 'UNAVAILABLE' = 'INTERNAL',
+): TrackerError {
+  return new TrackerError(code, `malformed answer from ${upstream}: ${problem}`);
+}
+
+/** The answer about another operation than was asked for, as of a proxy that mixes up answers. */
+export function answersOther(upstream: string, asked: string, answered: string): TrackerError {
+  return malformed(upstream, `asked for the operation ${asked}, it answered ${answered}`);
+}
+
+/** A list of one resource that has an operation of another. */
+export function listsOther(upstream: string, listed: string, resource: string): TrackerError {
+  return malformed(upstream, `asked for the operations of ${resource}, it listed ${listed}`);
 }
 
 /** An upstream's own message for an error; for an ambiguous code, prefixed with the upstream's name. */
@@ -20,7 +40,7 @@ export function upstreamMessage(upstream: string, code: Code, message: string): 
 }
 
 /**
- * Parses an upstream's answer by its schema.
+ * Parses an upstream's answer by its schema; its members may have either of protobuf's spellings.
  *
  * @throws {TrackerError} `INTERNAL` naming the upstream, the field and what is wrong with it.
  */
@@ -31,10 +51,10 @@ export function readAnswer<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   // The validation library takes a list for an object: `[]` would pass for a page without operations.
   if (!isJsonObject(answer)) throw malformed(upstream, 'the body: must be an object');
-  const result = v.safeParse(schema, answer, { abortEarly: true });
+  const result = v.safeParse(schema, camelMembers(answer), { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw malformed(upstream, `${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`.slice(0, 300));
+  throw malformed(upstream, shorten(`${v.getDotPath(issue) ?? 'the body'}: ${issue.message}`, 300));
 }
 
 /** A JSON object that is passed on as it came: an `Any`, an error detail. */
@@ -44,25 +64,21 @@ export const jsonObject = v.custom<JsonObject>(isJsonObject, 'must be an object'
 export const optional = <Schema extends v.GenericSchema>(schema: Schema) =>
   v.fallback(v.nullish(schema), undefined);
 
-/** An operation's id or name; the store's keys take no more. */
-export const known = v.pipe(v.string(), v.maxBytes(1_000, 'is too long'));
+/** Bytes that are no UTF-8 have become replacement characters. */
+function isUtf8(text: string): boolean {
+  return !text.includes('\ufffd');
+}
+
+/** An operation's id or name; the store's keys take no more, and it has to be asked for by these bytes. */
+export const known = v.pipe(
+  v.string(),
+  v.maxBytes(1_000, 'is too long'),
+  v.check(isUtf8, 'The encoded data was not valid for encoding utf-8'),
+);
 
 export const timestamp = v.pipe(
   v.string(),
   v.check((text) => parseTimestamp(text) !== undefined, 'must be an RFC 3339 timestamp'),
-);
-
-/**
- * google.rpc.Status; fields that hold their default may be missing, as protobuf's JSON mapping leaves them
- * out.
- */
-export const status = v.pipe(
-  jsonObject,
-  v.object({
-    code: v.nullish(v.pipe(v.number(), v.integer()), 0),
-    message: v.nullish(v.string(), ''),
-    details: v.nullish(v.array(jsonObject), []),
-  }),
 );
 
 /**
@@ -100,7 +116,7 @@ export function readRows(
       const error = TrackerError.from(thrown);
       if (unreadable.length === MAX_PAGE_SIZE) throw error;
       const id = isJsonObject(row) ? row[key] : undefined;
-      unreadable.push({ ...(typeof id === 'string' ? { id } : {}), error });
+      unreadable.push({ ...(typeof id === 'string' && isUtf8(id) ? { id } : {}), error });
     }
   }
   return { operations, ...(unreadable.length > 0 ? { unreadable } : {}) };

@@ -1,18 +1,20 @@
 import * as v from 'valibot';
+import { type Authorization, refusedToken } from '../../model/core/authorization.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { type Code, codeName, isCodeName } from '../../model/core/status.ts';
+import { answerTooLarge, saysTooLarge } from '../../model/core/too-large.ts';
+import { retryAfterMs } from '../../model/time/retry-after.ts';
 import { malformed, upstreamMessage } from './answer.ts';
 import type { HttpAnswer } from './http.ts';
-import { retryAfterMs, retryInfoMs } from './retry.ts';
+import { isPassing } from './http-status.ts';
+import { retryInfoMs } from './retry.ts';
 
 /** The code for an HTTP status without a readable body; a bare 404 proves nothing about the operation. */
 const BARE: Readonly<Record<number, ErrorCode>> = {
   401: 'UNAUTHENTICATED',
   403: 'PERMISSION_DENIED',
   429: 'RESOURCE_EXHAUSTED',
-  502: 'UNAVAILABLE',
-  503: 'UNAVAILABLE',
   504: 'DEADLINE_EXCEEDED',
 };
 
@@ -26,7 +28,12 @@ const BY_HTTP: Readonly<Record<number, ErrorCode>> = {
   501: 'UNIMPLEMENTED',
 };
 
+const REFUSALS: ReadonlySet<Code> = new Set(['UNAUTHENTICATED', 'PERMISSION_DENIED']);
+
 type ErrorCode = Exclude<Code, 'OK'>;
+
+const bareCode = (http: number): ErrorCode | undefined =>
+  BARE[http] ?? (isPassing(http) ? 'UNAVAILABLE' : undefined);
 
 /** The details that can be passed on; malformed ones are dropped, so that the code still shows. */
 const details = v.pipe(
@@ -58,17 +65,25 @@ const googleError = v.object({
  * message, details and retry delay. `undefined` for an answer that is no error.
  */
 export function readError(
-  { status: http, headers, json }: HttpAnswer,
+  { status: http, headers, json, flaw }: HttpAnswer,
   host: string,
   now: number,
 ): TrackerError | undefined {
   const success = http >= 200 && http < 300;
   const found = readYandexError(json, success) ?? readGoogleError(json, http, success);
   if (!found && success) return undefined;
-  const code = found?.code ?? BARE[http];
-  if (!code) return malformed(host, `HTTP status ${http} without a readable error`);
+  const code = found?.code ?? bareCode(http);
+  if (!code) {
+    const lost = flaw === 'a body that is cut short';
+    const problem = `HTTP status ${http} ${lost ? `with ${flaw}` : 'without a readable error'}`;
+    return malformed(host, problem, lost ? 'UNAVAILABLE' : 'INTERNAL');
+  }
+  if (found && saysTooLarge(code, found.message)) return answerTooLarge(`${host}: ${found.message}`);
   const passedOn = found?.details ?? [];
-  const after = Math.max(retryAfterMs(headers.get('retry-after'), now) ?? 0, retryInfoMs(passedOn) ?? 0);
+  // A date counts from the clock of the host that gave it.
+  const date = Date.parse(headers.get('date') ?? '');
+  const asked = retryAfterMs(headers.get('retry-after'), Number.isNaN(date) ? now : date);
+  const after = Math.max(asked ?? 0, retryInfoMs(passedOn) ?? 0);
   const message = upstreamMessage(host, code, found?.message || `${host} answered HTTP status ${http}`);
   return new TrackerError(code, message, {
     details: passedOn,
@@ -76,8 +91,25 @@ export function readError(
   });
 }
 
-/** Replaces each secret in the error by stars: some upstreams repeat a token that they refuse. */
-export function withoutSecrets(error: TrackerError, secrets: readonly string[]): TrackerError {
+/**
+ * An upstream's error as callers may read it. A refusal says that it is of the tracker's credentials, and names the
+ * setting: the caller's own key is good. Each secret is starred out: some upstreams repeat a token that they refuse.
+ */
+export function shownError(
+  error: TrackerError,
+  host: string,
+  { secrets, source }: Authorization,
+): TrackerError {
+  const shown = withoutSecrets(error, secrets);
+  const { code, message, details, retryAfterMs } = shown;
+  if (!REFUSALS.has(code)) return shown;
+  return new TrackerError(code, refusedToken(host, source, message), {
+    details,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+function withoutSecrets(error: TrackerError, secrets: readonly string[]): TrackerError {
   const { code, message, details, retryAfterMs } = error;
   const text = JSON.stringify({ message, details });
   const hidden = secrets.reduce(
@@ -116,5 +148,5 @@ function readGoogleError(json: unknown, http: number, success: boolean): ErrorBo
   const { error } = read.output;
   if (isCodeName(error.status) && error.status !== 'OK') return { ...error, code: error.status };
   if (success || (error.code === 0 && error.message === '')) return undefined;
-  return { ...error, code: BY_HTTP[error.code || http] ?? 'INTERNAL' };
+  return { ...error, code: BY_HTTP[error.code || http] ?? bareCode(error.code || http) ?? 'INTERNAL' };
 }

@@ -1,7 +1,10 @@
 import { isTimeUp, withTimeout } from '../../async/with-timeout.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { withFailureCode } from '../../model/core/failure-code.ts';
+import { answerTooLarge } from '../../model/core/too-large.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
+import { type Flaw, readJson } from './json-body.ts';
 
 /**
  * The largest answer that is read from an upstream, in bytes; a page of 1,000 operations takes one to two
@@ -20,6 +23,8 @@ export interface HttpAnswer {
   readonly headers: Headers;
   /** The body as JSON, whatever its content type; `undefined` where it is none. */
   readonly json: unknown;
+  /** What the body is where it is no JSON. */
+  readonly flaw?: Flaw;
 }
 
 /**
@@ -35,17 +40,22 @@ export async function sendRequest(
   { fetch, now }: { readonly fetch: typeof globalThis.fetch; readonly now: () => number },
 ): Promise<HttpAnswer> {
   await call.onRequest(url.host);
+  let answered = false;
   try {
     return await withTimeout(call.signal, call.deadline - now(), async (signal) => {
       const response = await fetch(url, { method, headers, redirect: 'manual', signal });
+      answered = true;
+      const date = response.headers.get('date');
+      if (date !== null) call.onDate?.(date);
       const text = await readText(response, url.host);
-      return { status: response.status, headers: response.headers, json: parseJson(text) };
+      return { status: response.status, headers: response.headers, ...readJson(text) };
     });
   } catch (thrown) {
     if (thrown instanceof TrackerError) throw thrown;
     if (call.signal.aborted) throw new TrackerError('CANCELLED', `the call to ${url.host} was aborted`);
     if (isTimeUp(thrown)) throw new TrackerError('DEADLINE_EXCEEDED', `${url.host} did not answer in time`);
-    throw new TrackerError('UNAVAILABLE', `no connection to ${url.host}`, { cause: thrown });
+    const problem = answered ? `the answer of ${url.host} broke off` : `no connection to ${url.host}`;
+    throw new TrackerError('UNAVAILABLE', withFailureCode(problem, thrown), { cause: thrown });
   }
 }
 
@@ -55,16 +65,10 @@ async function readText(response: Response, host: string): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw malformed(host, `more than ${MAX_ANSWER_BYTES} bytes`);
+    if (bytes > MAX_ANSWER_BYTES) {
+      throw answerTooLarge(malformed(host, `more than ${MAX_ANSWER_BYTES} bytes`).message);
+    }
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -4,8 +4,9 @@ import type { Timing } from '../../model/time/timing.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
 import { type HttpAnswer, type HttpRequest, sendRequest } from './http.ts';
-import { readError, withoutSecrets } from './http-error.ts';
-import { withRetries } from './retry.ts';
+import { readError, shownError } from './http-error.ts';
+import { isLost } from './json-body.ts';
+import { isRetryable, withRetries } from './retry.ts';
 
 /** The surroundings of a REST adapter. */
 export interface RestOptions {
@@ -42,19 +43,25 @@ export function createRestCall(
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, value);
     }
+    let httpStatus = 0;
     return withRetries(
       async () => {
         const own = { accept: 'application/json', 'x-client-request-id': requestId() };
-        const { headers, secrets } = await call.authorize(family, { method, url, headers: own });
-        const request = { method, url, headers: { ...own, ...headers } };
+        httpStatus = 0;
+        const authorization = await call.authorize(family, { method, url, headers: own });
+        const request = { method, url, headers: { ...own, ...authorization.headers } };
         const answer = await sendRequest(request, call, { fetch, now: timing.now });
         const error = readError(answer, host, timing.now());
-        if (error) throw withoutSecrets(error, secrets);
-        if (answer.json === undefined) throw malformed(host, 'no JSON');
+        httpStatus = answer.status;
+        if (error) throw shownError(error, host, authorization);
+        const { flaw } = answer;
+        if (flaw)
+          throw malformed(host, flaw, isLost(flaw) && httpStatus !== 204 ? 'UNAVAILABLE' : 'INTERNAL');
         return { json: answer.json, headers: answer.headers, upstream: host };
       },
       call,
       timing,
+      (error) => isRetryable(error) || httpStatus === 504,
     );
   };
 }

@@ -2,6 +2,7 @@ import { RETRIED } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/core/json.ts';
 import { type Backoff, fullJitter } from '../../model/time/backoff.ts';
+import { retryAfterMs } from '../../model/time/retry-after.ts';
 import type { Timing } from '../../model/time/timing.ts';
 import type { Call } from '../provider.ts';
 
@@ -43,33 +44,27 @@ export async function withRetries<T>(
   }
 }
 
-/** The delay in a google.rpc.RetryInfo among the details, in milliseconds. */
+/** The longest delay that a google.rpc.RetryInfo among the details asks for, in milliseconds. */
 export function retryInfoMs(details: readonly JsonObject[]): number | undefined {
-  const info = details.find(({ '@type': type }) => typeof type === 'string' && RETRY_INFO.test(type));
-  const delay = info?.['retryDelay'];
-  if (typeof delay === 'string') return secondsToMs(/^(\d+(?:\.\d{1,9})?)s$/.exec(delay)?.[1]);
-  if (!isJsonObject(delay)) return undefined;
-  // google.protobuf.Duration as a message, its 64-bit seconds a number or a text.
+  const delays = details.flatMap(({ '@type': type, retryDelay }) =>
+    typeof type === 'string' && RETRY_INFO.test(type) ? [delayMs(retryDelay) ?? 0] : [],
+  );
+  return Math.max(0, ...delays) || undefined;
+}
+
+/** google.protobuf.Duration as text, or as a message whose 64-bit seconds are a number or a text. */
+function delayMs(delay: Json | undefined): number | undefined {
+  if (!isJsonObject(delay)) return typeof delay === 'string' ? retryAfterMs(delay, 0) : undefined;
   const { seconds = 0, nanos = 0 } = delay;
-  return Math.ceil(wholeNumber(seconds) * 1000 + wholeNumber(nanos) / 1e6) || undefined;
+  return Math.ceil(wholeNumber(seconds) * 1000 + wholeNumber(nanos) / 1e6);
 }
 
 function wholeNumber(value: Json): number {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
-  return /^\d{1,9}$/.test(text) ? Number(text) : 0;
-}
-
-/** A `Retry-After` header, in seconds or as an HTTP date, as milliseconds from `now`. */
-export function retryAfterMs(header: string | null, now: number): number | undefined {
-  if (header === null || header === '') return undefined;
-  if (/^\d+$/.test(header)) return secondsToMs(header);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
 }
 
 /** A number of seconds in plain decimals, as whole milliseconds. */
 export function secondsToMs(seconds: string | null | undefined): number | undefined {
-  return seconds !== null && seconds !== undefined && /^\d{1,9}(?:\.\d+)?$/.test(seconds)
-    ? Math.ceil(Number(seconds) * 1000)
-    : undefined;
+  return seconds && /^\d+(?:\.\d+)?$/.test(seconds) ? retryAfterMs(seconds, 0) : undefined;
 }

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../../model/core/error.ts';
+import { camelCase } from '../../model/core/field-name.ts';
 import { parseId } from '../../model/core/identifier.ts';
 import type { YandexResource } from '../../model/operation/families/yandex.ts';
 import { formatResource, type OperationRef } from '../../model/operation/resource.ts';
@@ -8,9 +9,9 @@ import { listMethod, operationMethod } from '../grpc/methods.ts';
 import type { Call, ListRequest, Provider, UpstreamOperation, UpstreamPage } from '../provider.ts';
 import { malformed, page, readAnswer, readRows } from '../wire/answer.ts';
 import { secondsToMs } from '../wire/retry.ts';
-import { type Collection, camelCase } from './catalogue/catalogue.ts';
+import type { Collection } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
-import { readYandexOperation } from './operation.ts';
+import { answerTo, readYandexOperation } from './operation.ts';
 
 /**
  * Every collection of the catalogue over gRPC, by the catalogue's field numbers; its answers equal those of
@@ -20,11 +21,12 @@ export function createYandexGrpc(options: GrpcOptions): Provider {
   const send = createGrpcCall('yandex', options);
 
   async function operate(rpc: 'Get' | 'Cancel', ref: OperationRef, call: Call): Promise<UpstreamOperation> {
-    const request = { method: operationMethod(rpc), message: encodeFields([[1, operationId(ref)]]) };
+    const id = operationId(ref);
+    const request = { method: operationMethod(rpc), message: encodeFields([[1, id]]) };
     const { json, headers, upstream } = await send(request, call);
     const pollAfterMs = secondsToMs(headers.get('x-operation-poll-interval')[0]?.toString());
     return {
-      operation: readYandexOperation(json, upstream),
+      operation: answerTo(id, readYandexOperation(json, upstream), upstream),
       ...(pollAfterMs === undefined ? {} : { pollAfterMs }),
     };
   }

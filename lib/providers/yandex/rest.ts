@@ -1,11 +1,12 @@
 import { TrackerError } from '../../model/core/error.ts';
-import type { Provider, UpstreamOperation } from '../provider.ts';
+import { camelCase } from '../../model/core/field-name.ts';
+import type { OperationRef } from '../../model/operation/resource.ts';
+import type { Call, Provider, UpstreamOperation } from '../provider.ts';
 import { page, readAnswer, readRows } from '../wire/answer.ts';
 import { createRestCall, ofFamily, type RestOptions } from '../wire/rest.ts';
 import { secondsToMs } from '../wire/retry.ts';
-import { camelCase } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
-import { readYandexOperation } from './operation.ts';
+import { answerTo, readYandexOperation } from './operation.ts';
 
 const OPERATION_HOST = 'operation.api.cloud.yandex.net';
 
@@ -16,14 +17,16 @@ const OPERATION_HOST = 'operation.api.cloud.yandex.net';
 export function createYandexRest(options: RestOptions): Provider {
   const send = createRestCall('yandex', options);
 
-  const operation = async (...request: Parameters<typeof send>): Promise<UpstreamOperation> => {
-    const { json, headers, upstream } = await send(...request);
+  async function operate(verb: '' | ':cancel', named: OperationRef, call: Call): Promise<UpstreamOperation> {
+    const { id } = ofFamily('yandex', named);
+    const path = `/operations/${encodeURIComponent(id)}${verb}`;
+    const { json, headers, upstream } = await send({ host: OPERATION_HOST, path }, call);
     const pollAfterMs = secondsToMs(headers.get('x-operation-poll-interval'));
     return {
-      operation: readYandexOperation(json, upstream),
+      operation: answerTo(id, readYandexOperation(json, upstream), upstream),
       ...(pollAfterMs === undefined ? {} : { pollAfterMs }),
     };
-  };
+  }
 
   return {
     limits: yandexLimits,
@@ -56,14 +59,8 @@ export function createYandexRest(options: RestOptions): Provider {
         ...(nextPageToken === '' ? {} : { nextPageToken }),
       };
     },
-    get(named, call) {
-      const { id } = ofFamily('yandex', named);
-      return operation({ host: OPERATION_HOST, path: `/operations/${encodeURIComponent(id)}` }, call);
-    },
-    cancel(named, call) {
-      const { id } = ofFamily('yandex', named);
-      // GET by the API definition (yandex.cloud.operation.OperationService.Cancel).
-      return operation({ host: OPERATION_HOST, path: `/operations/${encodeURIComponent(id)}:cancel` }, call);
-    },
+    get: (named, call) => operate('', named, call),
+    // GET by the API definition (yandex.cloud.operation.OperationService.Cancel).
+    cancel: (named, call) => operate(':cancel', named, call),
   };
 }

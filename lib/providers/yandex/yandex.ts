@@ -1,6 +1,7 @@
+import { camelCase } from '../../model/core/field-name.ts';
 import type { Cloud, ServiceCollection } from '../cloud.ts';
 import type { Provider } from '../provider.ts';
-import { CATALOGUE, type Collection, camelCase, unknownCollections } from './catalogue/catalogue.ts';
+import { CATALOGUE, type Collection, unknownCollections } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 
 interface YandexOptions {

@@ -36,7 +36,8 @@ export async function createTables(
 ): Promise<readonly CreatedTable[]> {
   const prefix = checkPrefix(tablePrefix);
   const client = await connectOnce(connection)();
-  const ask = <T>(attempt: (signal: AbortSignal) => Promise<T>) => withRetries(attempt, call, timing);
+  const ask = <T>(attempt: (signal: AbortSignal) => Promise<T>) =>
+    withRetries(attempt, call, timing, client.host);
   const done: CreatedTable[] = [];
   for (const table of Object.values<Table>(TABLES)) {
     const name = `${prefix}${table.name}`;

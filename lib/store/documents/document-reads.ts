@@ -16,7 +16,12 @@ export function reads({
     get: async (table, key, call) => {
       const client = await dynamo();
       const input = { TableName: `${tablePrefix}${table.name}`, Key: toItem(key), ConsistentRead: true };
-      const { Item: item } = await withRetries((signal) => client.getItem(input, signal), call, timing);
+      const { Item: item } = await withRetries(
+        (signal) => client.getItem(input, signal),
+        call,
+        timing,
+        client.host,
+      );
       count(item ? [item] : []);
       return item;
     },
@@ -33,7 +38,7 @@ export function reads({
           ...(pageSize === undefined ? {} : { Limit: pageSize }),
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         };
-        const page = await withRetries((signal) => client.query(input, signal), call, timing);
+        const page = await withRetries((signal) => client.query(input, signal), call, timing, client.host);
         const items = page.Items ?? [];
         count(items);
         yield* items;

@@ -34,6 +34,7 @@ export function writes({
       },
       call,
       timing,
+      client.host,
     );
   }
 
@@ -108,6 +109,7 @@ export function writes({
         },
         call,
         timing,
+        client.host,
       );
       for (const bytes of sizes) count(table, bytes);
     },

@@ -66,6 +66,7 @@ export function createDynamo({ endpoint, region = 'ru-central1', credentials }: 
       : { credentials }),
   });
   return {
+    host: new URL(endpoint).host,
     getItem: (input: GetItemCommandInput, abortSignal: AbortSignal) =>
       client.send(new GetItemCommand(input), { abortSignal }),
     query: (input: QueryCommandInput, abortSignal: AbortSignal) =>

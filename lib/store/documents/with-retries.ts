@@ -1,13 +1,18 @@
 import { withTimeout } from '../../async/with-timeout.ts';
 import { RETRIED } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { failureCode } from '../../model/core/failure-code.ts';
 import { type Backoff, fullJitter } from '../../model/time/backoff.ts';
+import { retryAfterMs } from '../../model/time/retry-after.ts';
 import type { Timing } from '../../model/time/timing.ts';
 import type { StoreCall } from '../store.ts';
 
 const BACKOFF: Backoff = { baseMs: 50, maxMs: 2_000 };
 /** A request without an answer by then is sent again. */
 const STORE_ATTEMPT_MS = 10_000;
+/** Codes of Node's for what could not be sent as it is; those of TLS are of the connection. */
+const UNSENT = /^ERR_(?!TLS_|SSL_)/;
+const TIMED_OUT: ReadonlySet<string> = new Set(['TimeoutError', 'AbortError']);
 /** The store's codes for "too fast". A request refused with one of them has changed nothing. */
 const THROTTLING: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',
@@ -17,7 +22,7 @@ const THROTTLING: ReadonlySet<string> = new Set([
 
 /**
  * Sends one request until it is answered, with exponential backoff and full jitter between the attempts,
- * until the call's deadline or the abort of its signal. `lost` is `true` when an earlier attempt got no
+ * never sooner than the store asked for, until the call's deadline or the abort of its signal. `lost` is `true` when an earlier attempt got no
  * answer and may have been applied.
  *
  * @throws {TrackerError} `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the time is up, `CANCELLED` when the
@@ -27,6 +32,7 @@ export async function withRetries<T>(
   attempt: (signal: AbortSignal, lost: boolean) => Promise<T>,
   call: StoreCall,
   { now, random, sleep }: Timing,
+  host: string,
 ): Promise<T> {
   for (let failed = 0, lost = false; ; failed += 1) {
     if (call.signal.aborted) throw cancelled(call.signal.reason);
@@ -38,9 +44,9 @@ export async function withRetries<T>(
       );
     } catch (thrown) {
       if (call.signal.aborted) throw cancelled(thrown);
-      const failure = storeError(thrown);
+      const failure = storeError(thrown, host, now());
       lost ||= failure.code === 'UNAVAILABLE';
-      const delay = fullJitter(BACKOFF, failed, random());
+      const delay = Math.max(fullJitter(BACKOFF, failed, random()), failure.retryAfterMs ?? 0);
       if (!RETRIED.has(failure.code) || now() + delay >= call.deadline) throw failure;
       await sleep(delay, call.signal).catch((cause: unknown) => {
         throw cancelled(cause);
@@ -55,14 +61,18 @@ const cancelled = (cause: unknown): TrackerError =>
 /**
  * Maps a failed request to a `TrackerError`. A refusal that a retry cannot mend is a fault of the tracker.
  */
-function storeError(thrown: unknown): TrackerError {
+function storeError(thrown: unknown, host: string, now: number): TrackerError {
   if (thrown instanceof TrackerError) return thrown;
-  const { name, status, code } = describe(thrown);
+  const { name, status, retryAfter } = describe(thrown);
+  const after = retryAfterMs(retryAfter, now);
+  const options = { cause: thrown, ...(after === undefined ? {} : { retryAfterMs: after }) };
   if (THROTTLING.has(name) || status === 429) {
-    return new TrackerError('RESOURCE_EXHAUSTED', 'the store is over its request limit', { cause: thrown });
+    return new TrackerError('RESOURCE_EXHAUSTED', 'the store is over its request limit', options);
   }
-  if (status >= 500 || /^E[A-Z_]+$/.test(code) || name === 'TimeoutError' || name === 'AbortError') {
-    return new TrackerError('UNAVAILABLE', 'the store is not to be reached', { cause: thrown });
+  const code = failureCode(thrown);
+  if (status >= 500 || (status === 0 && code !== undefined && !UNSENT.test(code)) || TIMED_OUT.has(name)) {
+    const reason = code === undefined ? '' : `: no connection to ${host}: ${code}`;
+    return new TrackerError('UNAVAILABLE', `the store is not to be reached${reason}`, options);
   }
   return TrackerError.from(thrown);
 }
@@ -70,16 +80,17 @@ function storeError(thrown: unknown): TrackerError {
 /** Whether a request was refused with this exception of the service. */
 export const isRefusal = (thrown: unknown, name: string): boolean => describe(thrown).name === name;
 
-/** Reads an SDK error: the service's exception, the HTTP status, the socket's error code. */
+/** Reads an SDK error: the service's exception, the HTTP status (0 without an answer), its `Retry-After`. */
 function describe(thrown: unknown): {
   readonly name: string;
   readonly status: number;
-  readonly code: string;
+  readonly retryAfter: string | undefined;
 } {
-  const { name, code, $metadata } = Object(thrown) as {
+  const { name, $metadata, $response } = Object(thrown) as {
     readonly name?: unknown;
-    readonly code?: unknown;
     readonly $metadata?: { readonly httpStatusCode?: number };
+    readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
   };
-  return { name: String(name), code: String(code), status: $metadata?.httpStatusCode ?? 0 };
+  const retryAfter = $response?.headers?.['retry-after'];
+  return { name: String(name), status: $metadata?.httpStatusCode ?? 0, retryAfter };
 }

@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { TrackerError } from '../../model/core/error.ts';
 import type { JsonObject } from '../../model/core/json.ts';
 import type { Operation } from '../../model/operation/operation.ts';
+import { shorten } from '../../model/text/strings.ts';
 import type { Item } from '../documents/items.ts';
 
 /** The size from which JSON is compressed: most operations then stay within the first kilobyte. */
@@ -62,20 +63,20 @@ const CUTS: readonly ((operation: Operation) => Operation)[] = [
           ...operation,
           error: {
             ...operation.error,
-            message: operation.error.message.slice(0, MAX_TEXT),
+            message: shorten(operation.error.message, MAX_TEXT),
             details: [{ truncated: true }],
           },
         }
       : operation,
   (operation) => ({
     ...operation,
-    description: operation.description.slice(0, MAX_TEXT),
-    createdBy: operation.createdBy.slice(0, MAX_TEXT),
+    description: shorten(operation.description, MAX_TEXT),
+    createdBy: shorten(operation.createdBy, MAX_TEXT),
   }),
 ];
 
 function truncated({ '@type': type }: JsonObject): JsonObject {
-  return { ...(typeof type === 'string' ? { '@type': type.slice(0, MAX_TEXT) } : {}), truncated: true };
+  return { ...(typeof type === 'string' ? { '@type': shorten(type, MAX_TEXT) } : {}), truncated: true };
 }
 
 const packedBytes = (packed: string | Uint8Array): number =>

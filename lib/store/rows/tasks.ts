@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { StandingProblem } from '../../model/core/problem.ts';
 import type { Task } from '../../model/task.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type Item, numberOf, textOf } from '../documents/items.ts';
@@ -11,7 +12,7 @@ const DUE = `${FREE} AND d <= :now`;
 
 /**
  * Attributes: id, h shard, d dueAt, l leaseUntil, e epoch, a attempts, n the taking that raised the epoch, w
- * time and u revision of the last wake.
+ * time and u revision of the last wake, p the problem as JSON, c callMs.
  */
 export function tasksTable(
   documents: Documents,
@@ -57,12 +58,24 @@ export function tasksTable(
       return stored?.['n']?.S === taking ? toTask(stored) : undefined;
     },
 
-    updateTask: async (id, epoch, { dueAt, leaseUntil, attempts, unlessWoken }, call) => {
+    updateTask: async (
+      id,
+      epoch,
+      { dueAt, leaseUntil, attempts, problem, callMs = 0, unlessWoken },
+      call,
+    ) => {
       const held = asHeld({ epoch, ...(unlessWoken ? { wake: unlessWoken } : {}) });
       const update = {
-        update: 'SET d = :d, l = :l, a = :a',
+        update: 'SET d = :d, l = :l, a = :a, p = :p, c = :c',
         condition: held.condition,
-        values: { ':d': dueAt, ':l': leaseUntil, ':a': attempts, ...held.values },
+        values: {
+          ':d': dueAt,
+          ':l': leaseUntil,
+          ':a': attempts,
+          ':p': toText(problem),
+          ':c': callMs,
+          ...held.values,
+        },
       };
       return (await documents.update(TABLES.tasks, { id }, update, call)).outcome === 'written';
     },
@@ -89,7 +102,15 @@ const asHeld = ({ epoch, wake }: Pick<Task, 'epoch' | 'wake'>) =>
       }
     : { condition: 'e = :e', values: { ':e': epoch } };
 
-const fromTask = ({ id, shard, dueAt, leaseUntil, epoch, attempts, wake }: Task) => ({
+const toText = (problem: StandingProblem | undefined): string => JSON.stringify(problem ?? null);
+
+const metOf = (item: Item): Pick<Task, 'problem' | 'callMs'> => {
+  const problem = item['p'] && (JSON.parse(textOf(item, 'p')) as StandingProblem | null);
+  const callMs = item['c'] && numberOf(item, 'c');
+  return { ...(problem ? { problem } : {}), ...(callMs ? { callMs } : {}) };
+};
+
+const fromTask = ({ id, shard, dueAt, leaseUntil, epoch, attempts, wake, problem, callMs }: Task) => ({
   id,
   h: shard,
   d: dueAt,
@@ -98,6 +119,8 @@ const fromTask = ({ id, shard, dueAt, leaseUntil, epoch, attempts, wake }: Task)
   a: attempts,
   w: wake?.at,
   u: wake?.revision,
+  p: problem && toText(problem),
+  c: callMs,
 });
 
 const toTask = (item: Item): Task => ({
@@ -108,4 +131,5 @@ const toTask = (item: Item): Task => ({
   epoch: numberOf(item, 'e'),
   attempts: numberOf(item, 'a'),
   ...(item['w'] ? { wake: { at: numberOf(item, 'w'), revision: numberOf(item, 'u') } } : {}),
+  ...metOf(item),
 });

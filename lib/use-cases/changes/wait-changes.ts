@@ -1,10 +1,12 @@
 import type { Change } from '../../model/change-log/change.ts';
 import type { WatchPosition } from '../../model/change-log/long-poll.ts';
 import { parsePageSize } from '../../model/core/page.ts';
+import type { Problem } from '../../model/core/problem.ts';
 import { matchesFilter, printFilter } from '../../model/filter/filter.ts';
 import { parseFilter } from '../../model/filter/parse-filter.ts';
 import { pushdown } from '../../model/filter/pushdown.ts';
 import { hasBeenListed } from '../../model/following/progress.ts';
+import type { Tracking } from '../../model/following/tracking.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import { formatResource, type Resource } from '../../model/operation/resource.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
@@ -46,8 +48,10 @@ export interface ChangePage {
   readonly changes: readonly WatchedChange[];
   /** Absent only until the resource has been listed to its end: watch again without one. */
   readonly nextCursor?: string;
-  /** The tracker knows of no further changes. */
+  /** There are no further changes: the tracker knows of none, and nothing stands in the way of seeing them. */
   readonly caughtUp: boolean;
+  /** What stands in the way of seeing all that is new. */
+  readonly problem?: Problem;
 }
 
 /**
@@ -84,25 +88,32 @@ export async function waitForChanges(
   const answer = async (
     changes: readonly WatchedChange[],
     position: WatchPosition,
-    caughtUp: boolean,
-  ): Promise<ChangePage> => ({ changes, nextCursor: await bookmark.move(position), caughtUp });
+    isEnd: boolean,
+    problem: Problem | undefined,
+  ): Promise<ChangePage> => ({
+    changes,
+    nextCursor: await bookmark.move(position),
+    caughtUp: isEnd && !problem,
+    ...(problem ? { problem } : {}),
+  });
 
   let position = bookmark.position;
   if (position?.synced !== undefined || !position) {
-    const tracking = await pollUntil(system, resource, hasBeenListed, until, call);
-    if (!hasBeenListed(tracking)) return { changes: [], caughtUp: false };
+    const { tracking, problem } = await pollUntil(system, resource, hasBeenListed, until, call);
+    if (!hasBeenListed(tracking)) return { changes: [], caughtUp: false, ...(problem ? { problem } : {}) };
     const { revision, synced = '' } = position ?? { revision: tracking.revision };
     const open = await openOperations(system.store, resource, tracking, { after: synced, limit }, call);
     const changes = open.snapshots
       .filter(({ operation }) => matchesFilter(filter, operation))
       .map(({ operation, observedAt }) => ({ type: 'SYNC' as const, observedAt, resource: name, operation }));
     const next = open.more ? { revision, synced: open.last } : { revision };
-    return answer(changes, next, !open.more && revision === tracking.revision);
+    return answer(changes, next, !open.more && revision === tracking.revision, problem);
   }
 
   for (let after = position.revision; ; ) {
     const seen = after;
-    const tracking = await pollUntil(system, resource, (current) => current?.revision !== seen, until, call);
+    const hasMoved = (current: Tracking | undefined): boolean => current?.revision !== seen;
+    const { tracking, problem } = await pollUntil(system, resource, hasMoved, until, call);
     const revision = tracking?.revision ?? 0;
     const read =
       revision < after
@@ -114,7 +125,8 @@ export async function waitForChanges(
       throw expired();
     }
     if (read.changes.length > 0 || read.revision === after || now() >= until) {
-      return answer(read.changes.map(toWatched), { revision: read.revision }, read.revision === revision);
+      const isEnd = read.revision === revision;
+      return answer(read.changes.map(toWatched), { revision: read.revision }, isEnd, problem);
     }
     after = read.revision;
     position = { revision: after };

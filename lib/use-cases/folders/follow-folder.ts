@@ -1,5 +1,6 @@
 import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
+import { clockSkew } from '../../model/time/clock-skew.ts';
 import type { Watch, WatchedFolder } from '../../model/watch/watch.ts';
 import type { Call } from '../../providers/provider.ts';
 import { addMembers } from './add-members.ts';
@@ -29,13 +30,22 @@ export async function followFolder(
 ): Promise<FolderRun> {
   const { store, roster, now } = ports;
   try {
-    const { members, partial } = await roster.members(id, call);
+    let date: string | undefined;
+    const sentAt = now();
+    const { members, partial } = await roster.members(id, { ...call, onDate: (text) => (date = text) });
+    const skew = clockSkew(date, sentAt, now());
     const watches = await memberWatches(store, memberNamespace, call);
     const known = new Set(watches.map(({ resource }) => resource));
     const listed = new Set(members.map(({ resource }) => resource));
     const fresh = members.filter(({ resource }) => !known.has(resource));
     const bounded = { ...call, deadline: until };
-    const { left, error } = await addMembers(ports, folderWatch, memberNamespace, fresh, bounded);
+    const { left, error } = await addMembers(
+      ports,
+      onClock(folderWatch, skew),
+      memberNamespace,
+      fresh,
+      bounded,
+    );
     if (!partial) {
       await mapLimit(watches, MEMBERS_AT_ONCE, (watch) => mark(watch, listed.has(watch.resource)));
     }
@@ -56,6 +66,12 @@ export async function followFolder(
     }
   }
 }
+
+/** The watch as if it had been made by a clock that is ahead of ours: which members are newer is told by that. */
+const onClock = (watch: Watch, skewMs: number): Watch => ({
+  ...watch,
+  createdAt: new Date(Date.parse(watch.createdAt) + skewMs).toISOString(),
+});
 
 /** `false` also when the upstream does not say. */
 async function isGone(

@@ -3,6 +3,8 @@ import { TrackerError } from '../../model/core/error.ts';
 import type { Observation } from '../../model/following/observation.ts';
 import { refOf } from '../../model/operation/operation-ref.ts';
 import type { Resource } from '../../model/operation/resource.ts';
+import { clockSkew } from '../../model/time/clock-skew.ts';
+import { SLOW_CALL_MS } from '../../model/time/time-budget.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 
 /** The outcome of a call: an observation, or an error, which says nothing about any operation. */
@@ -21,11 +23,12 @@ export interface Upstream {
 }
 
 /** The longest that one call holds up its poll. */
-const UPSTREAM_CALL_MS = 30_000;
+const UPSTREAM_CALL_MS = SLOW_CALL_MS;
 
 export function upstreamOf(provider: Provider, resource: Resource, call: Call, now: () => number): Upstream {
   let calls = 0;
   let hint: number | undefined;
+  let date: string | undefined;
   const errors: TrackerError[] = [];
   const bounded = (): Call => ({
     ...call,
@@ -33,6 +36,9 @@ export function upstreamOf(provider: Provider, resource: Resource, call: Call, n
     onRequest: (host) => {
       calls += 1;
       return call.onRequest(host);
+    },
+    onDate: (text) => {
+      date = text;
     },
   });
   const heed = (ms: number | undefined): void => {
@@ -45,6 +51,8 @@ export function upstreamOf(provider: Provider, resource: Resource, call: Call, n
   };
   return {
     async list(pageToken) {
+      const sentAt = now();
+      date = undefined;
       try {
         const page = await provider.list(
           {
@@ -62,6 +70,7 @@ export function upstreamOf(provider: Provider, resource: Resource, call: Call, n
             ...(page.unreadable ? { unreadable: page.unreadable } : {}),
             ...(page.nextPageToken ? { nextPageToken: page.nextPageToken } : {}),
             partial: (page.unreachable?.length ?? 0) > 0,
+            skewMs: clockSkew(date, sentAt, now()),
           },
         };
       } catch (thrown) {

@@ -1,4 +1,5 @@
 import { TrackerError } from '../../model/core/error.ts';
+import { problemText } from '../../model/core/problem.ts';
 import { checkParents } from '../../model/following/follow.ts';
 import { hasBeenListed, hasBegun, progressOf } from '../../model/following/progress.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
@@ -70,7 +71,7 @@ async function followWhole(
     hasBegun(current) && progressOf(current).only === undefined;
   if (!hasBeenListed(tracking)) await system.provider.list({ resource, pageSize: 1 }, call);
   await followResource(system, resource, call);
-  if (!isFollowed(tracking) && !(await poll(system, resource, isFollowed, call))) throw unpolled(resource);
+  if (!isFollowed(tracking)) await poll(system, resource, isFollowed, call);
   return followed(resource, tracking);
 }
 
@@ -89,11 +90,10 @@ async function followOperation(
     const before = await system.store.readTracking(operationResource, call);
     const tracking = await poll(system, resource, hasMet(id), call, [id]);
     // An operation that has ended meanwhile may have been history to the poll that saw it first.
-    if (tracking && isOpen(tracking, id))
-      return { ...followed(resource, before), operation: id, operationResource };
+    if (isOpen(tracking, id)) return { ...followed(resource, before), operation: id, operationResource };
   }
   const id = trackedId(formatResource(solo), operation);
-  if (!(await poll(system, solo, hasMet(id), call, [id]))) throw unpolled(solo);
+  await poll(system, solo, hasMet(id), call, [id]);
   return {
     ...followed(solo, undefined),
     operation: id,
@@ -109,23 +109,25 @@ const hasMet =
 
 const isOpen = ({ open }: Tracking, id: string): boolean => Object.hasOwn(open, id);
 
-/** Polls until the tracking is ready, and answers it; `undefined` when the time was up before. */
+/**
+ * Polls until the tracking is ready, and answers it.
+ *
+ * @throws {TrackerError} `UNAVAILABLE` when the time was up before.
+ */
 async function poll(
   ports: PollUntilPorts,
   resource: Resource,
   isReady: (tracking: Tracking | undefined) => boolean,
   call: Call,
   only?: readonly string[],
-): Promise<Tracking | undefined> {
+): Promise<Tracking> {
   const until = Math.min(ports.now() + FIRST_POLL_MS, call.deadline);
-  const tracking = await pollUntil(ports, resource, isReady, until, call, only);
-  return isReady(tracking) ? tracking : undefined;
-}
-
-function unpolled(resource: Resource): TrackerError {
-  return new TrackerError(
+  const { tracking, problem } = await pollUntil(ports, resource, isReady, until, call, only);
+  if (tracking && isReady(tracking)) return tracking;
+  const why = problem ? `; ${problemText(problem)}` : '';
+  throw new TrackerError(
     'UNAVAILABLE',
-    `${formatResource(resource)} could not be polled in time; try again`,
+    `${formatResource(resource)} could not be polled in time; try again${why}`,
   );
 }
 

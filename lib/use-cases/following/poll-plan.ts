@@ -1,7 +1,7 @@
 import { nextDelay, PACE } from '../../model/following/poll-schedule.ts';
 import { begunProgress, hasBegun, lastChangedAt } from '../../model/following/progress.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
-import { LONG_POLL_LEASE_MS, POLL_LEASE_MS } from '../../model/time/time-budget.ts';
+import { LONG_POLL_LEASE_MS, POLL_LEASE_MS, POLL_RESERVE_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -17,6 +17,8 @@ export interface PollTaskHints {
   readonly attempts: number;
   /** The poll before took its time. */
   readonly slow?: boolean;
+  /** What one call is to be given, in milliseconds, where the usual is not enough. */
+  readonly callMs?: number;
   /** When a scan of the resource ended, if one did; milliseconds since the epoch. */
   readonly listedAt?: number;
   readonly plan?: Plan;
@@ -49,12 +51,13 @@ export function leaseOf(
 
 /** At most until the task is due again, where possible: releasing a longer lease costs a write of its own. */
 function leaseMs(
-  { attempts, slow = false }: PollTaskHints,
+  { attempts, slow = false, callMs }: PollTaskHints,
   known: Tracking | undefined,
   planned: number,
 ): number {
   const progress = begunProgress(known);
   const isFirstScan = !progress?.only && !progress?.fullScan;
+  if (callMs !== undefined) return Math.max(callMs + POLL_RESERVE_MS, LONG_POLL_LEASE_MS);
   if (attempts > 0 || isFirstScan || progress?.scan) return LONG_POLL_LEASE_MS;
   return slow ? POLL_LEASE_MS : Math.min(planned, POLL_LEASE_MS);
 }
@@ -70,9 +73,9 @@ function idleDelay(tracking: Tracking | undefined, now: number, random: number):
 export async function leavePlan(
   store: Pick<Store, 'updateTask'>,
   id: string,
-  { plan, attempts }: PollTaskHints,
+  { plan, attempts, callMs }: PollTaskHints,
   call: Call,
 ): Promise<void> {
   if (!plan || plan.writtenAs - plan.dueAt <= TOO_LATE_MS) return;
-  await store.updateTask(id, plan.epoch, { dueAt: plan.dueAt, leaseUntil: 0, attempts }, call);
+  await store.updateTask(id, plan.epoch, { dueAt: plan.dueAt, leaseUntil: 0, attempts, callMs }, call);
 }

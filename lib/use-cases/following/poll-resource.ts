@@ -1,4 +1,3 @@
-import { ENDS_POLL } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Anomaly, Observation, Reconciled } from '../../model/following/observation.ts';
 import { allEnded, choosePollMode, nextDelay, operationsToGet } from '../../model/following/poll-schedule.ts';
@@ -6,11 +5,14 @@ import { lastChangedAt, progressOf } from '../../model/following/progress.ts';
 import type { reconcile } from '../../model/following/reconcile.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import { formatResource } from '../../model/operation/resource.ts';
+import type { LongestCall } from '../../model/time/call-time.ts';
 import { POLL_RESERVE_MS } from '../../model/time/time-budget.ts';
 import type { Call, Provider } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
+import { askByIds } from './ask-by-ids.ts';
 import { upstreamOf } from './ask-upstream.ts';
 import type { Poll } from './poll.ts';
+import { hiddenBy, type OnProblem, timed, unseenBy } from './poll-problem.ts';
 import { type ScanOutcome, scanList } from './scan-list.ts';
 import { openSession, type SessionRequest } from './tracking-session.ts';
 
@@ -22,6 +24,7 @@ export interface PollPorts {
   readonly reconcile: typeof reconcile;
   /** Told of what the upstream of a resource should not have answered. */
   readonly onAnomaly: (resource: string, anomaly: Anomaly) => void;
+  readonly onProblem: OnProblem;
 }
 
 export interface PollRequest extends SessionRequest {
@@ -57,6 +60,9 @@ export interface PollSummary {
   readonly scan?: ScanOutcome['end'];
   /** Errors of the upstream; they change nothing that is known of the operations. */
   readonly errors: readonly TrackerError[];
+  /** Why new operations, or ends of the open ones, may have gone unseen. */
+  readonly problem?: TrackerError;
+  readonly longestCall?: LongestCall;
   /** When the resource wants to be polled again, in milliseconds from now. */
   readonly nextDelayMs: number;
   /**
@@ -65,9 +71,6 @@ export interface PollSummary {
    */
   readonly hintMs?: number;
 }
-
-/** Changes that are found one by one are committed before the next call from this number on. */
-const MAX_PENDING = 100;
 
 /**
  * Polls one resource once, under a task that the caller has taken: lists it, or gets its open operations, and
@@ -80,20 +83,18 @@ const MAX_PENDING = 100;
 export async function pollResource(ports: PollPorts, request: PollRequest): Promise<PollSummary | undefined> {
   const { provider, now, random } = ports;
   const { resource, call, listedAt } = request;
-  const upstream = upstreamOf(
-    provider,
-    resource,
-    { ...call, deadline: call.deadline - POLL_RESERVE_MS },
-    now,
-  );
+  const bounded = { ...call, deadline: call.deadline - POLL_RESERVE_MS };
+  const { upstream, longestCall } = timed(upstreamOf(provider, resource, bounded, now), now);
   const isTimeUp = (neededMs = 0): boolean => now() + neededMs + POLL_RESERVE_MS >= call.deadline;
   let changes = 0;
+  let hidden: TrackerError | undefined;
   try {
     const session = await openSession(ports, request, request.known, call);
     const observe = async (observation: Observation): Promise<Reconciled> => {
       const reconciled = await session.observe(observation);
       for (const anomaly of reconciled.anomalies) ports.onAnomaly(formatResource(resource), anomaly);
       changes += reconciled.changes.length;
+      if (observation.kind === 'page') hidden ??= hiddenBy(observation);
       return reconciled;
     };
     const poll: Poll = { session, upstream, observe, isTimeUp, now };
@@ -111,6 +112,8 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
     const hintMs = upstream.hintMs();
     // Where single operations are followed, the list is a mere shortcut.
     const errors = upstream.errors().filter((error) => !inPart || error !== refusal);
+    const problem = errors[0] ?? (inPart ? undefined : (hidden ?? unseenBy(scan)));
+    const longest = longestCall();
     return {
       calls: upstream.calls(),
       changes,
@@ -120,6 +123,8 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
       allEnded: allEnded(tracking),
       ...(scan && !inPart ? { scan: scan.end } : {}),
       errors,
+      ...(problem ? { problem } : {}),
+      ...(longest ? { longestCall: longest } : {}),
       nextDelayMs:
         unfinished && errors.length === 0 && hintMs === undefined
           ? 0
@@ -141,23 +146,5 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
     const error = TrackerError.from(thrown);
     if (error.code === 'ABORTED') return undefined;
     throw error;
-  }
-}
-
-/** Gets operations one by one, until a call fails in a way that the next would fail as well. */
-async function askByIds(
-  { session, upstream, observe, isTimeUp }: Poll,
-  ids: readonly string[],
-): Promise<void> {
-  let pending = 0;
-  for (const id of ids) {
-    if (isTimeUp()) return;
-    const asked = await upstream.get(id);
-    if (asked.observation) pending += (await observe(asked.observation)).changes.length;
-    else if (ENDS_POLL.has(asked.error.code)) return;
-    if (pending >= MAX_PENDING) {
-      await session.save();
-      pending = 0;
-    }
   }
 }

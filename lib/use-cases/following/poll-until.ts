@@ -1,13 +1,15 @@
 import { REFUSES_RESOURCE } from '../../model/core/code-sets.ts';
 import type { TrackerError } from '../../model/core/error.ts';
+import type { Problem } from '../../model/core/problem.ts';
 import { checkParents, follow } from '../../model/following/follow.ts';
 import { hasBeenListed } from '../../model/following/progress.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import { formatResource, type Resource } from '../../model/operation/resource.ts';
-import { pollTaskId, type Task } from '../../model/task.ts';
+import { pollTaskId, problemOf, type Task } from '../../model/task.ts';
 import { POLL_RESERVE_MS, WAIT_LEASE_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
 import { giveUpResource } from '../tasks/poll-task.ts';
+import { metBy, reportTurn } from './poll-problem.ts';
 import { type PollPorts, pollResource } from './poll-resource.ts';
 import { createTaskLease } from './task-lease.ts';
 
@@ -15,11 +17,20 @@ import { createTaskLease } from './task-lease.ts';
 const WAITER_LOOK_MS = 1_000;
 /** When a task that a waiting caller released is due again, if no timer knows better. */
 const AFTER_WAIT_MS = 5_000;
+/** A call that a short wait has cut off before this says nothing of the upstream but how long it takes. */
+const FAIR_CALL_MS = 5_000;
 
 export interface PollUntilPorts extends PollPorts {
   /** Told of every error; the caller waits on. */
   readonly onError: (taskId: string, error: TrackerError) => void;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** What a wait has come to. */
+export interface Waited {
+  readonly tracking: Tracking | undefined;
+  /** What stands in the way of seeing everything new; absent where a poll has succeeded meanwhile, or lately. */
+  readonly problem?: Problem;
 }
 
 /**
@@ -44,7 +55,7 @@ export async function pollUntil(
   until: number,
   unbounded: Call,
   only?: readonly string[],
-): Promise<Tracking | undefined> {
+): Promise<Waited> {
   const { store, now, random, sleep } = ports;
   const call = boundBy(until, now(), unbounded);
   const id = pollTaskId(resource);
@@ -53,16 +64,18 @@ export async function pollUntil(
   let listedAt: number | undefined;
   let delayMs = AFTER_WAIT_MS;
   let failure: TrackerError | undefined;
+  let met: Pick<Waited, 'problem'> | undefined;
   try {
     for (;;) {
       const tracking = await store.readTracking(name, call);
       checkParents(tracking, resource);
-      if (isNews(tracking)) return tracking;
-      if (now() >= until) {
-        if (failure && !hasBeenListed(tracking)) throw failure;
-        return tracking;
+      const isReady = isNews(tracking);
+      if (isReady || now() >= until) {
+        if (!isReady && failure && !hasBeenListed(tracking)) throw failure;
+        return { tracking, ...(met ?? standing(await store.readTask(id, call))) };
       }
       const task = await lease.acquire();
+      if (!task) met = standing(lease.seen());
       if (!task && tracking && follow(tracking, only, now()) !== tracking) await lease.requestHandover();
       const wait = task ? await poll(task, tracking) : WAITER_LOOK_MS * (0.5 + random());
       await sleep(Math.max(0, Math.min(wait, until - now())), call.signal);
@@ -72,6 +85,11 @@ export async function pollUntil(
     await release(now() + delayMs, 0).catch(() => undefined);
   }
 
+  function standing(task: Parameters<typeof problemOf>[0]): Pick<Waited, 'problem'> {
+    const problem = problemOf(task, now());
+    return problem ? { problem } : {};
+  }
+
   function release(dueAt: number, leaseUntil: number): Promise<void> {
     const deadline = Math.min(unbounded.deadline, now() + POLL_RESERVE_MS);
     return lease.release(dueAt, leaseUntil, { ...call, deadline });
@@ -79,6 +97,7 @@ export async function pollUntil(
 
   /** Polls, and answers how long to wait after that. The lease is released before a long wait. */
   async function poll(task: Task, known: Tracking | undefined): Promise<number> {
+    const startedAt = now();
     const polled = await pollResource(ports, {
       resource,
       epoch: task.epoch,
@@ -86,7 +105,8 @@ export async function pollUntil(
       waiting: true,
       failures: task.attempts,
       known,
-      ...(listedAt === undefined ? {} : { listedAt }),
+      // Only a list shows that a problem is over: operations can be got while the list is refused.
+      ...(listedAt === undefined || task.problem ? {} : { listedAt }),
       ...(only ? { only } : {}),
     });
     if (!polled) {
@@ -98,7 +118,13 @@ export async function pollUntil(
     for (const error of errors) ports.onError(id, error);
     const isFirstList = scan === 'COMPLETE' && listedAt === undefined && !hasBeenListed(known);
     if (scan === 'COMPLETE' || scan === 'EARLY') listedAt = now();
-    lease.countAttempts(failure ? task.attempts + 1 : 0);
+    const outcome = metBy(task, polled, now());
+    met = standing({ ...task, ...outcome });
+    const hadTime = failure?.code !== 'DEADLINE_EXCEEDED' || now() - startedAt >= FAIR_CALL_MS;
+    if (hadTime) {
+      lease.note({ ...outcome, attempts: failure ? task.attempts + 1 : 0 });
+      reportTurn(ports.onProblem, name, task.problem, outcome.problem);
+    } else lease.note({ ...task, callMs: outcome.callMs });
     delayMs = failure ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
     const refusal = scan === 'FAILED' && !hasBeenListed(known) && refusalOf(errors);
     if (refusal) {

@@ -25,7 +25,8 @@ export async function takeInPage(
   while (rows.length > size) {
     if (isTimeUp(took * CAUTION)) return undefined;
     const startedAt = now();
-    const { changes } = await observe({ kind: 'rows', operations: rows.splice(0, size) });
+    const { skewMs = 0 } = page;
+    const { changes } = await observe({ kind: 'rows', operations: rows.splice(0, size), skewMs });
     if (changes.length === 0) continue;
     await session.save();
     took = now() - startedAt;

@@ -63,9 +63,10 @@ export function createAgenda(): Agenda {
     add(tasks, busy) {
       for (const task of tasks) {
         if (busy.has(task.id) || isKnownBetter(task)) continue;
-        const { plan: _, ...rest } = hints(task.id);
+        const { plan: _, callMs: __, ...rest } = hints(task.id);
+        const { attempts, callMs } = task;
         waiting.set(task.id, Math.max(task.dueAt, task.leaseUntil));
-        known.set(task.id, { ...rest, attempts: task.attempts });
+        known.set(task.id, { ...rest, attempts, ...(callMs === undefined ? {} : { callMs }) });
       }
     },
     wake(ids, now) {

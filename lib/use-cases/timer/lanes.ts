@@ -7,8 +7,8 @@ export const PROMPT_MS = 1_000;
 export type Lane = <T>(run: () => Promise<T>) => Promise<T>;
 
 export interface LanePorts {
-  /** Polls. */
-  readonly limit: Lane;
+  /** Polls of upstreams that answer promptly, and of all others, which share a lane of their own. */
+  readonly polls: { readonly prompt: Lane; readonly slow: Lane };
   /**
    * Deliveries to sinks that took the last one promptly, and to all others, which share a lane of their own.
    */
@@ -18,23 +18,24 @@ export interface LanePorts {
 
 /** The work of one invocation, in lanes, so that nothing slow holds up the rest. */
 export interface Lanes {
-  /** How many tasks are queued or under way; those of slow sinks do not count. */
+  /** How many tasks are queued or under way; those of slow sinks and upstreams do not count. */
   pending(): number;
   /** @param run Must not reject. */
   start(id: string, slow: boolean, run: () => Promise<void>): void;
 }
 
-export function createLanes({ limit, deliveries, sleep }: LanePorts, signal: AbortSignal): Lanes {
+export function createLanes({ polls, deliveries, sleep }: LanePorts, signal: AbortSignal): Lanes {
   let pending = 0;
   const soon = (): Promise<void> => sleep(PROMPT_MS, signal).catch(() => undefined);
   return {
     pending: () => pending,
     start(id, slow, run) {
-      if (slow && isDeliverTask(id)) {
-        void deliveries.slow(run);
+      const lane = isDeliverTask(id) ? deliveries : polls;
+      if (slow) {
+        void lane.slow(run);
         return;
       }
-      const held = isDeliverTask(id) ? deliveries.prompt(() => Promise.race([run(), soon()])) : limit(run);
+      const held = lane.prompt(isDeliverTask(id) ? () => Promise.race([run(), soon()]) : run);
       pending += 1;
       void held.finally(() => {
         pending -= 1;

@@ -1,6 +1,6 @@
 import { TrackerError } from '../../model/core/error.ts';
 import { isDeliverTask, SHARDS } from '../../model/task.ts';
-import { TIMER_POLL_MS, TIMER_RESERVE_MS } from '../../model/time/time-budget.ts';
+import { POLL_RESERVE_MS, TIMER_POLL_MS, TIMER_RESERVE_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
 import { runDeliverTask } from '../delivery/run-deliver-task.ts';
 import type { DeliverTaskPorts } from '../delivery/run-folder-watch.ts';
@@ -12,6 +12,9 @@ import { BATCH, type Look, lookForTasks, nextLook } from './task-looks.ts';
 
 /** How often the run looks at its agenda while tasks are under way. */
 const TICK_MS = 250;
+
+/** For this long an invocation polls even what needs more time than it has. */
+const BEGINNING_MS = 2_000;
 
 export interface RunPorts extends PollTaskPorts, DeliverTaskPorts, LanePorts {
   /** Told of every error; the run goes on. */
@@ -47,6 +50,7 @@ export async function runDueTasks(
   call: Call,
 ): Promise<RunSummary> {
   const { store, now, sleep, onError } = ports;
+  const begunAt = now();
   const end = call.deadline - TIMER_RESERVE_MS;
   const agenda = createAgenda();
   const lanes = createLanes(ports, call.signal);
@@ -75,8 +79,12 @@ export async function runDueTasks(
     lookAt = now() + nextLook(found, looks, now());
   };
   const poll = async (id: string): Promise<void> => {
+    const deadline = end + TIMER_POLL_MS;
+    const needed = agenda.hints(id).callMs ?? 0;
+    // A call that would be cut off is left to the next invocation, which has more time at its beginning.
+    if (now() - begunAt > BEGINNING_MS && now() + needed + POLL_RESERVE_MS > deadline) return agenda.done(id);
     const { hints } = agenda.take(id);
-    const done = await runPollTask(ports, id, hints, { ...call, deadline: end + TIMER_POLL_MS });
+    const done = await runPollTask(ports, id, hints, { ...call, deadline });
     if (!done) return agenda.done(id);
     polled += 1;
     changes += done.changes;
@@ -104,8 +112,8 @@ export async function runDueTasks(
   };
   const start = (id: string): void => {
     agenda.start(id);
-    const { attempts, slow = false } = agenda.hints(id);
-    lanes.start(id, attempts > 0 || slow, () => run(id));
+    const { attempts, slow = false, callMs } = agenda.hints(id);
+    lanes.start(id, isDeliverTask(id) ? attempts > 0 || slow : callMs !== undefined, () => run(id));
   };
 
   while (now() < end) {

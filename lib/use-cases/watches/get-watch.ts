@@ -6,6 +6,7 @@ import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
 import { deleteMembers, MEMBERS_AT_ONCE, memberWatches } from '../folders/folder-members.ts';
 import { type LagPorts, readLag } from './read-lag.ts';
+import { readProblems, withProblem } from './read-problem.ts';
 import { showWatch } from './show-watch.ts';
 
 export interface WatchPorts {
@@ -29,11 +30,13 @@ export async function getWatch(
   const watch = await readWatch({ store, tenant }, named, call);
   const ports = { store: system.store, now };
   const shown = await showWatch(ports, watch, call);
-  if (!watch.folder) return shown;
+  const problem = (await readProblems(ports, [watch], call)).get(watch);
+  if (!watch.folder) return withProblem(shown, problem);
   const members = hasEnded(watch, now())
     ? []
     : await memberWatches(system.store, watch.folder.memberNamespace, call);
-  return { ...shown, ...(await standing(ports, members, call)), ...errorOf(watch) };
+  const standingNow = { ...shown, ...(await standing(ports, members, call)), ...errorOf(watch) };
+  return withProblem(standingNow, problem);
 }
 
 /** The lag of all member watches together, and the error of one of them. */

@@ -5,6 +5,7 @@ import type { WatchAnswer } from '../../model/watch/watch-answer.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
 import type { Store } from '../../store/store.ts';
+import { type ProblemPorts, readProblems, withProblem } from './read-problem.ts';
 import { type ShowPorts, showWatch } from './show-watch.ts';
 
 /** How many watches' logs are read at once. */
@@ -13,7 +14,7 @@ const READS_AT_ONCE = 16;
 interface ListWatchesPorts {
   readonly store: Pick<Store, 'listWatches'>;
   /** The unguarded store: a caller who sees a watch also sees its lag. */
-  readonly system: { readonly store: ShowPorts['store'] };
+  readonly system: { readonly store: ShowPorts['store'] & ProblemPorts['store'] };
   readonly sealer: Sealer;
   readonly tenant: string;
   readonly now: () => number;
@@ -51,9 +52,10 @@ export async function listWatches(
     revisions.set(resource, await system.store.readRevision(resource, call));
   });
   const ports = { store: system.store, now };
+  const problems = await readProblems(ports, items, call);
   return {
-    watches: await mapLimit(items, READS_AT_ONCE, (watch) =>
-      showWatch(ports, watch, call, revisions.get(watch.resource)),
+    watches: await mapLimit(items, READS_AT_ONCE, async (watch) =>
+      withProblem(await showWatch(ports, watch, call, revisions.get(watch.resource)), problems.get(watch)),
     ),
     ...(next === undefined ? {} : { nextPageToken: sealer.seal(next, binding) }),
   };

@@ -101,11 +101,12 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       now: world.now,
       random: random.next,
       sleep: (ms: number) => world.sleep(who, ms),
-      limit: createLane(4),
+      polls: { prompt: createLane(4), slow: createLane(4) },
       deliveries: { prompt: createLane(8), slow: createLane(2) },
       onError: () => {},
       onUntold: () => {},
       onAnomaly: () => {},
+      onProblem: () => {},
     };
   };
   const callUntil = (deadline: number): Call => ({

@@ -56,11 +56,12 @@ async function serve(
     now: world.now,
     random: random.next,
     sleep: (ms: number) => world.sleep(who, ms),
-    limit: createLane(8),
+    polls: { prompt: createLane(8), slow: createLane(4) },
     deliveries: { prompt: createLane(24), slow: createLane(8) },
     onError: () => {},
     onUntold: () => {},
     onAnomaly: () => {},
+    onProblem: () => {},
   };
   async function deliver<T>(watch: string, take: () => Promise<T>): Promise<T> {
     if (watch === hanging) return new Promise<never>(() => {});

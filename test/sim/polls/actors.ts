@@ -3,14 +3,15 @@ import { bearer } from '../../../lib/model/core/authorization.ts';
 import { TrackerError } from '../../../lib/model/core/error.ts';
 import { formatResource, type Resource } from '../../../lib/model/operation/resource.ts';
 import type { Provider } from '../../../lib/providers/provider.ts';
-import type { Store } from '../../../lib/store/store.ts';
+import type { Met, Store } from '../../../lib/store/store.ts';
+import type { metBy } from '../../../lib/use-cases/following/poll-problem.ts';
 import { type PollPorts, pollResource } from '../../../lib/use-cases/following/poll-resource.ts';
 import type { Process, World } from '../shared/world.ts';
 import { keptTo } from './interest.ts';
 
 export interface Polling {
   readonly resource: Resource;
-  readonly lease: number;
+  readonly leaseFor: () => Promise<number>;
   /** The time to the next poll at least, in milliseconds. */
   readonly pace: number;
   readonly early: boolean;
@@ -18,6 +19,19 @@ export interface Polling {
   readonly only?: readonly string[] | undefined;
   /** A fault: goes on under the same epoch after an error of the store. */
   readonly keepsSpentHold: boolean;
+  /** What a poll leaves with its task. */
+  readonly meets: typeof metBy;
+  /** Told of a poll that has ended and of what its task has of it. */
+  readonly onPolled: (ended: Polled) => void;
+}
+
+/** A poll from its beginning to its last write. */
+export interface Polled {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly isWhole: boolean;
+  readonly problem: Met['problem'];
+  readonly timedOut: boolean;
 }
 
 /** One invocation of a poller: takes the task, polls, and says when the resource is due again. */
@@ -26,10 +40,11 @@ export async function pollOnce(
   store: Store,
   provider: Provider,
   reconcile: PollPorts['reconcile'],
-  { resource, lease, pace, early, only, keepsSpentHold }: Polling,
+  { resource, leaseFor, pace, early, only, keepsSpentHold, meets, onPolled }: Polling,
 ): Promise<void> {
   const id = `poll:${formatResource(resource)}`;
   const start = world.now();
+  const lease = await leaseFor();
   const call = {
     deadline: start + lease,
     signal: new AbortController().signal,
@@ -41,6 +56,7 @@ export async function pollOnce(
     store,
     reconcile,
     onAnomaly: () => {},
+    onProblem: () => {},
     now: world.now,
     random: world.random.next,
   };
@@ -62,7 +78,11 @@ export async function pollOnce(
     if (!summary) return;
     const attempts = summary.errors.length > 0 ? task.attempts + 1 : 0;
     const dueAt = world.now() + Math.max(summary.nextDelayMs, pace);
-    await store.updateTask(id, task.epoch, { dueAt, leaseUntil: 0, attempts }, call);
+    const met = meets(task, summary, world.now());
+    if (!(await store.updateTask(id, task.epoch, { dueAt, leaseUntil: 0, attempts, ...met }, call))) return;
+    const timedOut = summary.errors.some(({ code }) => code === 'DEADLINE_EXCEEDED');
+    const isWhole = wanted === undefined;
+    onPolled({ startedAt: start, endedAt: world.now(), isWhole, problem: met.problem, timedOut });
   } catch (thrown) {
     if (!(thrown instanceof TrackerError)) throw thrown;
   }

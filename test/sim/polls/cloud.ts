@@ -1,10 +1,13 @@
 import { TrackerError } from '../../../lib/model/core/error.ts';
+import { answerTooLarge } from '../../../lib/model/core/too-large.ts';
 import type { Operation } from '../../../lib/model/operation/operation.ts';
 import type { Call, ListRequest, Provider, UpstreamPage } from '../../../lib/providers/provider.ts';
 import type { Plan } from '../shared/plan.ts';
 import type { Process, World } from '../shared/world.ts';
 import type { Life } from './lives.ts';
 import type { Malformed } from './malformed.ts';
+import type { Oddities } from './oddities.ts';
+import { isSilent, type Ordeal } from './ordeal.ts';
 
 /** What somebody was told about an operation, and when. */
 export interface Shown {
@@ -21,6 +24,8 @@ export interface Cloud {
   /** From now on every answer is true. */
   calm(): void;
   providerFor(who: Process): Provider;
+  /** How many lists have been answered. */
+  lists(): number;
   /** Any call over the network that leads there, which fails as often as the others. */
   ask<T>(who: Process, label: string, call: Call, effect: () => T): Promise<T>;
 }
@@ -38,11 +43,14 @@ export function createCloud(
   lives: readonly Life[],
   world: World,
   malformed: Malformed = () => false,
+  { capacity, swaps }: Oddities = { capacity: Number.POSITIVE_INFINITY, swaps: () => false },
+  ordeal: Ordeal = {},
 ): Cloud {
   const { random } = world;
   const { upstream, order, pageSize } = plan;
   const shown: Shown[] = [];
   let isCalm = false;
+  let lists = 0;
   const isMalformed = (id: string): boolean => !isCalm && malformed(id, world.now());
   const happens = (probability: number): boolean => !isCalm && random.chance(probability);
 
@@ -50,7 +58,9 @@ export function createCloud(
   const moment = (most: number): number =>
     happens(upstream.stale) ? world.now() - random.next() * Math.min(upstream.lag, most) : world.now();
 
-  function list({ pageToken }: ListRequest): UpstreamPage {
+  function list({ pageToken, pageSize: asked }: ListRequest): UpstreamPage {
+    if (!isCalm && isSilent(ordeal, world.now()))
+      throw new TrackerError('PERMISSION_DENIED', 'sim lists no more');
     const token = pageToken === undefined ? undefined : (JSON.parse(pageToken) as Token);
     if (token && world.now() - token.issuedAt > upstream.tokenLife) {
       throw new TrackerError('INVALID_ARGUMENT', 'the page token has expired');
@@ -63,7 +73,8 @@ export function createCloud(
       .map((life) => ({ life, key: keyOf(life, order, salt) }))
       .filter(({ key }) => token === undefined || key > token.after)
       .sort((a, b) => (a.key < b.key ? -1 : 1));
-    const page = rows.slice(0, happens(upstream.emptyPage) ? 0 : pageSize);
+    const page = rows.slice(0, happens(upstream.emptyPage) ? 0 : Math.min(pageSize, asked));
+    if (page.length > capacity) throw answerTooLarge('sim has more rows than an answer holds');
     const operations = page.flatMap(({ life }) => viewOf(life, world.now()) ?? []);
     if (happens(upstream.duplicate)) {
       const again = viewOf(random.pick(lives), moment(LIST_LAG));
@@ -92,7 +103,8 @@ export function createCloud(
     const view = life && viewOf(life, moment(upstream.lag));
     if (!view) throw new TrackerError('NOT_FOUND', `no operation ${id}`);
     if (isMalformed(id)) throw nonsense();
-    return view;
+    const other = !isCalm && swaps() ? random.pick(lives) : undefined;
+    return (other && viewOf(other, world.now())) ?? view;
   }
 
   /** Asks over a network that fails, and keeps what was answered as soon as somebody has seen it. */
@@ -101,9 +113,10 @@ export function createCloud(
     label: string,
     { deadline, onRequest }: Call,
     effect: () => T,
+    tookMs = 0,
   ): Promise<T> {
     void onRequest('sim');
-    const there = random.next() * (isCalm ? 20 : upstream.slow);
+    const there = random.next() * (isCalm ? 20 : upstream.slow) + (isCalm ? 0 : tookMs);
     const back = random.next() * (isCalm ? 20 : upstream.slow);
     const stall = happens(plan.stall) ? random.next() * 3 * Math.max(plan.lease, plan.tick) : 0;
     const hangs = happens(upstream.hang) || world.now() + there + back > deadline;
@@ -136,6 +149,7 @@ export function createCloud(
   return {
     shown,
     lives,
+    lists: () => lists,
     ask,
     calm: () => {
       isCalm = true;
@@ -143,7 +157,10 @@ export function createCloud(
     providerFor: (who) => ({
       limits: () => ({ maxPageSize: pageSize, filterFields: [] }),
       async list(request, call) {
-        const page = await ask(who, `list ${request.pageToken ?? ''}`, call, () => list(request));
+        const label = `list ${request.pageToken ?? ''}`;
+        const page = await ask(who, label, call, () => list(request), ordeal.listMs);
+        lists += 1;
+        if (!ordeal.undated) call.onDate?.(new Date(world.now() + plan.skew).toUTCString());
         const rows = page.operations.map((operation) => ({
           at: world.now(),
           id: idOf(plan, operation),
@@ -157,8 +174,9 @@ export function createCloud(
         const id = ref.family === 'yandex' ? ref.id : ref.name;
         try {
           const operation = await ask(who, `get ${id}`, call, () => get(id));
-          shown.push({ at: world.now(), id, operation });
-          world.note(who.name, `is shown ${describe({ id, operation })}`);
+          const about = idOf(plan, operation);
+          shown.push({ at: world.now(), id: about, operation });
+          world.note(who.name, `asked for ${id}, is shown ${describe({ id: about, operation })}`);
           return { operation, ...(happens(0.05) ? { pollAfterMs: 3_000 } : {}) };
         } catch (thrown) {
           if (TrackerError.from(thrown).code === 'NOT_FOUND') shown.push({ at: world.now(), id });

@@ -7,7 +7,9 @@ import { RULES } from '../../../lib/model/following/rules.ts';
 import type { Tracking } from '../../../lib/model/following/tracking.ts';
 import { type Operation, TERMINAL_STATES } from '../../../lib/model/operation/operation.ts';
 import { trackedId } from '../../../lib/model/operation/operation-ref.ts';
+import type { OperationRef } from '../../../lib/model/operation/resource.ts';
 import type { Store } from '../../../lib/store/store.ts';
+import { metBy } from '../../../lib/use-cases/following/poll-problem.ts';
 import type { Fault } from './simulate.ts';
 
 type Reconcile = typeof reconcile;
@@ -33,6 +35,16 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       ...provider,
       get: (ref, call) =>
         provider.get(ref, call).catch(() => Promise.reject(new TrackerError('NOT_FOUND', 'so it seems'))),
+    }),
+  },
+  'a list too large for an answer is asked for again as it was': { asksForWholePages: true },
+  'the answer about another operation is taken for that of the asked': {
+    provider: (provider) => ({
+      ...provider,
+      get: async (ref, call) => {
+        const { operation, ...rest } = await provider.get(ref, call);
+        return { ...rest, operation: { ...operation, ...namesIn(ref) } };
+      },
     }),
   },
   'an error with done false is taken for the end': {
@@ -68,7 +80,26 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       commit: (previous, next, call) => store.commit(previous, withoutFormer(next), call),
     }),
   },
+  'the beginning is judged by our own clock': { reconcile: byOurClock },
+  'nobody is told what a poll has met': {
+    meets: (before, polled, now) => ({ callMs: metBy(before, polled, now).callMs }),
+  },
+  'how long a call takes is not remembered': {
+    meets: (before, polled, now) => ({ problem: metBy(before, polled, now).problem }),
+  },
 };
+
+function namesIn(ref: OperationRef): Pick<Operation, 'id' | 'name'> {
+  return ref.family === 'yandex'
+    ? { id: ref.id, name: `operations/${ref.id}` }
+    : { id: ref.name, name: ref.name };
+}
+
+function byOurClock(...[tracking, observation, now, records]: Parameters<Reconcile>): Reconciled {
+  const { skew: _, history: __, ...progress } = progressOf(tracking);
+  const { skewMs: ___, ...undated } = observation as Observation & { readonly skewMs?: number };
+  return reconcile({ ...tracking, progress }, undated as Observation, now, records);
+}
 
 function commitFirst(store: Store): Store {
   let late: Parameters<Store['writeChanges']>[] = [];

@@ -5,9 +5,10 @@ import type { Tracking } from '../../../lib/model/following/tracking.ts';
 import { type OperationState, TERMINAL_STATES } from '../../../lib/model/operation/operation.ts';
 import { trackedId } from '../../../lib/model/operation/operation-ref.ts';
 import { compareInstants, milliseconds } from '../../../lib/model/time/instant.ts';
-import type { Reader } from './actors.ts';
+import type { Polled, Reader } from './actors.ts';
 import type { Shown } from './cloud.ts';
 import type { Life } from './lives.ts';
+import type { Ordeal } from './ordeal.ts';
 
 /** All that a world has come to once its faults have stopped and everything has been polled again. */
 export interface Outcome {
@@ -22,6 +23,11 @@ export interface Outcome {
   readonly firstFullScanAt: number;
   /** A replica may show a state from before following began. */
   readonly mayLagBehindBeginning: boolean;
+  /** The upstream's clock minus ours. */
+  readonly skew: number;
+  readonly ordeal: Ordeal;
+  /** All polls before the faults stop that came to their last write. */
+  readonly polls: readonly Polled[];
 }
 
 const isTerminal = ({ type }: Change): boolean => TERMINAL_STATES.has(type as OperationState);
@@ -42,6 +48,8 @@ export function violations(outcome: Outcome): readonly string[] {
     ...outcome.lives.flatMap((life) => oldNews(outcome, life, byId.get(life.id) ?? [])),
     ...[...byId.keys()].flatMap((id) => unwanted(outcome, id)),
     ...readers.flatMap((reader) => readerFaults(reader, log)),
+    ...silences(outcome),
+    ...starved(outcome),
   ];
 }
 
@@ -87,7 +95,7 @@ function evidenceFaults({ shown }: Outcome, { type, observedAt, resource, operat
 
 /** Whatever ended after following began, or was told to have started, is told to have ended. */
 function missedEnd(
-  { tracking, firstFullScanAt }: Outcome,
+  { tracking, firstFullScanAt, skew, ordeal }: Outcome,
   { id, bornAt, versions, odd, vanishesAt }: Life,
   changes: readonly Change[],
 ): string[] {
@@ -98,22 +106,27 @@ function missedEnd(
   if (only) return only.includes(id) ? [`${id} was followed and nobody was told of it`] : [];
   const last = versions.at(-1)?.operation;
   const [created, modified] = [milliseconds(last?.createdAt), milliseconds(last?.modifiedAt)];
-  const isNew = created !== undefined && created > since;
-  const endedLater = !odd && modified !== undefined && modified > since;
-  const isUntimed = created === undefined && bornAt > firstFullScanAt;
+  // What an answer takes may hide as much of a difference.
+  const begunAt = since + (skew < 0 && skew > -10_000 ? 0 : skew);
+  // Nothing tells the clock of an upstream before its first list, but its header.
+  const isDated = !ordeal.undated || bornAt > firstFullScanAt + 1_000;
+  const isNew = isDated && created !== undefined && created > begunAt;
+  const endedLater = !ordeal.undated && !odd && modified !== undefined && modified > begunAt;
+  const isUntimed = created === undefined && bornAt > firstFullScanAt + 1_000;
   return isNew || endedLater || isUntimed ? [`${id} ended and nobody was told`] : [];
 }
 
-/** What had ended before following began is no news. */
+/** What had ended before following began is no news, if the first list showed it, or a clock that is known. */
 function oldNews(
-  { tracking, wanted, mayLagBehindBeginning }: Outcome,
+  { tracking, wanted, mayLagBehindBeginning, skew, ordeal, firstFullScanAt }: Outcome,
   life: Life,
   changes: readonly Change[],
 ): string[] {
   if (changes.length === 0 || life.odd || mayLagBehindBeginning || wanted.has(life.id)) return [];
   const { since } = progressOf(tracking);
   const ended = milliseconds(life.versions.at(-1)?.operation.modifiedAt);
-  const isOld = ended !== undefined && ended <= since - RULES.skewMs && life.endedAt < since;
+  if (ordeal.undated || life.hidden.some(({ from }) => from <= firstFullScanAt)) return [];
+  const isOld = ended !== undefined && ended <= since + skew - RULES.skewMs && life.endedAt < since;
   return isOld ? [`${life.id} had ended long before, and is told of`] : [];
 }
 
@@ -131,4 +144,26 @@ function readerFaults({ seen, complaints }: Reader, log: readonly Change[]): str
     ...(changed ? [`revision ${changed.revision} changed after it was read`] : []),
     ...(seen.length < log.length ? [`a reader has seen ${seen.length} of ${log.length} changes`] : []),
   ];
+}
+
+/** While every list is refused, whoever waits is told so after the first poll. */
+function silences({ polls, ordeal: { silence } }: Outcome): string[] {
+  if (!silence) return [];
+  const { from, to } = silence;
+  const within = polls.filter(({ startedAt, endedAt }) => from <= startedAt && endedAt < to);
+  const silent = within.find(({ isWhole, problem }) => isWhole && !problem);
+  return silent ? [`nobody is told at ${silent.endedAt} that the list is refused`] : [];
+}
+
+/** How often in a row a slow list may be cut off before it gets the time that it takes. */
+const CUT_OFF = 8;
+
+function starved({ polls, ordeal: { listMs } }: Outcome): string[] {
+  if (listMs === undefined) return [];
+  let cutOff = 0;
+  for (const { timedOut } of polls) {
+    cutOff = timedOut ? cutOff + 1 : 0;
+    if (cutOff > CUT_OFF) return [`a list of ${listMs} ms is cut off ${cutOff} times in a row`];
+  }
+  return [];
 }

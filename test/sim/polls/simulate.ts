@@ -1,20 +1,26 @@
 import { hasBegun, progressOf } from '../../../lib/model/following/progress.ts';
 import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { formatResource } from '../../../lib/model/operation/resource.ts';
+import { POLL_RESERVE_MS } from '../../../lib/model/time/time-budget.ts';
+import { fittingCloud } from '../../../lib/providers/fitting.ts';
+import { createPageSizes } from '../../../lib/providers/page-sizes.ts';
 import type { Provider } from '../../../lib/providers/provider.ts';
 import type { Store } from '../../../lib/store/store.ts';
+import { metBy } from '../../../lib/use-cases/following/poll-problem.ts';
 import type { PollPorts } from '../../../lib/use-cases/following/poll-resource.ts';
 import { faultyStore } from '../shared/faulty-store.ts';
 import { createMemoryStore } from '../shared/memory-store.ts';
 import { planOf } from '../shared/plan.ts';
 import { seeded } from '../shared/random.ts';
 import { createWorld, type Process, type TraceLine } from '../shared/world.ts';
-import { pollOnce, startReader } from './actors.ts';
+import { type Polled, pollOnce, startReader } from './actors.ts';
 import { createCloud } from './cloud.ts';
 import { interestOf } from './interest.ts';
 import { violations } from './invariants.ts';
 import { livesOf } from './lives.ts';
 import { malformedOf } from './malformed.ts';
+import { odditiesOf } from './oddities.ts';
+import { ordealOf } from './ordeal.ts';
 
 /** A deliberate fault: what it puts between the tracker and the rest. */
 export interface Fault {
@@ -23,6 +29,9 @@ export interface Fault {
   readonly reconcile?: PollPorts['reconcile'];
   readonly reads?: (revision: number) => number;
   readonly keepsSpentHold?: boolean;
+  /** A page that is too large is asked for as it was. */
+  readonly asksForWholePages?: boolean;
+  readonly meets?: typeof metBy;
 }
 
 export interface Run {
@@ -41,10 +50,15 @@ const DRAIN_PACE = 120_000;
 /** One world from its seed: faults for a while, then a calm in which everything must come right. */
 export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   const random = seeded(seed);
-  const plan = planOf(random);
+  const drawn = planOf(random);
+  const ordeal = ordealOf(drawn, seeded(seed + 3e6), START);
+  const plan = { ...drawn, skew: ordeal.skew ?? drawn.skew };
   const world = createWorld(random, START);
   const lives = livesOf(plan, random, START);
-  const cloud = createCloud(plan, lives, world, malformedOf(lives, seeded(seed + 2e6)));
+  // What cannot be read at the beginning tells nothing of the upstream's clock.
+  const malformed = ordeal.undated ? undefined : malformedOf(lives, seeded(seed + 2e6));
+  const cloud = createCloud(plan, lives, world, malformed, odditiesOf(seeded(seed + 4e6)), ordeal);
+  const sizes = createPageSizes();
   const interest = interestOf(plan, lives, seeded(seed + 1e6), START);
   const memory = createMemoryStore({ now: world.now });
   const resource = formatResource(plan.resource);
@@ -67,18 +81,28 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
 
   let processes = 0;
   const reach = (who: Process): Store => faultyStore(watched, plan, world, who, () => calm);
+  const polls: Polled[] = [];
+  /** What a task asks for is read past all faults: only slow worlds heed it. */
+  const leaseFor = async (): Promise<number> => {
+    const { callMs = 0 } = (ordeal.listMs && (await memory.readTask(`poll:${resource}`, call))) || {};
+    return Math.max(plan.lease, callMs + POLL_RESERVE_MS);
+  };
   const startPoller = (early: boolean, only?: readonly string[]): void => {
     processes += 1;
     const who: Process = { name: `poller ${processes}`, dead: false };
     const store = fault.store?.(reach(who)) ?? reach(who);
-    const provider = fault.provider?.(cloud.providerFor(who)) ?? cloud.providerFor(who);
+    const upstream = cloud.providerFor(who);
+    const fitting = fault.asksForWholePages ? upstream : fittingCloud(upstream, sizes);
+    const provider = fault.provider?.(fitting) ?? fitting;
     const polling = {
       resource: plan.resource,
-      lease: plan.lease,
+      leaseFor,
       pace: calm ? 0 : plan.tick / 2,
       early,
       only,
       keepsSpentHold: fault.keepsSpentHold ?? false,
+      meets: fault.meets ?? metBy,
+      onPolled: (polled: Polled) => void (calm || polls.push(polled)),
     };
     pollOnce(world, store, provider, fault.reconcile ?? reconcile, polling).catch((thrown: Error) => {
       bugs.push(`${who.name} threw ${thrown.stack}`);
@@ -125,6 +149,7 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   const mayLagBehindBeginning = plan.upstream.stale > 0;
   const found = violations({
     ...{ tracking, log, shown, lives, readers, wanted, firstFullScanAt, mayLagBehindBeginning },
+    ...{ polls, ordeal, skew: plan.skew },
   });
   return { seed, plan, violations: [...bugs, ...found], trace: world.trace, changes: log.length };
 }

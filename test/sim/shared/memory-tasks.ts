@@ -29,10 +29,12 @@ export function memoryTasks(tasks: Map<string, Task>): Tasks {
       tasks.set(id, taken);
       return taken;
     },
-    async updateTask(id, epoch, { dueAt, leaseUntil, attempts, unlessWoken }) {
+    async updateTask(id, epoch, { dueAt, leaseUntil, attempts, problem, callMs, unlessWoken }) {
       const task = tasks.get(id);
       if (!task || !isHeld(task, { epoch, ...(unlessWoken ? { wake: unlessWoken } : {}) })) return false;
-      tasks.set(id, { ...task, dueAt, leaseUntil, attempts });
+      const { problem: _, callMs: __, ...rest } = task;
+      const met = { ...(problem ? { problem } : {}), ...(callMs ? { callMs } : {}) };
+      tasks.set(id, { ...rest, dueAt, leaseUntil, attempts, ...met });
       return true;
     },
     async wakeTask(id, wake) {

@@ -95,7 +95,12 @@ test('answers the errors of the upstream', async () => {
   expect(await rig().get(missing)).toMatchObject(unknown);
   expect(await rig().get(`${missing}/tasks`)).toMatchObject(unknown);
   expect(await rig().get(`${missing}/directory?folderId=${FOLDER}`)).toMatchObject(unknown);
-  const denied = errorBody(403, 7, 'PERMISSION_DENIED', 'Permission denied');
+  const denied = errorBody(
+    403,
+    7,
+    'PERMISSION_DENIED',
+    "backup.api.cloud.yandex.net refused the tracker's token (YC_TOKEN): Permission denied",
+  );
   expect(await rig().get(`${RESOURCES}?folderId=b1gother`)).toMatchObject(denied);
   expect(await rig().get(`${PATH}/directory?folderId=b1gother`)).toMatchObject(denied);
   expect(await rig().get(`${PATH}/directory?folderId=${FOLDER}&path=/nowhere`)).toMatchObject(

@@ -139,7 +139,15 @@ async function pollAt(store: Store, id: string, now: number): Promise<void> {
   const refuse = () => Promise.reject(new Error('not in this test'));
   const limits = () => ({ maxPageSize: 1000, filterFields: [] });
   const provider = { limits, list: async () => ({ operations: [] }), get: refuse, cancel: refuse };
-  const ports = { provider, store, reconcile, onAnomaly: () => {}, now: () => now, random: () => 0 };
+  const ports = {
+    provider,
+    store,
+    reconcile,
+    onAnomaly: () => {},
+    onProblem: () => {},
+    now: () => now,
+    random: () => 0,
+  };
   const hints = { attempts: 0, plan: { epoch: 1, dueAt: now, writtenAs: now } };
   const call = { ...ANY_TIME, onRequest: () => {}, authorize: async () => bearer('') };
   expect(await runPollTask(ports, id, hints, call)).toMatchObject({ hints: { attempts: 0 } });

@@ -24,7 +24,7 @@ test.each([
   [
     'a delivery',
     `import { attempt } from './lib/sinks/attempt.ts';`,
-    'attempt(call, Date.now(), forEver)',
+    "attempt(call, Date.now(), () => 'host', forEver)",
     'no answer in time',
   ],
   [

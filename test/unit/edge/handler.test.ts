@@ -29,7 +29,6 @@ test.each(codes)('answers %s in the form of both families', async (code) => {
     headers: {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
-      ...(code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {}),
       'x-request-id': 'req-1',
     },
     body: JSON.stringify(errorBody(HTTP_STATUS[code], CODES[code], code, 'the message', details)),

@@ -105,8 +105,10 @@ test.each([
   [504, 4, 'status', 504],
   [500, 13, 'html', 500],
   [503, 14, 'html', 502],
-  [500, 13, 'truncated', 200],
-  [500, 13, 'empty', 200],
+  [503, 14, 'html', 408],
+  [503, 14, 'html', 520],
+  [503, 14, 'truncated', 200],
+  [503, 14, 'empty', 200],
   [500, 13, 'error-and-response', 200],
 ] as const)(
   'answers %i with code %i for an upstream that answers %s %i',

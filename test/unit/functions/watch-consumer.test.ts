@@ -106,7 +106,16 @@ function inDays(days: number) {
   const limits = () => ({ maxPageSize: 1000, filterFields: [] });
   const unused = () => Promise.reject(new Error('nobody has to ask the upstream'));
   const provider = { limits, list: unused, get: unused, cancel: unused };
-  const system = { ...timing, now, store, provider, reconcile, onAnomaly: () => {}, onError: () => {} };
+  const system = {
+    ...timing,
+    now,
+    store,
+    provider,
+    reconcile,
+    onAnomaly: () => {},
+    onProblem: () => {},
+    onError: () => {},
+  };
   const ports = { system, store, sealer, provider, tenant: 'default' };
   const call = { ...ANY_TIME, authorize: async () => bearer('iam'), onRequest: () => {} };
   return (name: string, request: { readonly cursor?: string; readonly consumer?: string }) =>

@@ -22,7 +22,18 @@ test('a row that cannot be read hides no other from whoever watches, and fails t
   const match = (request: { readonly path: string }) => request.path.includes(`/${name.slice(-20)}/`);
   rig.cloud.world.faults.add({ kind: 'error-and-response', match });
   const first = await rig.ask('watch', path);
-  expect(first.body).toEqual({ changes: [], nextCursor: expect.any(String), caughtUp: true });
+  expect(first.body).toEqual({
+    changes: [],
+    nextCursor: expect.any(String),
+    caughtUp: false,
+    problem: {
+      code: 'INTERNAL',
+      message: expect.stringMatching(
+        /^none of the 1 operations of a page can be read: malformed answer from dns/,
+      ),
+      since: expect.any(String),
+    },
+  });
   const added = rig.cloud.world.fill(name, 2, { seconds: null });
   const second = await rig.ask('watch', `${path}?cursor=${cursorOf(first)}`);
   expect(told(second)).toHaveLength(2);
@@ -153,7 +164,8 @@ test('answers in time where the upstream never answers, and leaves the resource 
   rig.cloud.world.faults.add({ kind: 'hang', match: ({ path: asked }) => asked.includes(name.slice(10)) });
   const startedAt = Date.now();
   const answer = await rig.ask('watch', `${path}?cursor=${cursorOf(sync)}&timeout=1s`);
-  expect(answer).toMatchObject({ statusCode: 200, body: { changes: [], caughtUp: true } });
+  const problem = { code: 'DEADLINE_EXCEEDED', message: expect.stringMatching(/did not answer in time$/) };
+  expect(answer).toMatchObject({ statusCode: 200, body: { changes: [], caughtUp: false, problem } });
   expect(Date.now() - startedAt).toBeLessThan(1_900);
   rig.cloud.world.faults.clear();
   const before = rig.cloud.requests.length;
@@ -260,7 +272,8 @@ test('asks a Google parent no more often because a location of it is out of reac
   rig.cloud.world.declare(`google/run/v2/${parent}`, { unreachable: ['projects/far/locations/us'] });
   const before = rig.cloud.requests.length;
   const answer = await rig.ask('watch', `/v1/google/run/v2/watch?parent=${parent}&timeout=4s`);
-  expect(answer).toMatchObject({ statusCode: 200, body: { changes: [], caughtUp: false } });
+  const problem = { code: 'UNAVAILABLE', message: 'the upstream could not reach all of its locations' };
+  expect(answer).toMatchObject({ statusCode: 200, body: { changes: [], caughtUp: false, problem } });
   const asked = rig.cloud.requests.slice(before).filter(({ path }) => path.includes(parent));
   expect(asked.length).toBeLessThanOrEqual(4);
 });

@@ -75,6 +75,12 @@ test.each([
   [{ done: true, error }, 'FAILED', 'FAILED'],
   [{ done: true, error: { code: 1 } }, 'CANCELLED', 'CANCELLED'],
   [{ done: true, error: {} }, 'FAILED', 'FAILED'],
+  [{ error: {} }, 'RUNNING', 'RUNNING'],
+  [{ error: { message: 'rolls back' } }, 'FAILING', 'FAILING'],
+  [{ done: true, error: {}, response }, 'SUCCEEDED', 'SUCCEEDED'],
+  [{ done: true, error: { code: 0, message: 'OK' }, response }, 'SUCCEEDED', 'SUCCEEDED'],
+  [{ done: true, error: { code: '0' }, response: {} }, 'SUCCEEDED', 'SUCCEEDED'],
+  [{ done: true, error: { code: '1' } }, 'CANCELLED', 'CANCELLED'],
   [{ done: true, response: {} }, 'SUCCEEDED', 'SUCCEEDED'],
 ])('derives from %j the states %s and %s', (result, ofYandex, ofGoogle) => {
   expect([yandex({ id: 'a', ...result }).state, google({ name: 'operations/a', ...result }).state]).toEqual([
@@ -95,6 +101,61 @@ test('refuses both an error and a response, done or not', () => {
 });
 
 test.each([
+  [{ code: '13' }, { code: 13, message: '', details: [] }],
+  [
+    { code: '1.3e1', message: null, details: null },
+    { code: 13, message: '', details: [] },
+  ],
+  [
+    { code: 'NOT_FOUND', message: 5 },
+    { code: 5, message: '', details: [] },
+  ],
+  [
+    { code: -1, details: [{ a: 1 }, null, 'text', 5, ['x']] },
+    {
+      code: -1,
+      message: '',
+      details: [
+        { a: 1 },
+        { '@type': 'type.googleapis.com/google.protobuf.Value', value: 'text' },
+        { '@type': 'type.googleapis.com/google.protobuf.Value', value: 5 },
+        { '@type': 'type.googleapis.com/google.protobuf.Value', value: ['x'] },
+      ],
+    },
+  ],
+  [
+    { code: 9, details: { a: 1 } },
+    { code: 9, message: '', details: [{ a: 1 }] },
+  ],
+])('reads the error %j as the JSON mapping of protobuf does, whatever else is wrong', (given, read) => {
+  expect([
+    yandex({ id: 'a', done: true, error: given }).error,
+    google({ name: 'operations/a', error: given }).error,
+  ]).toEqual([read, read]);
+});
+
+test('reads both spellings of a field, the one of JSON first', () => {
+  const metadata = {
+    '@type': 'type.googleapis.com/yandex.cloud.dns.v1.CreateDnsZoneMetadata',
+    dns_zone_id: 'dns1',
+  };
+  expect(yandex({ id: 'a', created_at: AT, modified_at: LOCAL, created_by: 'aje1', metadata })).toMatchObject(
+    {
+      createdAt: AT,
+      modifiedAt: LOCAL,
+      createdBy: 'aje1',
+      resource: 'dns/zones/dns1',
+    },
+  );
+  expect(yandex({ id: 'a', created_at: LOCAL, createdAt: AT }).createdAt).toBe(AT);
+  const times = { create_time: AT, end_time: LOCAL };
+  expect(google({ name: 'operations/a', metadata: times })).toMatchObject({
+    createdAt: AT,
+    modifiedAt: LOCAL,
+  });
+});
+
+test.each([
   [null, 'the body: must be an object'],
   [[], 'the body: must be an object'],
   ['x', 'the body: must be an object'],
@@ -104,8 +165,9 @@ test.each([
   [{ id: 'a'.repeat(1_001) }, 'id: is too long'],
   [{ id: 'a', response: 'done' }, 'response: must be an object'],
   [{ id: 'a', error: [] }, 'error: must be an object'],
-  [{ id: 'a', error: { code: 'x' } }, 'error.code: Invalid type: Expected number but received "x"'],
-  [{ id: 'a', error: { details: [5] } }, 'error.details.0: must be an object'],
+  [{ id: 'a', error: { code: 'x' } }, 'error.code: must be a code of google.rpc.Code'],
+  [{ id: 'a', error: { code: 4_294_967_296 } }, 'error.code: must be a code of google.rpc.Code'],
+  [{ id: 'a', error: { code: '1.5' } }, 'error.code: must be a code of google.rpc.Code'],
 ])('refuses %j of Yandex Cloud', (answer, problem) => {
   expect(() => yandex(answer)).toThrow(refused(problem));
 });
@@ -145,16 +207,30 @@ test.each([
   ['operations/operations/x', 'x'],
   ['operations/a/myoperations/', 'a/myoperations/'],
   ['operations/a\nb', 'a\nb'],
+  ['123', '123'],
+  ['transferOperations/t', 't'],
+  ['projects/p/locations/l/warehouseOperations/w', 'w'],
+  ['batches/b', 'b'],
 ])('reads the Google operation %j by the id %j', (name, id) => {
   expect(google({ name })).toMatchObject({ id, name });
 });
 
-test.each(['', 'operations', 'operations/', 'x', 'myoperations/x', 'projects/p/operations/'])(
+test.each(['', 'operations', 'operations/', 'myoperations/x', 'projects/p/operations/', 'projects/p'])(
   'refuses the Google operation %j',
   (name) => {
-    expect(() => google({ name })).toThrow(refused('name: must end "operations/{id}"'));
+    expect(() => google({ name })).toThrow(refused('name: must be the name of an operation'));
   },
 );
+
+test.each([
+  { name: 'operation-1', operationType: 'CREATE_CLUSTER', status: 'DONE' },
+  { name: 'batches/b', state: 'RUNNING' },
+])('takes %j for no operation of google.longrunning', (answer) => {
+  const [, other = ''] = Object.keys(answer);
+  expect(() => google(answer)).toThrow(
+    refused(`${answer.name} has "${other}", which no google.longrunning.Operation has`),
+  );
+});
 
 test("takes Google's timestamps from the metadata, the first that is one", () => {
   const times = (metadata: object) => {
@@ -240,7 +316,7 @@ test('reads any JSON as a valid operation, or refuses it by the name of its upst
       try {
         const { id, name, done, state, createdAt, error: failure, response: result, ...rest } = read(json);
         valid += 1;
-        expect([typeof id, id === '', name.endsWith(`operations/${id}`), typeof done]).toEqual([
+        expect([typeof id, id === '', name.endsWith(id), typeof done]).toEqual([
           'string',
           false,
           true,

@@ -156,7 +156,18 @@ test('escapes what a message cannot carry', async () => {
   const { sink, url, messages } = await rig();
   const event = eventOf(7, { description: '\u0000\u0008\ud800\ufffe\uffff\u{1f30d}' });
   await sink.deliver({ queue: { url: url('events') } }, event, [], callOf());
-  expect(messages.map(({ body }) => JSON.parse(body))).toEqual([event]);
+  const description = '\u0000\u0008\ufffd\ufffe\uffff\u{1f30d}';
+  expect(messages.map(({ body }) => JSON.parse(body))).toEqual([eventOf(7, { description })]);
+});
+
+test('cuts texts between characters', async () => {
+  const { sink, url, messages } = await rig();
+  const text = `${'x'.repeat(999)}${'\u{1f600}'.repeat(100_000)}`;
+  const event = eventOf(7, { description: text, error: { code: 13, message: text, details: [] } });
+  await sink.deliver({ queue: { url: url('events') } }, event, [], callOf());
+  expect(messages.map(({ body }) => JSON.parse(body).data.operation)).toMatchObject([
+    { description: 'x'.repeat(999), error: { message: 'x'.repeat(999) } },
+  ]);
 });
 
 test('does not believe a digest of something else', async () => {
@@ -182,6 +193,16 @@ test.each([
     error: expect.stringMatching(error),
   });
   expect(server.received.length).toBe(1);
+});
+
+test('comes back no sooner than the service asks', async () => {
+  const { sink, url, server } = await rig();
+  server.answer = reply(503, { 'retry-after': '2, 30' });
+  expect(await sink.deliver({ queue: { url: url('events') } }, eventOf(7), [], callOf())).toEqual({
+    outcome: 'FAILED',
+    error: expect.stringMatching(/^HTTP status 503/),
+    retryAfterMs: 30_000,
+  });
 });
 
 test('is refused with keys that the service does not know', async () => {

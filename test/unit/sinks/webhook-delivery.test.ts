@@ -93,6 +93,16 @@ test.each([
   expect(new Webhook(NEW).verify(body, flat)).toEqual(JSON.parse(body));
 });
 
+test('replaces half a surrogate pair, which strict receivers refuse', async () => {
+  const receiver = await receiverThat(reply(200));
+  const half = eventOf(42, { description: 'a\ud83d' });
+  const sink = createWebhookSink({ now: Date.now, allowLoopback: true });
+  await sink.deliver({ webhook: { url: receiver.endpoint } }, half, [NEW], callOf());
+  expect(receiver.received.map(({ body }) => JSON.parse(body))).toEqual([
+    eventOf(42, { description: 'a\ufffd' }),
+  ]);
+});
+
 test.each([
   [[], 'the watch has no signing secret'],
   [['whsec_'], 'the signing secret is malformed'],
@@ -128,7 +138,9 @@ test.each([
   [429, {}, failed(429)],
   [429, { 'retry-after': '30' }, failed(429, { retryAfterMs: 30_000 })],
   [429, { 'retry-after': '0' }, failed(429, { retryAfterMs: 0 })],
-  [429, { 'retry-after': '999999999' }, failed(429, { retryAfterMs: 86_400_000 })],
+  [429, { 'retry-after': '99999999999' }, failed(429, { retryAfterMs: 99_999_999_999_000 })],
+  [429, { 'retry-after': ['2', '30'] }, failed(429, { retryAfterMs: 30_000 })],
+  [503, { 'retry-after': 'Wed Jul  1 00:01:00 2026' }, failed(503, { retryAfterMs: 59_001 })],
   [429, { 'retry-after': '-1' }, failed(429, { retryAfterMs: 0 })],
   [429, { 'retry-after': 'soon' }, failed(429)],
   [500, {}, failed(500)],
@@ -196,18 +208,23 @@ test('gives up on a receiver that sends its headers a byte at a time', async () 
 });
 
 test.each([
-  ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', 'no answer: HPE_INVALID_CONSTANT'],
-  ['nothing', '', 'no answer: ECONNRESET'],
-  ['half a status line', 'HTTP/1.1 20', 'no answer: ECONNRESET'],
-  ['headers without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(70_000)}`, 'no answer: HPE_HEADER_OVERFLOW'],
-  ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nx', expect.any(String)],
+  ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', 'HPE_INVALID_CONSTANT'],
+  ['nothing', '', 'ECONNRESET'],
+  ['half a status line', 'HTTP/1.1 20', 'ECONNRESET'],
+  ['headers without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(70_000)}`, 'HPE_HEADER_OVERFLOW'],
+  [
+    'two lengths',
+    'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nx',
+    'HPE_UNEXPECTED_CONTENT_LENGTH',
+  ],
   [
     'another protocol',
     'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
-    'no answer',
+    undefined,
   ],
-])('fails for a receiver that answers %s', async (_, bytes, error) => {
+])('fails for a receiver that answers %s', async (_, bytes, code) => {
   const receiver = await receiverThat(raw(bytes));
+  const error = code ? `no answer from 127.0.0.1:${receiver.port}: ${code}` : 'no answer';
   expect(await deliver(receiver.endpoint)).toEqual({ outcome: 'FAILED', error });
 });
 

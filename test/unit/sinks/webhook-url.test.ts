@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createWebhookSink } from '../../../lib/sinks/webhook.ts';
-import { callOf } from '../../support/events.ts';
+import { callOf, eventOf } from '../../support/events.ts';
 
 const resolve = async () => ['93.184.215.14'];
 const check = (url: string, more: object = {}) =>
@@ -52,6 +52,7 @@ test.each([
 
 test.each([
   ['has no address', async () => []],
+  ['has none of a kind', () => Promise.reject(Object.assign(new Error('ENODATA'), { code: 'ENODATA' }))],
   ['is not known', () => Promise.reject(Object.assign(new Error('ENOTFOUND'), { code: 'ENOTFOUND' }))],
 ])('refuses a name that %s', async (_, none) => {
   await expect(check('https://hooks.example.com/', { resolve: none })).rejects.toMatchObject({
@@ -59,6 +60,26 @@ test.each([
     message: 'sink.webhook.url has a name that does not resolve',
   });
 });
+
+test.each(['EAI_AGAIN', 'ESERVFAIL', 'ETIMEOUT', 'ECONNREFUSED', 'EAI_FAIL', 'EREFUSED', 'ECANCELLED'])(
+  'asks to try again where the resolver fails with %s',
+  async (code) => {
+    const resolve = () => Promise.reject(Object.assign(new Error(`query ${code} 10.0.0.1`), { code }));
+    const message = `the name hooks.example.com was not resolved: ${code}`;
+    await expect(check('https://hooks.example.com/', { resolve })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message,
+      details: [],
+    });
+    const sink = createWebhookSink({ now: Date.now, resolve });
+    const target = { webhook: { url: 'https://hooks.example.com/' } };
+    const secrets = ['whsec_bmV3IHNpbXVsYXRlZC1zZWNyZXQgISEh'];
+    expect(await sink.deliver(target, eventOf(1), secrets, callOf())).toEqual({
+      outcome: 'FAILED',
+      error: message,
+    });
+  },
+);
 
 test('does not wait longer than the call for a name to resolve', async () => {
   const sink = createWebhookSink({ now: Date.now, resolve: () => new Promise(() => undefined) });

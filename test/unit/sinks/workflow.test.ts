@@ -70,7 +70,7 @@ testSink({
   },
 });
 
-const failed = (error: string, more: object = {}) => ({ outcome: 'FAILED', error, ...more });
+const failed = (error: unknown, more: object = {}) => ({ outcome: 'FAILED', error, ...more });
 
 test.each([
   [started, { outcome: 'TAKEN' }],
@@ -78,14 +78,23 @@ test.each([
   [reply(200, {}, '<html>'), failed('HTTP status 200 without an execution')],
   [json(302, {}, { location: 'http://169.254.169.254/' }), failed('HTTP status 302')],
   [json(400, { code: 3, message: 'Bad input' }), failed('INVALID_ARGUMENT: Bad input')],
-  [json(401, { code: 16, message: 'Token expired' }), failed('UNAUTHENTICATED: Token expired')],
-  [json(403, { code: 7, message: 'Denied' }), failed('PERMISSION_DENIED: Denied')],
+  [
+    json(401, { code: 16, message: 'Token expired' }),
+    failed(
+      expect.stringMatching(/^127\.0\.0\.1:\d+ refused the tracker's token: UNAUTHENTICATED: Token expired$/),
+    ),
+  ],
+  [
+    json(403, { code: 7, message: 'Denied' }),
+    failed(expect.stringMatching(/ refused the tracker's token: PERMISSION_DENIED: Denied$/)),
+  ],
   [json(404, { code: 5, message: 'No workflow' }), failed('NOT_FOUND: No workflow')],
   [json(410, { code: 5, message: 'Gone' }), failed('NOT_FOUND: Gone')],
   [
     json(429, { code: 8, message: 'Slow down' }, { 'retry-after': '7' }),
     failed('RESOURCE_EXHAUSTED: Slow down', { retryAfterMs: 7_000 }),
   ],
+  [reply(503, { 'retry-after': '3, 4' }), failed('HTTP status 503', { retryAfterMs: 4_000 })],
   [json(500, { code: 13 }), failed('INTERNAL')],
   [json(500, { code: 99, message: 'x'.repeat(500) }), failed(`UNKNOWN: ${'x'.repeat(291)}`)],
   [reply(502, {}, '<html>bad gateway'), failed('HTTP status 502')],

@@ -3,6 +3,7 @@ import { type Engine, startEngine } from '../../../infra/local/engine.ts';
 import { createDocumentStore } from '../../../lib/store/rows/document-store.ts';
 import type { StoreBackend } from '../../contract/store.ts';
 import { documentBackend, STATIC_KEYS, timing } from '../../support/document-backend.ts';
+import { serve } from '../../support/receiver.ts';
 import { ANY_TIME, codeOf } from '../../support/store-builders.ts';
 import { type Fault, type StrictFront, startStrictFront } from '../../support/strict-front.ts';
 
@@ -70,6 +71,9 @@ test('a store that nobody serves is UNAVAILABLE, one that refuses the keys is a 
     createDocumentStore({ endpoint, credentials: STATIC_KEYS, tablePrefix: 'test-', timing });
   const soon = () => ({ deadline: Date.now() + 200, signal: new AbortController().signal });
   expect(await codeOf(at('http://127.0.0.1:1').readTask('none', soon()))).toBe('UNAVAILABLE');
+  await expect(at('http://127.0.0.1:1').readTask('none', soon())).rejects.toMatchObject({
+    message: 'the store is not to be reached: no connection to 127.0.0.1:1: ECONNREFUSED',
+  });
   expect(await codeOf(at(front.endpoint).readTask('none', soon()))).toBe('INTERNAL');
   expect(await codeOf(at(`${front.endpoint}x`).readTask('none', soon()))).toBe('INTERNAL');
 });
@@ -79,4 +83,21 @@ test('options that cannot be meant are refused at once', () => {
   for (const wrong of [{ endpoint: 'localhost:8000' }, { tablePrefix: 'a/b' }, { changesDays: 0 }]) {
     expect(() => createDocumentStore({ ...options, ...wrong })).toThrow(TypeError);
   }
+});
+
+test('asks a throttled store no sooner than it wants, and passes that on where there is no time', async () => {
+  let asked = 0;
+  const busy = await serve((response) => {
+    asked += 1;
+    const body = { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException', message: 'too fast' };
+    response.writeHead(400, { 'retry-after': '2, 30', 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(body));
+  });
+  const store = createDocumentStore({ endpoint: busy.endpoint, credentials: STATIC_KEYS, timing });
+  const bound = { deadline: Date.now() + 20_000, signal: new AbortController().signal };
+  await expect(store.readTask('none', bound)).rejects.toMatchObject({
+    code: 'RESOURCE_EXHAUSTED',
+    retryAfterMs: 30_000,
+  });
+  expect(asked).toBe(1);
 });

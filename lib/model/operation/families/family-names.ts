@@ -16,8 +16,8 @@ export interface FamilyNames<Resource, OperationRef> {
 
   /** A key that is unique across all families. */
   operationKey(operation: OperationRef): string;
-  /** What an operation is known by within its resource. */
-  trackedId(operation: { readonly id: string; readonly name: string }): string;
+  /** What an operation is known by within the resource of this name. */
+  trackedId(operation: { readonly id: string; readonly name: string }, resource: string): string;
   /** The reference by which the upstream gets the operation that `trackedId` names within `resource`. */
   refOf(resource: Resource, id: string): OperationRef;
   /** The resource that a reference tells; `undefined` where only the upstream knows it. */

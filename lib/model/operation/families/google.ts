@@ -1,5 +1,6 @@
 import { invalidArgument } from '../../core/error.ts';
 import type { FamilyNames, OperationParser, ResourceParser } from './family-names.ts';
+import { isOperationName, listParentOf, partsOf, wholeName } from './google-names.ts';
 
 interface GoogleApi {
   readonly family: 'google';
@@ -15,13 +16,14 @@ export interface GoogleResource extends GoogleApi {
 }
 
 export interface GoogleOperationRef extends GoogleApi {
-  /** The whole name, ending `operations/<id>`. */
+  /** The whole name: `<parent>/operations/<id>`, or with the service's own collection for `operations`. */
   readonly name: string;
 }
 
 const API = /^[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 const VERSION = /^v\d[a-z0-9]{0,19}$/;
-const SEGMENT = /^[A-Za-z0-9_][A-Za-z0-9_.~@:-]{0,254}$/;
+/** A hyphen stands for every place; Firestore's first database is `(default)`. */
+const SEGMENT = /^(?:-|[A-Za-z0-9_(][A-Za-z0-9_.~@:=+,()-]{0,254})$/;
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
 export function googleResource(named: {
@@ -63,21 +65,19 @@ function parsePath(field: string, path: string): string {
   return path;
 }
 
-/** @throws {TrackerError} `INVALID_ARGUMENT` unless the name ends `operations/<id>`. */
+/** @throws {TrackerError} `INVALID_ARGUMENT` for a path that names no operation. */
 function parseOperationName(name: string): string {
   parsePath('name', name);
-  if (!/(?:^|\/)operations\/./.test(name)) {
-    throw invalidArgument(
-      'name',
-      'must be the whole name of an operation, such as "projects/p/locations/l/operations/o"',
-    );
-  }
-  return name;
+  if (partsOf(name)) return wholeName(name, '');
+  throw invalidArgument(
+    'name',
+    'must be the whole name of an operation, such as "projects/p/locations/l/operations/o"',
+  );
 }
 
 /** The resource that lists the operation, by the path within its whole name. */
 export function googleResourceOf({ name, ...api }: GoogleOperationRef): GoogleResource {
-  return { ...api, parent: name.slice(0, Math.max(0, name.lastIndexOf('operations/') - 1)) };
+  return { ...api, parent: listParentOf(name) };
 }
 
 const rootOf = ({ api, version }: GoogleApi): string => `google/${api}/${version}`;
@@ -89,11 +89,11 @@ export const google: FamilyNames<GoogleResource, GoogleOperationRef> = {
     resource.parent === '' ? rootOf(resource) : `${rootOf(resource)}/${resource.parent}`,
   parentsOf: () => ({}),
   operationKey: (operation) => `${rootOf(operation)}/${operation.name}`,
-  trackedId: ({ name }) => name,
+  trackedId: ({ name }, resource) => wholeName(name, resource.split('/').slice(3).join('/')),
   refOf: ({ parent: _, ...api }, id) => ({ ...api, name: id }),
   resourceOf: googleResourceOf,
   soloResourceOf: ({ name, ...api }) => ({ ...api, parent: name }),
-  soloOperation: ({ parent }) => (/(?:^|\/)operations\/[^/]+$/.test(parent) ? parent : undefined),
+  soloOperation: ({ parent }) => (isOperationName(parent) ? parent : undefined),
 };
 
 export const googleResources: ResourceParser<GoogleResource> = {

@@ -44,15 +44,20 @@ export function yandexResource(named: {
   };
 }
 
-/** @throws {TrackerError} `INVALID_ARGUMENT` naming `operationId`. */
+/**
+ * An operation by its id, or by its name `operations/<id>`.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming `operationId`.
+ */
 export function yandexOperation({ operationId }: { readonly operationId: string }): YandexOperationRef {
-  if (!OPERATION_ID.test(operationId)) {
+  const id = operationId.replace(/^operations\//, '');
+  if (!OPERATION_ID.test(id)) {
     throw invalidArgument(
       'operationId',
       'must be 1 to 255 letters, digits or any of _ - . @ and begin with a letter, digit or _',
     );
   }
-  return { family: 'yandex', id: operationId };
+  return { family: 'yandex', id };
 }
 
 const soloResource = (id: string): YandexResource => ({

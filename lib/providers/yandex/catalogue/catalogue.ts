@@ -1,4 +1,5 @@
 import { TrackerError } from '../../../model/core/error.ts';
+import { camelCase, memberOf } from '../../../model/core/field-name.ts';
 import type { JsonObject } from '../../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../../model/core/page.ts';
 import table from './yandex.tsv';
@@ -29,11 +30,6 @@ export interface Collection {
     readonly operations: number;
     readonly nextPageToken: number;
   };
-}
-
-/** `dns_zone_id` as the JSON mapping of protobuf writes it: `dnsZoneId`. */
-export function camelCase(field: string): string {
-  return field.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function parseRow(line: string): Collection {
@@ -125,7 +121,7 @@ export function resourceOfMetadata(metadata: JsonObject | undefined): string | u
   const { '@type': given } = metadata ?? {};
   const type = typeof given === 'string' ? given.replace(/^.*\//, '') : '';
   const named = (BY_PACKAGE.get(parentName(type)) ?? []).flatMap(({ name, idField }) => {
-    const id = metadata?.[camelCase(idField)];
+    const id = metadata && memberOf(metadata, camelCase(idField));
     return typeof id === 'string' && /^[^/]+$/.test(id) ? [`${name}/${id}`] : [];
   });
   return named.length === 1 ? named[0] : undefined;

@@ -1,8 +1,9 @@
 import { invalidArgument, TrackerError } from '../../../model/core/error.ts';
+import { camelCase } from '../../../model/core/field-name.ts';
 import { parseId } from '../../../model/core/identifier.ts';
 import type { YandexResource } from '../../../model/operation/families/yandex.ts';
 import type { Resource } from '../../../model/operation/resource.ts';
-import { type Collection, camelCase, collectionNamed } from './catalogue.ts';
+import { type Collection, collectionNamed } from './catalogue.ts';
 
 /** The documented limits of the resource's list call, over REST and gRPC alike. */
 export function yandexLimits(resource: Resource): Pick<Collection, 'maxPageSize' | 'filterFields'> {

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { officialMessage, officialMethod } from '../../../../infra/simulator/sdk.ts';
+import { camelCase } from '../../../../lib/model/core/field-name.ts';
 import { isJsonObject } from '../../../../lib/model/core/json.ts';
 import {
   CATALOGUE,
   type Collection,
-  camelCase,
   resourceOfMetadata,
 } from '../../../../lib/providers/yandex/catalogue/catalogue.ts';
 import { grpc, http, operationsOf, withCloud } from '../../../support/simulator.ts';

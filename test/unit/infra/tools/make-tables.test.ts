@@ -47,7 +47,7 @@ test('does not wait for a name that does not resolve', async () => {
 test('says why a store is not to be reached, once the time is up', async () => {
   expect(await make({ ...KEYS, YDB_DOCAPI_ENDPOINT: 'http://127.0.0.1:1' }, 300)).toEqual([
     'at http://127.0.0.1:1\n',
-    'no tables at 127.0.0.1: the store is not to be reached: connect ECONNREFUSED 127.0.0.1:1',
+    'no tables at 127.0.0.1: the store is not to be reached: no connection to 127.0.0.1:1: ECONNREFUSED',
   ]);
 });
 

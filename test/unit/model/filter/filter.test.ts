@@ -177,6 +177,28 @@ test.each([
   expect(matches(text)).toBe(false);
 });
 
+test.each([
+  [
+    '9007199254740993',
+    ['=9007199254740993', '=9007199254740993.0', '>9007199254740992', '<9007199254740994'],
+  ],
+  [
+    9007199254740992,
+    ['=9007199254740992', '!=9007199254740993', '<9007199254740993', '=9.007199254740992e15'],
+  ],
+  ['1e400', ['=1e400', '>5', '>1e308', '<1e401', '=10e399']],
+  ['-1e400', ['<5', '<-1e308', '>-1e401']],
+  ['12e4', ['=12e4', '!=120000', '!=12e04']],
+  ['99999999999999999999999', ['>9', '=99999999999999999999999', '<99999999999999999999999.5']],
+])('compares the number %j to the last digit', (size, holding) => {
+  const given = { ...bare, metadata: { size } };
+  const not = (clause: string): string =>
+    clause.startsWith('!') ? clause.slice(1) : `!=${clause.replace(/^\W/, '')}`;
+  expect(holding.filter((clause) => !matches(`metadata.size${clause}`, given))).toEqual([]);
+  const equal = holding.filter((clause) => /^!?=/.test(clause));
+  expect(equal.filter((clause) => matches(`metadata.size${not(clause)}`, given))).toEqual([]);
+});
+
 test.each(['createdAt', 'modifiedAt', 'error.code', 'metadata.x', 'metadata.x.y'])(
   'lets an operation without %s pass != and NOT IN alone',
   (field) => {

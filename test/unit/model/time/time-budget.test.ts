@@ -17,6 +17,10 @@ const ANSWERED_BEFORE_MS = 5_000;
 const DELIVERED_WITHIN_MS = 15_000;
 const LOST_AFTER_MS = 60_000;
 
+/** What an invocation of the timer has for one poll. */
+const timerMs = (b: Budget): number =>
+  timeoutOf('poll') - b.ANSWER_RESERVE_MS - b.TIMER_RESERVE_MS + b.TIMER_POLL_MS;
+
 const SHORT_CALLS = ['backup', 'get', 'list', 'watches'] as const;
 
 /** Each relation, as a sentence and as arithmetic. */
@@ -51,6 +55,14 @@ const RELATIONS: Readonly<Record<string, (b: Budget) => boolean>> = {
 
   'a lease holds what a poll may take at the end of an invocation': (b) => b.POLL_LEASE_MS > b.TIMER_POLL_MS,
   'a poll that failed has a longer lease than another': (b) => b.LONG_POLL_LEASE_MS > b.POLL_LEASE_MS,
+  'an invocation of the timer holds the call of a slow upstream and its last writes': (b) =>
+    b.SLOW_CALL_MS + b.POLL_RESERVE_MS <= timerMs(b),
+  'the call of a slow upstream has most of an invocation': (b) =>
+    2 * (b.SLOW_CALL_MS + b.POLL_RESERVE_MS) > timerMs(b),
+  'what a wake has announced is awaited for longer than the poll of a slow upstream': (b) =>
+    b.ANNOUNCED_MS > b.SLOW_CALL_MS + b.POLL_RESERVE_MS,
+  'a timer counts as not running when two of its invocations were left out': (b) =>
+    b.UNPOLLED_AFTER_MS === 2 * TIMER_PERIOD_MS,
   'a waiting caller holds a task for as long as the longest poll of the timer': (b) =>
     b.WAIT_LEASE_MS >= b.LONG_POLL_LEASE_MS,
   'a waiting caller that renews at half its lease always has time for a poll': (b) =>

@@ -23,6 +23,10 @@ const running = {
 test.each([
   [run(), '/v2/operations'],
   [run('projects/p/locations/l'), '/v2/projects/p/locations/l/operations'],
+  [run('transferOperations'), '/v2/transferOperations'],
+  [run('batches'), '/v2/batches'],
+  [run('projects/p/databases/(default)'), '/v2/projects/p/databases/(default)/operations'],
+  [run('projects/p/locations/-'), '/v2/projects/p/locations/-/operations'],
   [
     run('projects/example.com:p/locations/-x'.replace('-x', 'x')),
     '/v2/projects/example.com%3Ap/locations/x/operations',
@@ -51,15 +55,15 @@ test('reads a page, the way on and what was not reached', async () => {
 });
 
 test('reads the rows of a page each for itself', async () => {
-  const { endpoint } = await serve(reply(200, { operations: [{ name: 'x' }, { name: NAME }] }));
+  const { endpoint } = await serve(reply(200, { operations: [{ name: 'myoperations/x' }, { name: NAME }] }));
   const page = await createGoogle(restOptions(endpoint)).list(
     { resource: run('projects/p/locations/l'), pageSize: 5 },
     createCall(),
   );
-  const message = 'malformed answer from run.googleapis.com: name: must end "operations/{id}"';
+  const message = 'malformed answer from run.googleapis.com: name: must be the name of an operation';
   expect(page).toEqual({
     operations: [running],
-    unreadable: [{ id: 'x', error: expect.objectContaining({ code: 'INTERNAL', message }) }],
+    unreadable: [{ id: 'myoperations/x', error: expect.objectContaining({ code: 'INTERNAL', message }) }],
   });
 });
 
@@ -82,6 +86,17 @@ test('gets an operation at its name', async () => {
     operation: running,
   });
   expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([`GET /v2/${NAME}`]);
+});
+
+test.each([
+  ['123', '/v2/operations/123', '123'],
+  ['operations/123', '/v2/operations/123', '123'],
+  ['transferOperations/t', '/v2/transferOperations/t', 'transferOperations/t'],
+  ['batches/b', '/v2/batches/b', 'batches/b'],
+])('gets the operation %s at %s, which answers the name %s', async (name, path, answered) => {
+  const { endpoint, asked } = await serve(reply(200, { name: answered }));
+  const { operation: got } = await createGoogle(restOptions(endpoint)).get(operation(name), createCall());
+  expect([asked[0]?.path, got.name, got.id]).toEqual([path, answered, answered.replace(/.*\//, '')]);
 });
 
 test('gets a failed operation, which is no failed call', async () => {

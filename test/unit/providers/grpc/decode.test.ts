@@ -140,7 +140,39 @@ test('passes an Any in base64 if its type is unknown or its bytes are not of its
     value: 'aGVsbG8=',
   });
   expect(anyJson(known, Buffer.from([0x0a, 0x05, 0x61]))).toEqual({ '@type': known, value: 'CgVh' });
-  expect(anyJson(known, Buffer.from([0x0a, 0x01, 0xff]))).toEqual({ '@type': known, value: 'CgH/' });
+});
+
+test('replaces what is no UTF-8 in any text of a message, and loses nothing else', () => {
+  const bad = Buffer.from([0x61, 0xff, 0x62]);
+  const type = 'type.googleapis.com/google.rpc.ErrorInfo';
+  const info = fieldBytes({ 1: bad, 2: 'd', 3: fieldBytes({ 1: bad, 2: Buffer.from([0xc3]) }) });
+  const struct = fieldBytes({ 1: fieldBytes({ 1: bad, 2: fieldBytes({ 3: bad }) }) });
+  expect(anyJson(type, info)).toEqual({
+    '@type': type,
+    reason: 'a\ufffdb',
+    domain: 'd',
+    metadata: { 'a\ufffdb': '\ufffd' },
+  });
+  expect(anyJson('x/google.protobuf.Struct', struct)).toEqual({
+    '@type': 'x/google.protobuf.Struct',
+    value: { 'a\ufffdb': 'a\ufffdb' },
+  });
+  const oddType = fieldBytes({ 1: bad, 2: Buffer.from('hello') });
+  expect(decodeMessage(anyField, fieldBytes({ 1: oddType }))).toEqual({
+    f1: { '@type': 'a\ufffdb', value: 'aGVsbG8=' },
+  });
+  const operation = fieldBytes({
+    1: 'op1',
+    2: bad,
+    4: bad,
+    8: fieldBytes({ 2: bad, 3: fieldBytes({ 1: type, 2: info }) }),
+  });
+  expect(decodeMessage(fieldsIn(OPERATION), operation)).toMatchObject({
+    id: 'op1',
+    description: 'a\ufffdb',
+    createdBy: 'a\ufffdb',
+    error: { message: 'a\ufffdb', details: [{ reason: 'a\ufffdb' }] },
+  });
 });
 
 test('writes an Any that holds nothing as an empty object', () => {

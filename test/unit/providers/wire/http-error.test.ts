@@ -48,6 +48,10 @@ test.each([
   [502, 'UNAVAILABLE'],
   [503, 'UNAVAILABLE'],
   [504, 'DEADLINE_EXCEEDED'],
+  [408, 'UNAVAILABLE'],
+  [425, 'UNAVAILABLE'],
+  [520, 'UNAVAILABLE'],
+  [530, 'UNAVAILABLE'],
 ])('reads a bare %d as %s', (status, code) => {
   for (const json of [
     undefined,
@@ -88,6 +92,8 @@ test.each([
   [503, 'UNAVAILABLE'],
   [504, 'DEADLINE_EXCEEDED'],
   [418, 'INTERNAL'],
+  [408, 'UNAVAILABLE'],
+  [524, 'UNAVAILABLE'],
 ])("reads Google's %d without a status as %s", (status, code) => {
   expect(read(status, { error: { code: status, message: 'no' } })).toEqual(error(code, no(code)));
   expect(read(status, { error: { message: 'no' } })).toEqual(error(code, no(code)));
@@ -140,6 +146,13 @@ test.each([
   [{ code: 14, message: 'busy' }, { 'retry-after': 'Tue, 30 Jun 2026 00:00:00 GMT' }, undefined],
   [{ code: 14, message: 'busy' }, { 'retry-after': 'soon' }, undefined],
   [undefined, { 'retry-after': '3' }, 3_000],
+  [undefined, { 'retry-after': '2, 3' }, 3_000],
+  [undefined, { 'retry-after': '99999999999' }, 99_999_999_999_000],
+  [
+    undefined,
+    { 'retry-after': 'Tue, 30 Jun 2026 12:00:10 GMT', date: 'Tue, 30 Jun 2026 12:00:00 GMT' },
+    10_000,
+  ],
   [busy('2.5s'), {}, 2_500],
   [busy('2.5s'), { 'retry-after': '3' }, 3_000],
   [busy('4s'), { 'retry-after': '3' }, 4_000],

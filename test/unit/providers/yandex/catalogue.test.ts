@@ -1,9 +1,9 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { expect, test } from '@jest/globals';
+import { camelCase } from '../../../../lib/model/core/field-name.ts';
 import type { YandexResource } from '../../../../lib/model/operation/families/yandex.ts';
 import {
   CATALOGUE,
-  camelCase,
   collectionNamed,
   resourceOfMetadata,
 } from '../../../../lib/providers/yandex/catalogue/catalogue.ts';

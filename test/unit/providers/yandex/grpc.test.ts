@@ -1,7 +1,8 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { Metadata, Server } from '@grpc/grpc-js';
 import { expect, test } from '@jest/globals';
-import { CATALOGUE, camelCase } from '../../../../lib/providers/yandex/catalogue/catalogue.ts';
+import { camelCase } from '../../../../lib/model/core/field-name.ts';
+import { CATALOGUE } from '../../../../lib/providers/yandex/catalogue/catalogue.ts';
 import { any, fieldBytes, rpcStatus, running, timestamp } from '../../../support/grpc/bytes.ts';
 import { sdkMethod, sdkType } from '../../../support/grpc/sdk.ts';
 import { listen } from '../../../support/grpc/server.ts';

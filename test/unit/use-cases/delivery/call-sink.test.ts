@@ -11,7 +11,13 @@ const sinks = async () => ({
   check: async () => {},
   deliver: (
     ...[, , , call]: Parameters<Awaited<ReturnType<Parameters<typeof callSink>[0]['sinks']>>['deliver']>
-  ) => attempt(call, Date.now(), (signal) => wait(60_000, { outcome: 'TAKEN' } as const, { signal })),
+  ) =>
+    attempt(
+      call,
+      Date.now(),
+      () => 'sink',
+      (signal) => wait(60_000, { outcome: 'TAKEN' } as const, { signal }),
+    ),
 });
 const ports = {
   store: { readDeploymentId: async () => 'd1' },

@@ -6,7 +6,8 @@ import {
   type OperationRef,
   type Resource,
 } from '../../../../lib/model/operation/resource.ts';
-import type { ListRequest } from '../../../../lib/providers/provider.ts';
+import { newTask } from '../../../../lib/model/task.ts';
+import type { Call, ListRequest } from '../../../../lib/providers/provider.ts';
 import type { Member, MemberList } from '../../../../lib/providers/roster.ts';
 import type { Store } from '../../../../lib/store/store.ts';
 import { runDeliverTask } from '../../../../lib/use-cases/delivery/run-deliver-task.ts';
@@ -25,10 +26,12 @@ let diesAfter: number;
 let writes: number;
 /** How long the upstream takes for a list, and which it refuses. */
 let listMs: number;
+/** The upstream's clock minus ours. */
+let skew: number;
 let refuses: (resource: Resource) => boolean;
 
 beforeEach(() => {
-  [listMs, refuses] = [0, () => false];
+  [listMs, skew, refuses] = [0, 0, () => false];
   bench = createBench();
   members = [];
   operations = new Map();
@@ -36,7 +39,7 @@ beforeEach(() => {
   [diesAfter, writes] = [Number.POSITIVE_INFINITY, 0];
 });
 
-const at = (): string => new Date(bench.clock.now).toISOString();
+const at = (): string => new Date(bench.clock.now + skew).toISOString();
 const nameOf = (id: string): string => `backup/resources/${id}`;
 
 function declare(id: string): void {
@@ -88,7 +91,10 @@ function ports() {
     tenant: 't',
     randomBytes: (size: number) => Uint8Array.from({ length: size }, () => Math.random() * 256),
     roster: {
-      members: async (): Promise<MemberList> => ({ members }),
+      members: async (_: string, { onDate }: Call): Promise<MemberList> => {
+        onDate?.(new Date(bench.clock.now + skew).toUTCString());
+        return { members };
+      },
       knows: async (resource: string) => members.some((member) => member.resource === resource),
     },
     provider: {
@@ -333,3 +339,29 @@ test('is not made where no machine can be taken in', async () => {
   await expect(create()).rejects.toMatchObject({ code: 'PERMISSION_DENIED', message: 'not yours' });
   expect(await bench.store.readWatch('t', 'folder', CALL)).toBeUndefined();
 });
+
+test.each([-10, 0, 10])(
+  'knows a machine that came after the watch by a clock %d min ahead',
+  async (minutes) => {
+    skew = minutes * MINUTE;
+    declare('before');
+    await bench.store.addTask(newTask('poll:backup/resources/before', bench.clock.now), CALL);
+    await run(1);
+    put('before', 'old', false);
+    await run(1);
+    members = [];
+    await create();
+    declare('before');
+    members = members.map((member) => ({
+      ...member,
+      createdAt: new Date(bench.clock.now + skew - MINUTE).toISOString(),
+    }));
+    bench.clock.now += MINUTE;
+    declare('after');
+    await bench.store.addTask(newTask('poll:backup/resources/after', bench.clock.now), CALL);
+    await run(1);
+    put('after', 'new', false);
+    await run(20);
+    expect(told).toEqual([expect.stringMatching(/backup\/resources\/after#1$/)]);
+  },
+);

@@ -55,7 +55,14 @@ function setUp(upstream: { list?: Provider['list']; get?: Provider['get'] }) {
     expect(resource).toBe(NAME);
     odd.push(anomaly);
   };
-  const ports = { provider, reconcile, onAnomaly, now: () => clock.now, random: () => 0 };
+  const ports = {
+    provider,
+    reconcile,
+    onAnomaly,
+    onProblem: () => {},
+    now: () => clock.now,
+    random: () => 0,
+  };
   const poll = (
     request: Partial<PollRequest> = {},
     through: Store = store,
@@ -89,6 +96,7 @@ test('writes snapshots, change rows and the commit in this order, behind a fence
   const { poll, written, types } = setUp({ list: pages({ operations: [operation('a')] }) });
   expect(await poll()).toEqual({
     calls: 1,
+    longestCall: { ms: 0, inVain: false },
     changes: 1,
     open: 1,
     revision: 1,
@@ -128,14 +136,11 @@ test('records what had ended before following began behind the commit, and goes 
 
 test('writes nothing when there is nothing new', async () => {
   const { poll, written, clock } = setUp({
-    list: pages(
-      { operations: [operation('a')], nextPageToken: '1' },
-      { operations: [operation('b', SUCCESS)] },
-    ),
+    list: pages({ operations: [operation('a')], nextPageToken: '1' }, { operations: [operation('b')] }),
   });
   await poll();
   clock.now += 10 * SECOND;
-  expect(await poll()).toMatchObject({ calls: 2, changes: 0, revision: 3 });
+  expect(await poll()).toMatchObject({ calls: 2, changes: 0, revision: 2 });
   expect(written).toEqual([]);
 });
 
@@ -218,11 +223,14 @@ test('leaves a scan that takes too long to the next poll', async () => {
     },
   });
   for (const next of ['1', '2', '3']) {
-    expect(await poll()).toMatchObject({ scan: 'UNFINISHED', calls: 1, changes: 1, nextDelayMs: 0 });
+    const problem = expect.objectContaining({ code: 'DEADLINE_EXCEEDED' });
+    expect(await poll()).toMatchObject({ scan: 'UNFINISHED', calls: 1, changes: 1, nextDelayMs: 0, problem });
     const tracking = await store.readTracking(NAME, unbound);
     expect(tracking && progressOf(tracking).scan?.pageToken).toBe(next);
   }
-  expect(await poll()).toMatchObject({ scan: 'COMPLETE', calls: 1, open: 4 });
+  const last = await poll();
+  expect(last).toMatchObject({ scan: 'COMPLETE', calls: 1, open: 4 });
+  expect(last).not.toHaveProperty('problem');
 });
 
 test('begins a scan again once when its token is refused, and gives up after that', async () => {
@@ -233,7 +241,11 @@ test('begins a scan again once when its token is refused, and gives up after tha
     },
   });
   const refused = { kind: 'TOKEN_REFUSED' };
-  expect(await poll()).toMatchObject({ scan: 'BROKEN', calls: 4, errors: [] });
+  const problem = expect.objectContaining({
+    code: 'INTERNAL',
+    message: expect.stringMatching(/refuses them$/),
+  });
+  expect(await poll()).toMatchObject({ scan: 'BROKEN', calls: 4, errors: [], problem });
   expect(odd).toEqual([refused, refused]);
 });
 

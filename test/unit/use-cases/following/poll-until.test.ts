@@ -34,11 +34,12 @@ function setUp(upstream: Pick<Provider, 'list' | 'get'>) {
     now: world.now,
     random: random.next,
     sleep: (ms: number) => world.sleep({ name: 'anybody', dead: false }, ms),
-    limit: createLane(8),
+    polls: { prompt: createLane(8), slow: createLane(4) },
     deliveries: { prompt: createLane(8), slow: createLane(8) },
     onUntold: () => {},
     onError: (task: string, { code }: TrackerError) => void failed.push(`${task} ${code}`),
     onAnomaly: () => {},
+    onProblem: () => {},
   };
   /** Begins something now, and lets time pass. */
   const begin = async <T>(run: () => Promise<T>, seconds: number): Promise<{ readonly done: Promise<T> }> => {
@@ -56,7 +57,7 @@ function setUp(upstream: Pick<Provider, 'list' | 'get'>) {
   ): Promise<Tracking | undefined> => {
     const until = world.now() + seconds * SECOND;
     const { done } = await begin(() => pollUntil(ports, zone, isReady, until, CALL, only), seconds + 1);
-    return done;
+    return (await done).tracking;
   };
   return { ports, world, failed, begin, wait };
 }

@@ -37,7 +37,15 @@ async function setUp() {
     get: refuse,
     cancel: refuse,
   };
-  const ports = { provider, store, reconcile, onAnomaly: () => {}, now: () => clock.now, random: () => 0 };
+  const ports = {
+    provider,
+    store,
+    reconcile,
+    onAnomaly: () => {},
+    onProblem: () => {},
+    now: () => clock.now,
+    random: () => 0,
+  };
   const poll = (hints: PollTaskHints = { attempts: 0 }) => runPollTask(ports, TASK, hints, CALL);
   await memory.addTask(newTask(TASK, BEGIN), CALL);
   await poll();

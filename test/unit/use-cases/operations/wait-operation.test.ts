@@ -136,11 +136,45 @@ test('goes on through errors that pass, and answers the operation as it was last
       ],
       60,
     ),
-  ).toMatchObject({ outcome: RUNNING, tookSeconds: 60 });
+  ).toMatchObject({ outcome: { ...RUNNING, problem: { code: 'UNAVAILABLE' } }, tookSeconds: 60 });
+});
+
+test('says since when polls have failed, beside the operation as it was seen before that', async () => {
+  const { outcome } = await wait(
+    [
+      [0, RUNNING],
+      [10, DOWN],
+      [20, RUNNING],
+      [30, DOWN],
+    ],
+    60,
+  );
+  const { observedAt, problem, ...operation } = outcome as unknown as Record<string, unknown>;
+  expect(operation).toEqual(RUNNING);
+  expect(problem).toEqual({ code: 'UNAVAILABLE', message: 'down', since: expect.any(String) });
+  const { since } = problem as { since: string };
+  expect(Date.parse(since) / 30_000).toBeCloseTo(1, 0);
+  expect(Date.parse(String(observedAt))).toBeLessThan(Date.parse(since));
+  expect((await wait([[0, RUNNING]], 30)).outcome).toEqual(RUNNING);
 });
 
 test('answers what the last poll failed with where none has succeeded', async () => {
   expect(await wait([[0, DOWN]], 30)).toMatchObject({ outcome: 'UNAVAILABLE', tookSeconds: 30 });
+});
+
+test('ends at once where the upstream asks for more time than there is, and not sooner', async () => {
+  const busy = (seconds: number) => new TrackerError('UNAVAILABLE', 'busy', { retryAfterMs: seconds * 1000 });
+  expect(await wait([[0, busy(61)]], 60)).toEqual({ outcome: 'UNAVAILABLE', polls: [0], tookSeconds: 0 });
+  const seen = [
+    [0, RUNNING],
+    [2, busy(61)],
+  ] as const;
+  expect(await wait(seen, 60)).toMatchObject({ outcome: 'UNAVAILABLE', tookSeconds: 2.2 });
+  const short = [
+    [0, busy(20)],
+    [1, DONE],
+  ] as const;
+  expect(await wait(short, 60)).toEqual({ outcome: DONE, polls: [0, 22], tookSeconds: 22 });
 });
 
 test('asks at least every few seconds while it waits', async () => {

@@ -1,11 +1,12 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { newTask } from '../../../../lib/model/task.ts';
 import { createAesGcmSealer } from '../../../../lib/sealing/aes-gcm.ts';
 import { deleteWatch, getWatch } from '../../../../lib/use-cases/watches/get-watch.ts';
 import { listWatches } from '../../../../lib/use-cases/watches/list-watches.ts';
 import { resumeWatch } from '../../../../lib/use-cases/watches/resume-watch.ts';
 import { codeOf } from '../../../support/store-builders.ts';
 import { watchOf } from '../../../support/watch-builder.ts';
-import { CALL, createBench, START } from '../../../support/watch-ports.ts';
+import { CALL, createBench, RESOURCE, START } from '../../../support/watch-ports.ts';
 
 const sealer = createAesGcmSealer({
   keys: [{ id: 'k1', key: new Uint8Array(32) }],
@@ -66,4 +67,38 @@ test('a watch that has ended is not resumed', async () => {
   await bench.store.writeWatch(undefined, over, CALL);
   expect(await getWatch(portsOf('mine'), { watchId: 'e' }, CALL)).toMatchObject({ state: 'EXPIRED' });
   expect(await codeOf(resumeWatch(portsOf('mine'), { watchId: 'e' }, CALL))).toBe('FAILED_PRECONDITION');
+});
+
+test("a watch shows what stands in the way of seeing its resource, behind its sink's error", async () => {
+  const since = '2026-11-01T00:00:00.000Z';
+  const problem = { code: 'PERMISSION_DENIED', message: 'no longer yours', since, polls: 4 } as const;
+  await bench.store.addTask({ ...newTask(`poll:${RESOURCE}`, START), problem }, CALL);
+  const failing = { since: 1, attempts: 9, retryAt: START + 9e9 };
+  await bench.store.writeWatch(
+    undefined,
+    watchOf({ tenant: 'mine', id: 'd', failing, error: 'HTTP 500' }),
+    CALL,
+  );
+  const done = watchOf({ tenant: 'mine', id: 'e', state: 'DONE' });
+  await bench.store.writeWatch(undefined, done, CALL);
+  const folder = { id: 'f', memberNamespace: 'mine/f/1' };
+  await bench.store.writeWatch(
+    undefined,
+    watchOf({ tenant: 'mine', id: 'f', resource: 'backup/folders/f', folder }),
+    CALL,
+  );
+  await bench.store.writeWatch(undefined, watchOf({ tenant: 'mine/f/1', id: 'z1' }), CALL);
+  const text = `PERMISSION_DENIED since ${since}: no longer yours`;
+  const expected = { a: text, b: text, c: text, d: `HTTP 500; ${text}`, e: undefined, f: text };
+  const { watches } = await listWatches(portsOf('mine'), {}, CALL);
+  expect(Object.fromEntries(watches.map(({ id, lastError }) => [id, lastError]))).toEqual(expected);
+  for (const [watchId, lastError] of Object.entries(expected)) {
+    expect((await getWatch(portsOf('mine'), { watchId }, CALL)).lastError).toBe(lastError);
+  }
+});
+
+test('a watch says that nobody polls its resource', async () => {
+  await bench.store.addTask(newTask(`poll:${RESOURCE}`, START - 600_000), CALL);
+  const { lastError } = await getWatch(portsOf('mine'), { watchId: 'a' }, CALL);
+  expect(lastError).toMatch(/^UNAVAILABLE since .*: the resource is due and has not been polled/);
 });

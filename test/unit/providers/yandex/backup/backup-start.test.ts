@@ -54,7 +54,7 @@ test.each([
   [15, true, `${HOST}: no`],
   [8, false, `${HOST}: no`],
   [9, false, 'no'],
-  [7, false, 'no'],
+  [7, false, "backup.api.cloud.yandex.net refused the tracker's token: no"],
   [5, false, 'no'],
 ])('asks once where the upstream answers code %i', async (code, mayHaveStarted, message) => {
   const { endpoint, calls } = await upstream(failing(code, 'no'));
