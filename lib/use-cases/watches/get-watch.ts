@@ -35,27 +35,33 @@ export async function getWatch(
   const members = hasEnded(watch, now())
     ? []
     : await memberWatches(system.store, watch.folder.memberNamespace, call);
-  const standingNow = { ...shown, ...(await standing(ports, members, call)), ...errorOf(watch) };
-  return withProblem(standingNow, problem);
+  const lag = await lagOfAll(ports, members, call);
+  return withProblem({ ...shown, lag, ...errorOf(watch, members) }, problem);
 }
 
-/** The lag of all member watches together, and the error of one of them. */
-async function standing(
-  ports: LagPorts,
-  members: readonly Watch[],
-  call: Call,
-): Promise<Pick<WatchAnswer, 'lag' | 'lastError'>> {
+async function lagOfAll(ports: LagPorts, members: readonly Watch[], call: Call): Promise<number> {
   const lags = await mapLimit(members, MEMBERS_AT_ONCE, (member) => lagNow(ports, member, call));
-  const lag = lags.reduce((sum, one) => sum + one, 0);
-  return { lag, ...errorOf(members.find(({ error, lost }) => error ?? lost)) };
+  return lags.reduce((sum, one) => sum + one, 0);
 }
 
 async function lagNow(ports: LagPorts, watch: Watch, call: Call): Promise<number> {
   return readLag(ports, watch, await ports.store.readRevision(watch.resource, call), call);
 }
 
-function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {
-  const lastError = watch && lastErrorOf(watch);
+/** How much is shown of what the members' sink was not told of, in characters. */
+const MAX_LOST = 1_000;
+
+/** The error of a folder's watch or else of one of its members, and what of any member was not told. */
+function errorOf(folder: Watch, members: readonly Watch[]): Pick<WatchAnswer, 'lastError'> {
+  const error = folder.error ?? members.find((member) => member.error !== undefined)?.error;
+  const lost = members
+    .flatMap((member) => member.lost ?? [])
+    .join('; ')
+    .slice(-MAX_LOST);
+  const lastError = lastErrorOf({
+    ...(error === undefined ? {} : { error }),
+    ...(lost === '' ? {} : { lost }),
+  });
   return lastError === undefined ? {} : { lastError };
 }
 
