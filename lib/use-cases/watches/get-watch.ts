@@ -44,19 +44,15 @@ export async function getWatch(
   const members = hasEnded(watch, now())
     ? []
     : (await system.store.listWatches(watch.folder.memberNamespace, { limit: MEMBERS }, call)).items;
-  const standingNow = { ...shown, ...(await standing(ports, members, call)), ...errorOf(watch) };
-  return withProblem(standingNow, problem);
+  const lag = await lagOfAll(ports, members, call);
+  return withProblem({ ...shown, lag, ...errorOf(watch, members) }, problem);
 }
 
 /**
- * The lag of the member watches together, and the error of one of them. The first hundred changes are matched,
- * in the order of the members; each further one counts.
+ * The lag of the member watches together. The first hundred changes are matched, in the order of the members;
+ * each further one counts.
  */
-async function standing(
-  ports: LagPorts,
-  members: readonly Watch[],
-  call: Call,
-): Promise<Pick<WatchAnswer, 'lag' | 'lastError'>> {
+async function lagOfAll(ports: LagPorts, members: readonly Watch[], call: Call): Promise<number> {
   const revisions = await mapLimit(members, MEMBERS_AT_ONCE, ({ resource }) =>
     ports.store.readRevision(resource, call),
   );
@@ -66,11 +62,23 @@ async function standing(
     lag += await readLag(ports, member, revision, call, left);
     left -= Math.max(0, revision - member.deliveredRevision);
   }
-  return { lag, ...errorOf(members.find(({ error, lost }) => error ?? lost)) };
+  return lag;
 }
 
-function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {
-  const lastError = watch && lastErrorOf(watch);
+/** How much is shown of what the members' sink was not told of, in characters. */
+const MAX_LOST = 1_000;
+
+/** The error of a folder's watch or else of one of its members, and what of any member was not told. */
+function errorOf(folder: Watch, members: readonly Watch[]): Pick<WatchAnswer, 'lastError'> {
+  const error = folder.error ?? members.find((member) => member.error !== undefined)?.error;
+  const lost = members
+    .flatMap((member) => member.lost ?? [])
+    .join('; ')
+    .slice(-MAX_LOST);
+  const lastError = lastErrorOf({
+    ...(error === undefined ? {} : { error }),
+    ...(lost === '' ? {} : { lost }),
+  });
   return lastError === undefined ? {} : { lastError };
 }
 

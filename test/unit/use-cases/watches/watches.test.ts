@@ -103,3 +103,18 @@ test('a watch says that nobody polls its resource', async () => {
   const { lastError } = await getWatch(portsOf('mine'), { watchId: 'a' }, CALL);
   expect(lastError).toMatch(/^UNAVAILABLE since .*: the resource is due and has not been polled/);
 });
+
+test('a watch on a folder names what was passed over of one resource beside the error of another', async () => {
+  const folder = { id: 'f', memberNamespace: 'mine/f/00' };
+  await bench.store.writeWatch(undefined, watchOf({ tenant: 'mine', id: 'f', folder }), CALL);
+  const of = { tenant: folder.memberNamespace, folderWatch: { tenant: 'mine', id: 'f' } };
+  for (const more of [
+    { id: 'm1', error: 'HTTP status 500' },
+    { id: 'm2', lost: 'change 2 of backup/resources/m2 passed over by a resume' },
+  ]) {
+    await bench.store.writeWatch(undefined, watchOf({ ...of, ...more }), CALL);
+  }
+  expect(await getWatch(portsOf('mine'), { watchId: 'f' }, CALL)).toMatchObject({
+    lastError: 'HTTP status 500; change 2 of backup/resources/m2 passed over by a resume',
+  });
+});
