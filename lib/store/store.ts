@@ -38,6 +38,12 @@ export type ListPosition = string;
  *
  * Expired rows are never returned, even before the store deletes them.
  */
+/** A position among due tasks: behind those that are due earlier, and those due at its moment that are named. */
+export interface DuePosition {
+  readonly dueAt: number;
+  readonly shown: ReadonlySet<string>;
+}
+
 export interface Store {
   // Tracking
   readTracking(resource: string, call: StoreCall): Promise<Tracking | undefined>;
@@ -95,7 +101,13 @@ export interface Store {
   addTask(task: Task, call: StoreCall): Promise<void>;
   readTask(id: string, call: StoreCall): Promise<Task | undefined>;
   /** Due tasks of a shard, the longest overdue first. Another poller may take one before the caller does. */
-  dueTasks(shard: number, now: number, limit: number, call: StoreCall): Promise<readonly Task[]>;
+  dueTasks(
+    shard: number,
+    now: number,
+    limit: number,
+    call: StoreCall,
+    after?: DuePosition,
+  ): Promise<readonly Task[]>;
   /**
    * Acquires a task whose lease is over: raises its epoch and sets when it is due again if nothing else
    * happens. `undefined` when another holder has it, when it is not due (unless `early`), or when there is
