@@ -9,9 +9,9 @@ import { runDueTasks } from '../lib/use-cases/timer/run-due-tasks.ts';
 
 /**
  * Resources polled at once, those of slow upstreams apart; each holds a page of at most 1,000 operations. One
- * host has up to 8 and 3 of them.
+ * host has up to 8 and 9 of them.
  */
-const POLLS = { prompt: 10, slow: 4 };
+const POLLS = { prompt: 10, slow: 12 };
 /**
  * Deliveries at once, those whose sinks have failed or take their time apart. One tenant has up to 24 and 8 of
  * them.

@@ -2,8 +2,12 @@ import { createFairQueue } from './fair-queue.ts';
 
 /** Runs work in a number of slots, which it shares out fairly among keys. */
 export interface FairLane {
-  /** Runs the work as soon as its key may have a slot, and answers what it answers. */
-  run<T>(id: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs the work as soon as its key may have a slot, and answers what it answers.
+   *
+   * @param line Work of the key that waits apart from the rest of it, as if it were of another key.
+   */
+  run<T>(id: string, work: () => Promise<T>, line?: string): Promise<T>;
   /** How much waits or runs; of one key, no more than `most` counts. */
   load(most: number): number;
 }
@@ -21,9 +25,9 @@ export function createFairLane(slots: number, keyOf: (id: string) => string): Fa
     }
   };
   return {
-    run: (id, work) =>
+    run: (id, work, line = '') =>
       new Promise((resolve, reject) => {
-        queue.add(keyOf(id), () => Promise.resolve().then(work).then(resolve, reject));
+        queue.add(`${keyOf(id)} ${line}`, () => Promise.resolve().then(work).then(resolve, reject));
         beginAll();
       }),
     load: queue.load,

@@ -1,7 +1,11 @@
 import type { FairLane } from '../../async/fair-lane.ts';
 import { isDeliverTask } from '../../model/task.ts';
+import type { PollTaskHints } from '../following/poll-plan.ts';
 
-/** A delivery that takes longer makes room for the next, and its sink counts as slow from then on. */
+/**
+ * A delivery that takes longer makes room for the next, and its sink counts as slow from then on; a poll makes
+ * room as soon as it gets a place among the slow ones.
+ */
 export const PROMPT_MS = 1_000;
 
 /** How much of a tenant's or a host's work counts as pending. */
@@ -23,18 +27,46 @@ export interface Lanes {
    */
   pending(): number;
   /** @param run Must not reject. */
-  start(id: string, slow: boolean, run: () => Promise<void>): void;
+  start(id: string, pace: Pace, run: () => Promise<void>): void;
 }
+
+/**
+ * What is known of whom a task asks: it has answered promptly in this invocation, it is known to be slow, or
+ * neither.
+ */
+export type Pace = 'PROMPT' | 'SLOW' | 'UNKNOWN';
 
 export function createLanes({ polls, deliveries, sleep }: LanePorts, signal: AbortSignal): Lanes {
   const soon = (): Promise<void> => sleep(PROMPT_MS, signal).catch(() => undefined);
+  const placeAmongSlow = (id: string, done: Promise<void>): Promise<void> =>
+    new Promise((resolve) => {
+      const hold = (): Promise<void> => {
+        resolve();
+        return done;
+      };
+      void polls.slow.run(id, hold, 'late');
+    });
   return {
     pending: () => polls.prompt.load(PENDING_EACH) + deliveries.prompt.load(PENDING_EACH),
-    start(id, slow, run) {
+    start(id, pace, run) {
       const isDelivery = isDeliverTask(id);
       const lane = isDelivery ? deliveries : polls;
-      if (slow) void lane.slow.run(id, run);
-      else void lane.prompt.run(id, isDelivery ? () => Promise.race([run(), soon()]) : run);
+      if (pace === 'SLOW') {
+        void lane.slow.run(id, run);
+        return;
+      }
+      const untilLate = (): Promise<void> => {
+        const done = run();
+        return Promise.race([done, isDelivery ? soon() : soon().then(() => placeAmongSlow(id, done))]);
+      };
+      void lane.prompt.run(id, untilLate, pace);
     },
   };
+}
+
+/** What the hints tell of whom the task asks. */
+export function paceOf(id: string, { attempts, slow = false, callMs, listedAt }: PollTaskHints): Pace {
+  if (isDeliverTask(id)) return attempts > 0 || slow ? 'SLOW' : 'UNKNOWN';
+  if (callMs !== undefined) return 'SLOW';
+  return attempts === 0 && listedAt !== undefined ? 'PROMPT' : 'UNKNOWN';
 }

@@ -7,7 +7,7 @@ import type { DeliverTaskPorts } from '../delivery/run-folder-watch.ts';
 import { leavePlan } from '../following/poll-plan.ts';
 import { type PollTaskPorts, runPollTask } from '../following/run-poll-task.ts';
 import { createAgenda } from './agenda.ts';
-import { createLanes, type LanePorts, PROMPT_MS } from './lanes.ts';
+import { createLanes, type LanePorts, PROMPT_MS, paceOf } from './lanes.ts';
 import { BATCH, type Look, lookForTasks, nextLook, nextPositions, type Positions } from './task-looks.ts';
 
 /** How often the run looks at its agenda while tasks are under way. */
@@ -114,8 +114,7 @@ export async function runDueTasks(
   };
   const start = (id: string): void => {
     agenda.start(id);
-    const { attempts, slow = false, callMs } = agenda.hints(id);
-    lanes.start(id, isDeliverTask(id) ? attempts > 0 || slow : callMs !== undefined, () => run(id));
+    lanes.start(id, paceOf(id, agenda.hints(id)), () => run(id));
   };
 
   while (now() < end) {
