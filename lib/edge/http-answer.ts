@@ -1,7 +1,7 @@
 import type { TrackerError } from '../model/core/error.ts';
 import type { JsonObject } from '../model/core/json.ts';
 import { CODES } from '../model/core/status.ts';
-import { wellFormedJson } from '../model/core/text.ts';
+import { wellFormedJson } from '../model/text/strings.ts';
 import { httpStatus } from './http-status.ts';
 
 /** The platform's form of an answer to an HTTP call; any other shape becomes a 502. */

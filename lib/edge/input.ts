@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { invalidArgument, type TrackerError } from '../model/core/error.ts';
-import { shorten } from '../model/core/text.ts';
+import { shorten } from '../model/text/strings.ts';
 import type { InputSchema } from './routes/route.ts';
 
 /** The longest part of a message that comes from the caller's own names, in characters. */

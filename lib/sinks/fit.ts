@@ -1,7 +1,7 @@
 import { TrackerError } from '../model/core/error.ts';
 import type { JsonObject } from '../model/core/json.ts';
-import { shorten, wellFormedJson } from '../model/core/text.ts';
 import type { Operation } from '../model/operation/operation.ts';
+import { shorten, wellFormedJson } from '../model/text/strings.ts';
 import type { CloudEvent } from '../model/watch/cloud-event.ts';
 
 const MAX_TEXT = 1_000;

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { TrackerError } from '../model/core/error.ts';
-import { wellFormedJson } from '../model/core/text.ts';
+import { wellFormedJson } from '../model/text/strings.ts';
 import { retryAfterMs } from '../model/time/retry-after.ts';
 import { messageIdOf } from '../model/watch/cloud-event.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';

@@ -2,7 +2,7 @@ import { refusedToken } from '../model/core/authorization.ts';
 import { invalidArgument } from '../model/core/error.ts';
 import { isJsonObject } from '../model/core/json.ts';
 import { codeName } from '../model/core/status.ts';
-import { shorten, wellFormedJson } from '../model/core/text.ts';
+import { shorten, wellFormedJson } from '../model/text/strings.ts';
 import { retryAfterMs } from '../model/time/retry-after.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';

@@ -60,6 +60,7 @@ const WRONG: Readonly<Record<string, string>> = {
   'lib/async': '../model/core/json.ts',
   'lib/model': '../store/store.ts',
   'lib/model/core': '../operation/operation.ts',
+  'lib/model/text': '../core/json.ts',
   'lib/model/time': '../core/json.ts',
   'lib/model/operation': '../filter/filter.ts',
   'lib/model/operation/families': '../resource.ts',

@@ -1,7 +1,7 @@
+import { shorten, wellFormedJson } from '../text/strings.ts';
 import type { TrackerError } from './error.ts';
 import { withFailureCode } from './failure-code.ts';
 import type { Code } from './status.ts';
-import { shorten, wellFormedJson } from './text.ts';
 
 /** One structured line of the platform's log; further fields go to its payload. */
 export interface LogRecord {

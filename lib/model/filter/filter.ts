@@ -1,8 +1,8 @@
-import { compareDecimals, fitsDouble, parseDecimal } from '../core/decimal.ts';
 import { camelCase } from '../core/field-name.ts';
 import { isJsonObject, type Json } from '../core/json.ts';
 import { CODES, isCodeName } from '../core/status.ts';
 import type { Operation } from '../operation/operation.ts';
+import { compareDecimals, fitsDouble, parseDecimal } from '../text/decimal.ts';
 import { compareTimestamps, parseTimestamp } from '../time/timestamp.ts';
 
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'IN' | 'NOT IN';

@@ -1,7 +1,7 @@
 import { invalidArgument } from '../core/error.ts';
 import { isCodeName } from '../core/status.ts';
-import { shorten } from '../core/text.ts';
 import { STATES } from '../operation/operation.ts';
+import { shorten } from '../text/strings.ts';
 import { parseTimestamp } from '../time/timestamp.ts';
 import { type Clause, FIELD_NAMES, type Filter, fieldKind, type Operator } from './filter.ts';
 import { type Token, tokenize } from './tokens.ts';

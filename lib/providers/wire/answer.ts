@@ -5,9 +5,9 @@ import { camelMembers } from '../../model/core/field-name.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
 import type { Code } from '../../model/core/status.ts';
-import { shorten } from '../../model/core/text.ts';
 import type { UnreadableRow } from '../../model/following/observation.ts';
 import type { Operation } from '../../model/operation/operation.ts';
+import { shorten } from '../../model/text/strings.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
 import type { UpstreamPage } from '../provider.ts';
 

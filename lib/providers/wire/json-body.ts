@@ -1,4 +1,4 @@
-import { parseExactJson } from '../../model/core/exact-json.ts';
+import { parseExactJson } from '../../model/text/exact-json.ts';
 
 /** What a body is that is no JSON. One that is empty or cut short was lost on its way; the next may be whole. */
 export type Flaw = 'an empty body' | 'a body that is cut short' | 'an HTML page instead of JSON' | 'no JSON';

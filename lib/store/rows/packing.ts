@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { TrackerError } from '../../model/core/error.ts';
 import type { JsonObject } from '../../model/core/json.ts';
-import { shorten } from '../../model/core/text.ts';
 import type { Operation } from '../../model/operation/operation.ts';
+import { shorten } from '../../model/text/strings.ts';
 import type { Item } from '../documents/items.ts';
 
 /** The size from which JSON is compressed: most operations then stay within the first kilobyte. */

@@ -297,7 +297,6 @@ test('is made though there is no time for all machines, says so, and takes in th
   expect(made).toEqual({
     id: 'folder',
     folderId: 'f',
-    source: expect.any(String),
     filter: '',
     types: ['STARTED', 'SUCCEEDED'],
     sink: { queue: { url: 'https://q' } },

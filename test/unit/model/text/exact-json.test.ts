@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { assert, jsonValue, property, string } from 'fast-check';
-import { parseExactJson } from '../../../../lib/model/core/exact-json.ts';
+import { parseExactJson } from '../../../../lib/model/text/exact-json.ts';
 
 test.each([
   ['9007199254740993', '9007199254740993'],

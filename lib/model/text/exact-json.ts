@@ -1,5 +1,5 @@
 import { fitsDouble } from './decimal.ts';
-import { wellFormedJson } from './text.ts';
+import { wellFormedJson } from './strings.ts';
 
 /** What may be a number, outside texts. */
 const NUMBER = /-?\d[\d.eE+-]*/g;
