@@ -38,28 +38,31 @@ export type Pace = 'PROMPT' | 'SLOW' | 'UNKNOWN';
 
 export function createLanes({ polls, deliveries, sleep }: LanePorts, signal: AbortSignal): Lanes {
   const soon = (): Promise<void> => sleep(PROMPT_MS, signal).catch(() => undefined);
-  const placeAmongSlow = (id: string, done: Promise<void>): Promise<void> =>
-    new Promise((resolve) => {
+  /** Resolves once the work is done, or has a place among the slow. */
+  const untilPlaced = async (id: string, run: () => Promise<void>): Promise<void> => {
+    let isDone = false;
+    const done = run().then(() => {
+      isDone = true;
+    });
+    await Promise.race([done, soon()]);
+    if (isDone) return;
+    await new Promise<void>((resolve) => {
       const hold = (): Promise<void> => {
         resolve();
         return done;
       };
+      void done.then(resolve);
       void polls.slow.run(id, hold, 'late');
     });
+  };
   return {
     pending: () => polls.prompt.load(PENDING_EACH) + deliveries.prompt.load(PENDING_EACH),
     start(id, pace, run) {
       const isDelivery = isDeliverTask(id);
       const lane = isDelivery ? deliveries : polls;
-      if (pace === 'SLOW') {
-        void lane.slow.run(id, run);
-        return;
-      }
-      const untilLate = (): Promise<void> => {
-        const done = run();
-        return Promise.race([done, isDelivery ? soon() : soon().then(() => placeAmongSlow(id, done))]);
-      };
-      void lane.prompt.run(id, untilLate, pace);
+      const untilLate = () => (isDelivery ? Promise.race([run(), soon()]) : untilPlaced(id, run));
+      if (pace === 'SLOW') void lane.slow.run(id, run);
+      else void lane.prompt.run(id, untilLate, pace);
     },
   };
 }
