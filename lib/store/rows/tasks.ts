@@ -29,7 +29,7 @@ export function tasksTable(
 
     dueTasks: async (shard, now, limit, call, after) => {
       const tasks: Task[] = [];
-      if (limit <= 0) return tasks;
+      if (limit <= 0 || (after && after.dueAt > now)) return tasks;
       const range = {
         index: TABLES.tasks.index.name,
         condition: after ? 'h = :h AND d BETWEEN :from AND :now' : 'h = :h AND d <= :now',
