@@ -72,13 +72,13 @@ export function createRuntime<Made extends Factories>(
       const { AUTHENTICATION, API_KEYS = [], DIRECT_CALLS } = settings();
       return { required: AUTHENTICATION !== 'off', keys: API_KEYS, direct: DIRECT_CALLS };
     },
-    open: (invocation: InvocationLimits, usage: Usage, { tenant, access }: Caller): Scope<Made> => {
+    open: (invocation: InvocationLimits, usage: Usage, caller: Caller): Scope<Made> => {
       latest = { invocation, usage };
       const limits = { settings: settings(), invocation, usage, delayFor, timing: systemTiming };
       const call = createUpstreamCall(limits);
-      const guarded = lazyProperties(names, (name) => guard(name, system[name], access));
+      const guarded = lazyProperties(names, (name) => guard(name, system[name], caller));
       // Properties made by name have no types of their own; the type of a scope follows from its factories.
-      return Object.assign(guarded, { ...systemTiming, tenant, call, system }) as Scope<Made>;
+      return Object.assign(guarded, { ...systemTiming, tenant: caller.tenant, call, system }) as Scope<Made>;
     },
   };
 }

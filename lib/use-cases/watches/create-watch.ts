@@ -111,12 +111,12 @@ function checkTarget(provider: CreatePorts['provider'], target: WatchTarget): vo
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that cannot be delivered to. */
 export async function checkSinks(
-  { sinks, now }: Pick<CreatePorts, 'sinks' | 'now'>,
+  { sinks, tenant, now }: Pick<CreatePorts, 'sinks' | 'tenant' | 'now'>,
   { sink, deadLetter }: Pick<WatchOrder, 'sink' | 'deadLetter'>,
   call: Call,
 ): Promise<void> {
   const port = await sinks();
-  const limits = sinkCall(call, Math.min(now() + SINK_MS, call.deadline));
+  const limits = sinkCall(call, tenant, Math.min(now() + SINK_MS, call.deadline));
   const checks = [
     port.check(sink.target, limits),
     deadLetter &&

@@ -2,12 +2,16 @@ import { mapLimit } from '../../async/map-limit.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import { hasEnded, type Watch } from '../../model/watch/watch.ts';
 import { lastErrorOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
+import { MAX_BEHIND } from '../../model/watch/watch-lag.ts';
 import type { Call } from '../../providers/provider.ts';
 import type { Store } from '../../store/store.ts';
-import { deleteMembers, MEMBERS_AT_ONCE, memberWatches } from '../folders/folder-members.ts';
+import { deleteMembers, MEMBERS_AT_ONCE } from '../folders/folder-members.ts';
 import { type LagPorts, readLag } from './read-lag.ts';
 import { readProblems, withProblem } from './read-problem.ts';
 import { showWatch } from './show-watch.ts';
+
+/** How many members of a folder are looked at for its lag. */
+const MEMBERS = 100;
 
 export interface WatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch' | 'deleteWatch'>;
@@ -34,24 +38,30 @@ export async function getWatch(
   if (!watch.folder) return withProblem(shown, problem);
   const members = hasEnded(watch, now())
     ? []
-    : await memberWatches(system.store, watch.folder.memberNamespace, call);
+    : (await system.store.listWatches(watch.folder.memberNamespace, { limit: MEMBERS }, call)).items;
   const standingNow = { ...shown, ...(await standing(ports, members, call)), ...errorOf(watch) };
   return withProblem(standingNow, problem);
 }
 
-/** The lag of all member watches together, and the error of one of them. */
+/**
+ * The lag of the member watches together, and the error of one of them. The first hundred changes are matched,
+ * in the order of the members; each further one counts.
+ */
 async function standing(
   ports: LagPorts,
   members: readonly Watch[],
   call: Call,
 ): Promise<Pick<WatchAnswer, 'lag' | 'lastError'>> {
-  const lags = await mapLimit(members, MEMBERS_AT_ONCE, (member) => lagNow(ports, member, call));
-  const lag = lags.reduce((sum, one) => sum + one, 0);
+  const revisions = await mapLimit(members, MEMBERS_AT_ONCE, ({ resource }) =>
+    ports.store.readRevision(resource, call),
+  );
+  let [lag, left] = [0, MAX_BEHIND];
+  for (const [index, member] of members.entries()) {
+    const revision = revisions[index] ?? 0;
+    lag += await readLag(ports, member, revision, call, left);
+    left -= Math.max(0, revision - member.deliveredRevision);
+  }
   return { lag, ...errorOf(members.find(({ error, lost }) => error ?? lost)) };
-}
-
-async function lagNow(ports: LagPorts, watch: Watch, call: Call): Promise<number> {
-  return readLag(ports, watch, await ports.store.readRevision(watch.resource, call), call);
 }
 
 function errorOf(watch: Watch | undefined): Pick<WatchAnswer, 'lastError'> {

@@ -21,7 +21,7 @@ export async function showWatch(
   revision?: number,
 ): Promise<WatchAnswer> {
   const source = sourceOf(await store.readDeploymentId(call));
-  if (watch.folder) return answerOf(watch, { lag: 0, source, now: now() });
+  if (watch.folder) return answerOf(watch, { source, now: now() });
   const head = revision ?? (await store.readRevision(watch.resource, call));
   const lag = await readLag({ store, now }, watch, head, call);
   return answerOf(watch, { lag, source, now: now() });

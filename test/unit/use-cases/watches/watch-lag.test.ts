@@ -49,8 +49,10 @@ const ports = () => ({
 /** As the one watch and the list of them tell it. */
 async function lag(): Promise<number | undefined> {
   const { lag: one } = await getWatch(ports(), { watchId: 'w1' }, CALL);
-  const { watches } = await listWatches(ports(), {}, CALL);
+  const { watches } = await listWatches(ports(), { view: 'FULL' }, CALL);
   expect(watches.map((listed) => listed.lag)).toEqual([one]);
+  const basic = await listWatches(ports(), {}, CALL);
+  expect(basic.watches).toEqual(watches.map(({ lag: _, ...rest }) => rest));
   return one;
 }
 
