@@ -1,6 +1,8 @@
 import { createFairLane, type FairLane } from '../async/fair-lane.ts';
+import type { Resource } from '../model/operation/resource.ts';
 import { isDeliverTask, parseDeliverTaskId, parsePollTaskId } from '../model/task.ts';
-import { upstreamHost } from '../providers/upstream-host.ts';
+import { googleHost } from '../providers/google/rest.ts';
+import { yandexHost } from '../providers/yandex/catalogue/catalogue.ts';
 
 /** A lane for tasks, shared out fairly among the tenants of deliveries and the hosts of polls. */
 export const createTaskLane = (slots: number): FairLane => createFairLane(slots, laneKey);
@@ -16,3 +18,7 @@ export function laneKey(taskId: string): string {
     return taskId;
   }
 }
+
+/** The host that lists the resource's operations, or gets the one operation of a solo resource. */
+const upstreamHost = (resource: Resource): string =>
+  resource.family === 'google' ? googleHost(resource.api) : yandexHost(resource.collection);

@@ -1,7 +1,7 @@
 import type { Change } from '../model/change-log/change.ts';
 import type { Consumer } from '../model/change-log/consumer.ts';
 import type { Tracking } from '../model/following/tracking.ts';
-import type { Task, Wake } from '../model/task.ts';
+import type { DuePosition, Task, Wake } from '../model/task.ts';
 import type { Deadline } from '../model/time/deadline.ts';
 import type { Watch } from '../model/watch/watch.ts';
 import type { ListedPage, ListPosition, Snapshot } from './snapshot.ts';
@@ -25,12 +25,6 @@ export interface Met {
  *
  * Expired rows are never returned, even before the store deletes them.
  */
-/** A position among due tasks: behind those that are due earlier, and those due at its moment that are named. */
-export interface DuePosition {
-  readonly dueAt: number;
-  readonly shown: ReadonlySet<string>;
-}
-
 export interface Store {
   // Tracking
   readTracking(resource: string, call: StoreCall): Promise<Tracking | undefined>;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { DuePosition } from '../../lib/store/store.ts';
+import type { DuePosition } from '../../lib/model/task.ts';
 import { ANY_TIME, fresh, task } from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
 

@@ -1,6 +1,6 @@
-import type { Task } from '../../model/task.ts';
+import type { DuePosition, Task } from '../../model/task.ts';
 import { SECOND_LOOK_MS, TIMER_LOOK_MS } from '../../model/time/time-budget.ts';
-import type { DuePosition, Store, StoreCall } from '../../store/store.ts';
+import type { Store, StoreCall } from '../../store/store.ts';
 
 /** How many tasks of a shard one look shows. */
 export const BATCH = 100;
