@@ -33,8 +33,16 @@ export interface CreatePorts extends FollowPorts, NewWatchPorts {
   readonly sinks: () => Promise<Sink>;
 }
 
-/** Stands for all machines, which a watch on a folder requires access to. No machine has this id, and no pattern. */
-const MACHINES: Resource = { family: 'yandex', collection: 'backup/resources', id: '*', parents: {} };
+/**
+ * Stands for all machines, which a watch on a folder requires access to. No machine has this id, so that only a
+ * pattern for all of them matches it.
+ */
+const MACHINES: Resource = {
+  family: 'yandex',
+  collection: 'backup/resources',
+  id: 'all:machines',
+  parents: {},
+};
 
 /**
  * Creates a watch and returns it with the secret that was made for it. A repeat with the same `watchId` and
