@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Admission } from '../../lib/edge/admission.ts';
 import type { Handler } from '../../lib/edge/handler.ts';
 import { errorAnswer, type HttpAnswer } from '../../lib/edge/http-answer.ts';
+import { readHttpRequest } from '../../lib/edge/http-request.ts';
 import { matchPath, type Route } from '../../lib/edge/routes/route.ts';
-import { denied } from '../../lib/model/access/access.ts';
+import { denied, isUnlimited } from '../../lib/model/access/access.ts';
 import { TrackerError } from '../../lib/model/core/error.ts';
 import { invocationContext } from './context.ts';
 import { gatewayEvent } from './gateway-event.ts';
@@ -23,8 +25,8 @@ export interface LocalServerOptions {
   readonly token?: string | undefined;
   /** The page at `/docs`. */
   readonly reference?: string | undefined;
-  /** Where calls under `/simulator/` are passed on to. */
-  readonly simulator?: string | undefined;
+  /** Where calls under `/simulator/` are passed on to, and who may make them: editors of everything. */
+  readonly simulator?: { readonly endpoint: string; readonly admit: Admission } | undefined;
   /** How long a client may take to send its headers, and all of its request, in milliseconds. */
   readonly patience?: { readonly headersMs: number; readonly requestMs: number };
 }
@@ -73,7 +75,9 @@ async function answer(
     return errorAnswer(new TrackerError('INVALID_ARGUMENT', `the body is over ${MAX_REQUEST_BYTES} bytes`));
   }
   if (simulator !== undefined && request.url?.startsWith('/simulator/')) {
-    return passOn(`${simulator}${request.url}`, request.method ?? 'GET', body);
+    const { access } = simulator.admit(readHttpRequest(gatewayEvent(request, body, undefined)), 'editor');
+    if (!isUnlimited(access)) throw denied();
+    return passOn(`${simulator.endpoint}${request.url}`, request.method ?? 'GET', body);
   }
   const [path = '/'] = (request.url ?? '/').split('?');
   if (reference !== undefined && path === '/docs') {
@@ -84,15 +88,18 @@ async function answer(
   return (await handler(event, invocationContext('local', FUNCTION_TIMEOUT_MS, token, event))) as HttpAnswer;
 }
 
+/** What a browser calls a request that no page of another origin has made (Fetch Metadata, `Sec-Fetch-Site`). */
+const OWN_SITES: ReadonlySet<unknown> = new Set([undefined, 'none', 'same-origin']);
+
 /**
- * A page of another site in this machine's browser, which reaches loopback too: it sends its own origin, or has let its
- * own name point here.
+ * A page of another site in this machine's browser, which reaches loopback too: it sends its own origin, is named
+ * as another site by the browser, or has let its own name point here.
  */
 function isForeign({ headers }: IncomingMessage): boolean {
-  const { host = '', origin } = headers;
+  const { host = '', origin, 'sec-fetch-site': site } = headers;
   const isHere = (authority: string): boolean =>
     /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(authority);
-  return !isHere(host) || (origin !== undefined && origin !== `http://${host}`);
+  return !isHere(host) || !OWN_SITES.has(site) || (origin !== undefined && origin !== `http://${host}`);
 }
 
 async function passOn(url: string, method: string, body: Buffer): Promise<HttpAnswer> {

@@ -5,6 +5,7 @@ import { createListFunction } from '../../functions/list.ts';
 import { createPollFunction } from '../../functions/poll.ts';
 import { createWatchFunction } from '../../functions/watch.ts';
 import { createWatchesFunction } from '../../functions/watches.ts';
+import { type Admission, createAdmission } from '../../lib/edge/admission.ts';
 import { createProvider } from '../../lib/runtime/adapters.ts';
 import { type Environment, readSettings } from '../../lib/runtime/settings.ts';
 import { systemTiming } from '../../lib/runtime/system-timing.ts';
@@ -78,7 +79,7 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
       ],
       token,
       reference: referencePage(gateway),
-      simulator: cloud?.restEndpoint,
+      simulator: cloud && { endpoint: cloud.restEndpoint, admit: admissionOf(settings) },
     }).catch((cause: NodeJS.ErrnoException) => {
       throw new Error(`setting PORT must be a free port, which ${PORT} is not (${cause.code}); 0 picks one`, {
         cause,
@@ -98,6 +99,13 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
     await close();
     throw thrown;
   }
+}
+
+/** Who is let in: holders of keys, or everybody while authentication is off. */
+function admissionOf(environment: Environment): Admission {
+  const { AUTHENTICATION, API_KEYS: keys = [] } = readSettings(environment);
+  const settings = { required: AUTHENTICATION !== 'off', keys };
+  return createAdmission({ settings: () => settings, now: systemTiming.now });
 }
 
 function simulate(folder: string): Promise<Cloud> {

@@ -5,7 +5,8 @@
  * The last argument may be `--out=<folder>`, in the place of dist.
  *
  * functions  dist/<name>/index.js for every file in functions/, CommonJS for Node 22, minified, with each lazily
- *            imported adapter as a file of its own and THIRD-PARTY-NOTICES.txt beside it; source maps in dist/maps
+ *            imported adapter as a file of its own and THIRD-PARTY-NOTICES.txt beside it; source maps in dist/maps,
+ *            bills of materials in dist/sbom
  * local      dist/local/main.mjs, the whole tracker on one machine, with packages left where they are installed
  * keys       dist/keys/main.mjs, the command that makes API keys
  * soak       dist/soak/main.mjs, the soak of the local run

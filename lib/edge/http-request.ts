@@ -1,5 +1,6 @@
 import { invalidArgument, TrackerError } from '../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../model/core/json.ts';
+import { SECRET_FIELDS } from '../model/watch/sink-kinds.ts';
 import type { Route } from './routes/route.ts';
 
 /** The longest body that is parsed, in characters. */
@@ -72,8 +73,8 @@ function readBody(event: JsonObject): string {
  * All parameters of a call by name: those of the path and the query, the members of the body, and the headers
  * that are parameters of the route. A header may repeat a value of the body.
  *
- * @throws {TrackerError} `INVALID_ARGUMENT` for a name given twice, a refused header, an unexpected body, and
- *   a body that is no JSON object or too long.
+ * @throws {TrackerError} `INVALID_ARGUMENT` for a name given twice, a secret in the query, a refused header, an
+ *   unexpected body, and a body that is no JSON object or too long.
  */
 export function requestInput(
   { method, query, headers, body }: HttpRequest,
@@ -86,6 +87,7 @@ export function requestInput(
     input.set(name, value);
   };
   for (const [name, [value, ...more]] of query) {
+    if (SECRET_FIELDS.has(name)) throw invalidArgument(name, 'must stand in the body, for URLs are logged');
     if (more.length > 0) throw invalidArgument(name, 'is given more than once');
     add(name, value);
   }

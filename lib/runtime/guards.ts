@@ -1,21 +1,26 @@
-import type { Access } from '../model/access/access.ts';
+import type { Access, Caller } from '../model/access/access.ts';
 import { guardBackup } from '../providers/guarded-backup.ts';
 import { guardCloud } from '../providers/guarded-cloud.ts';
 import { guardRoster } from '../providers/guarded-roster.ts';
 import { guardStore, type VisibleStore } from '../store/guarded-store.ts';
 import type { Store } from '../store/store.ts';
 
+const byAccess =
+  <Adapter, Face>(guardOf: (adapter: Adapter, access: Access) => Face) =>
+  (adapter: Adapter, { access }: Caller): Face =>
+    guardOf(adapter, access);
+
 /** What a caller gets of each adapter that deals with resources, by the name that use cases know it by. */
 const GUARDS = {
-  provider: guardCloud,
-  backup: guardBackup,
-  roster: guardRoster,
+  provider: byAccess(guardCloud),
+  backup: byAccess(guardBackup),
+  roster: byAccess(guardRoster),
   store: guardStore,
   optionalStore:
-    (optionalStore: () => Promise<Store | undefined>, access: Access) =>
+    (optionalStore: () => Promise<Store | undefined>, caller: Caller) =>
     async (): Promise<VisibleStore | undefined> => {
       const store = await optionalStore();
-      return store && guardStore(store, access);
+      return store && guardStore(store, caller);
     },
 };
 
@@ -53,10 +58,10 @@ export type Guarded<Name extends AdapterName, Adapter> = Name extends keyof Guar
   : Adapter;
 
 /** The adapter as a caller may use it. */
-export function guard(name: string, adapter: unknown, access: Access): unknown {
+export function guard(name: string, adapter: unknown, caller: Caller): unknown {
   if ((UNGUARDED as readonly string[]).includes(name)) return adapter;
-  const guards: Readonly<Record<string, (adapter: never, access: Access) => unknown>> = GUARDS;
+  const guards: Readonly<Record<string, (adapter: never, caller: Caller) => unknown>> = GUARDS;
   const guardOf = guards[name];
   if (!guardOf) throw new Error(`nothing says who may see what of ${name}`);
-  return guardOf(adapter as never, access);
+  return guardOf(adapter as never, caller);
 }

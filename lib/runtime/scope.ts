@@ -1,5 +1,5 @@
 import { once } from '../async/once.ts';
-import type { Caller } from '../model/access/access.ts';
+import type { Caller, Role } from '../model/access/access.ts';
 import type { InvocationLimits, Usage } from '../model/core/invocation.ts';
 import { jsonLog } from '../model/core/log.ts';
 import type { Timing } from '../model/time/timing.ts';
@@ -31,6 +31,8 @@ type Adapters<Made extends Factories> = {
 export type Scope<Made extends Factories> = Timing & {
   /** Page tokens and cursors are good for the tenant they were made for. */
   readonly tenant: string;
+  /** The caller's. */
+  readonly role: Role;
   readonly call: Call;
   /** The adapters unguarded, for the tracker's own work, whose results serve every caller. */
   readonly system: Timing & Adapters<Made>;
@@ -72,13 +74,19 @@ export function createRuntime<Made extends Factories>(
       const { AUTHENTICATION, API_KEYS = [], DIRECT_CALLS } = settings();
       return { required: AUTHENTICATION !== 'off', keys: API_KEYS, direct: DIRECT_CALLS };
     },
-    open: (invocation: InvocationLimits, usage: Usage, { tenant, access }: Caller): Scope<Made> => {
+    open: (invocation: InvocationLimits, usage: Usage, caller: Caller): Scope<Made> => {
       latest = { invocation, usage };
       const limits = { settings: settings(), invocation, usage, delayFor, timing: systemTiming };
       const call = createUpstreamCall(limits);
-      const guarded = lazyProperties(names, (name) => guard(name, system[name], access));
+      const guarded = lazyProperties(names, (name) => guard(name, system[name], caller));
       // Properties made by name have no types of their own; the type of a scope follows from its factories.
-      return Object.assign(guarded, { ...systemTiming, tenant, call, system }) as Scope<Made>;
+      return Object.assign(guarded, {
+        ...systemTiming,
+        tenant: caller.tenant,
+        role: caller.access.role,
+        call,
+        system,
+      }) as Scope<Made>;
     },
   };
 }

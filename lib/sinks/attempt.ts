@@ -45,18 +45,6 @@ export async function attempt(
   }
 }
 
-/**
- * The result of `work`, which cannot be stopped, unless the signal aborts sooner.
- *
- * @throws the signal's reason.
- */
-export function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
-}
-
 function describe(thrown: unknown, host: () => string): Pick<Failed, 'error' | 'retryAfterMs'> {
   if (!(thrown instanceof TrackerError)) {
     const code = failureCode(thrown);

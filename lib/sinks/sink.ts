@@ -7,6 +7,8 @@ import type { Delivered } from '../model/watch/watch-delivery.ts';
 
 /** The bounds of one delivery and its credentials. */
 export interface SinkCall extends Deadline {
+  /** Who has the watch: what is bounded, is so for each tenant by itself. */
+  readonly tenant: string;
   /** Authorizes a request to a sink in the tracker's own cloud, as its service account. */
   readonly authorize: (request: OutgoingRequest) => Promise<Authorization>;
   /** Headers that the watch gives, for a kind that takes any. */

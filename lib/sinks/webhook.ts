@@ -1,22 +1,22 @@
-import { lookup } from 'node:dns/promises';
 import { TrackerError } from '../model/core/error.ts';
 import { wellFormedJson } from '../model/text/strings.ts';
 import { retryAfterMs } from '../model/time/retry-after.ts';
 import { messageIdOf } from '../model/watch/cloud-event.ts';
 import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
-import { attempt, inTime, within } from './attempt.ts';
+import { attempt, inTime } from './attempt.ts';
 import { type PostAnswer, post } from './post.ts';
-import { findReceiver, hostOf, type Receiver, type Resolve } from './receiver.ts';
+import { findReceiver, hostOf, type Receiver } from './receiver.ts';
+import { createNameResolver, type ResolveName, readSystemHosts } from './resolve-name.ts';
 import { signedHeaders } from './sign.ts';
-import type { SinkOf } from './sink.ts';
+import type { SinkCall, SinkOf } from './sink.ts';
 
 export interface WebhookOptions {
   readonly now: () => number;
-  /** Allows webhooks on loopback, also over plain http. @default false */
+  /** Allows webhooks on loopback, also over plain http, and names of this machine's own. @default false */
   readonly allowLoopback?: boolean;
-  /** @default the system's resolver */
-  readonly resolve?: Resolve;
+  /** @default the machine's name servers, behind its hosts file where loopback is allowed */
+  readonly resolve?: ResolveName;
   /** The certificate authorities to trust, in PEM. @default Node's own */
   readonly ca?: string;
 }
@@ -29,12 +29,17 @@ const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
  * Standard Webhooks. It calls only public addresses over https.
  */
 export function createWebhookSink(options: WebhookOptions): SinkOf<'webhook'> {
-  const { now, allowLoopback = false, resolve = systemAddresses, ca } = options;
-  const receiverOf = async ({ webhook }: TargetOf<'webhook'>, signal: AbortSignal): Promise<Receiver> =>
-    within(signal, findReceiver(webhook.url, { resolve, allowLoopback }));
+  const { now, allowLoopback = false, ca } = options;
+  const { resolve = createNameResolver(allowLoopback ? { readHosts: readSystemHosts } : {}) } = options;
+  const receiverOf = (
+    { webhook }: TargetOf<'webhook'>,
+    { tenant }: SinkCall,
+    signal: AbortSignal,
+  ): Promise<Receiver> =>
+    findReceiver(webhook.url, { resolve: (name) => resolve(name, { tenant, signal }), allowLoopback });
   return {
     async check(target, call) {
-      await inTime(call, now(), (signal) => receiverOf(target, signal)).catch((thrown: unknown) => {
+      await inTime(call, now(), (signal) => receiverOf(target, call, signal)).catch((thrown: unknown) => {
         if (TrackerError.from(thrown).code !== 'DEADLINE_EXCEEDED') throw thrown;
         throw new TrackerError('UNAVAILABLE', 'the name of sink.webhook.url was not resolved in time');
       });
@@ -45,7 +50,7 @@ export function createWebhookSink(options: WebhookOptions): SinkOf<'webhook'> {
         now(),
         () => hostOf(target.webhook.url),
         async (signal) => {
-          const receiver = await receiverOf(target, signal);
+          const receiver = await receiverOf(target, call, signal);
           const body = wellFormedJson(JSON.stringify(event));
           const headers = {
             'user-agent': 'operation-tracker',
@@ -57,11 +62,6 @@ export function createWebhookSink(options: WebhookOptions): SinkOf<'webhook'> {
         },
       ),
   };
-}
-
-async function systemAddresses(name: string): Promise<readonly string[]> {
-  const found = await lookup(name, { all: true });
-  return found.map(({ address }) => address);
 }
 
 function webhookOutcome({ status, retryAfter }: PostAnswer, now: number): Delivered {

@@ -8,6 +8,7 @@ import type { TargetOf } from '../model/watch/sink-kinds.ts';
 import type { Delivered } from '../model/watch/watch-delivery.ts';
 import { attempt } from './attempt.ts';
 import { fitEvent } from './fit.ts';
+import { readStart } from './read-start.ts';
 import type { SinkOf } from './sink.ts';
 
 export interface WorkflowOptions {
@@ -23,6 +24,8 @@ const WORKFLOWS = 'https://serverless-workflows.api.cloud.yandex.net';
  * state").
  */
 const MAX_INPUT_BYTES = 900_000;
+/** An execution's id and an error's message fit; a longer answer is no answer of this API. */
+const MAX_ANSWER_BYTES = 64 * 1024;
 const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
 const COME_BACK: ReadonlySet<number> = new Set([429, 503]);
 
@@ -60,7 +63,7 @@ export function createWorkflowSink({
             redirect: 'manual',
             signal,
           });
-          const delivered = workflowOutcome(response, await response.text(), now());
+          const delivered = workflowOutcome(response, await readStart(response, MAX_ANSWER_BYTES), now());
           if (delivered.outcome !== 'FAILED' || !REFUSALS.has(response.status)) return delivered;
           return { ...delivered, error: refusedToken(url.host, source, delivered.error) };
         },

@@ -1,23 +1,13 @@
 import type { Change } from '../model/change-log/change.ts';
 import type { Consumer } from '../model/change-log/consumer.ts';
 import type { Tracking } from '../model/following/tracking.ts';
-import type { Operation } from '../model/operation/operation.ts';
 import type { Task, Wake } from '../model/task.ts';
 import type { Deadline } from '../model/time/deadline.ts';
 import type { Watch } from '../model/watch/watch.ts';
+import type { ListedPage, ListPosition, Snapshot } from './snapshot.ts';
 
 /** The limits of a call to the store: no attempt or wait goes past its deadline. */
 export type StoreCall = Deadline;
-
-/** A recorded operation under the key that is unique across both families (`operationKey`). */
-export interface Snapshot {
-  readonly key: string;
-  readonly operation: Operation;
-  /** RFC 3339. */
-  readonly observedAt: string;
-  /** The caller knows of an earlier record. Writing is cheaper then, and correct in any case. */
-  readonly again?: boolean;
-}
 
 /** What polling has shown of a resource besides its operations, as `Task` has it. */
 export interface Met {
@@ -25,8 +15,12 @@ export interface Met {
   readonly callMs?: number | undefined;
 }
 
-/** A place in the list of recorded operations to continue from; plain text, not yet sealed. */
-export type ListPosition = string;
+interface WatchPage {
+  readonly after?: string;
+  readonly limit: number;
+  /** Selects what is listed. */
+  readonly where?: (watch: Watch) => boolean;
+}
 
 /**
  * The port to the tracker's memory. Every method rejects with a `TrackerError` only: `ABORTED` when another
@@ -84,11 +78,14 @@ export interface Store {
   /** Upserts, monotone on (`done`, `modifiedAt`): an older state never overwrites a newer one. */
   recordOperations(snapshots: readonly Snapshot[], call: StoreCall): Promise<void>;
   readOperation(key: string, call: StoreCall): Promise<Snapshot | undefined>;
-  /** Newest first by `createdAt` (`observedAt` without one), across all resources. */
+  /**
+   * Newest first by `createdAt` (`observedAt` without one), across all resources. Reads at most `limit` rows,
+   * and ends early behind about a megabyte of them: a page may be short, or empty, and still have a next one.
+   */
   listOperations(
     page: { readonly after?: ListPosition; readonly limit: number },
     call: StoreCall,
-  ): Promise<{ readonly items: readonly Snapshot[]; readonly next?: ListPosition }>;
+  ): Promise<ListedPage>;
 
   // Tasks
   /** Adds the task unless one with its id exists. */
@@ -134,7 +131,7 @@ export interface Store {
   /** A tenant's watches with ids behind `after`, in the order of their ids. */
   listWatches(
     tenant: string,
-    page: { readonly after?: string; readonly limit: number },
+    page: WatchPage,
     call: StoreCall,
   ): Promise<{ readonly items: readonly Watch[]; readonly next?: string }>;
   /** The `ACTIVE` watches on a resource, of all tenants; read from an index that may lag. */
@@ -155,7 +152,13 @@ export interface Store {
     name: string,
     call: StoreCall,
   ): Promise<Consumer | undefined>;
-  /** Moves a consumer forward, never backward. `ABORTED` when `previous` is no longer the stored one. */
+  /**
+   * Moves a consumer forward, never backward, and keeps it for 90 days more, or twice the retention of changes
+   * if that is longer.
+   *
+   * @throws {TrackerError} `ABORTED` when `previous` is no longer the stored one; `RESOURCE_EXHAUSTED` for the
+   *   beginning of one whose owner has begun as many as it may.
+   */
   writeConsumer(previous: Consumer | undefined, next: Consumer, call: StoreCall): Promise<void>;
 
   // Deployment

@@ -75,6 +75,19 @@ export function testConsumers(name: string, connect: StoreBackend['connect']): v
     expect(codes.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'ABORTED'), 'OK']);
   });
 
+  test(`${name}: a consumer belongs to an owner, and one without to the first that moves it`, async () => {
+    const [store, resource] = [connect(), freshResource()];
+    const read = () => connect().readConsumer('tenant', resource, 'ü "deploy"', ANY_TIME);
+    const [early, mine] = [consumer(resource, 0, 5), { ...consumer(resource, 0, 5), owner: 'mine' }];
+    const theirs = { ...consumer(resource, 5, 9), owner: 'theirs' };
+    await store.writeConsumer(undefined, early, ANY_TIME);
+    await store.writeConsumer(early, mine, ANY_TIME);
+    expect(await read()).toEqual(mine);
+    expect(await codeOf(store.writeConsumer(early, theirs, ANY_TIME))).toBe('ABORTED');
+    await store.writeConsumer(mine, theirs, ANY_TIME);
+    expect(await read()).toEqual(theirs);
+  });
+
   test(`${name}: tenants, resources and names are kept apart`, async () => {
     const store = connect();
     const resource = freshResource();

@@ -29,6 +29,7 @@ export function eventOf(revision: number, more: Partial<Operation> = {}, resourc
 /** A call with ten seconds and more of time. */
 export function callOf(more: Partial<SinkCall> = {}): SinkCall {
   return {
+    tenant: 'default',
     deadline: Date.now() + 60_000,
     signal: new AbortController().signal,
     authorize: async () => bearer('iam-token-of-the-tracker'),

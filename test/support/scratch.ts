@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 /** A change to one file: `find`, which must be there exactly once, gives way to `replace`. */
 export interface Edit {
@@ -21,7 +21,8 @@ export async function withScratchCopy<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'scratch-'));
   try {
-    await Promise.all(SOURCES.map((source) => cp(source, join(folder, source), { recursive: true })));
+    const filter = (path: string): boolean => basename(path) !== 'node_modules';
+    await Promise.all(SOURCES.map((source) => cp(source, join(folder, source), { recursive: true, filter })));
     await symlink(resolve('node_modules'), join(folder, 'node_modules'));
     for (const edit of edits) await apply(edit, folder);
     return await use(folder);

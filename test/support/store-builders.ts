@@ -4,7 +4,8 @@ import type { JsonObject } from '../../lib/model/core/json.ts';
 import type { Tracking } from '../../lib/model/following/tracking.ts';
 import type { Operation } from '../../lib/model/operation/operation.ts';
 import type { Task } from '../../lib/model/task.ts';
-import type { Snapshot, Store, StoreCall } from '../../lib/store/store.ts';
+import type { ListedSnapshot, Snapshot } from '../../lib/store/snapshot.ts';
+import type { Store, StoreCall } from '../../lib/store/store.ts';
 
 /** A call without a deadline of its own. */
 export const ANY_TIME: StoreCall = {
@@ -115,8 +116,11 @@ export async function listWhile(
   const found: Snapshot[] = [];
   let page = await store.listOperations({ limit }, ANY_TIME);
   for (;;) {
-    found.push(...page.items.filter(wanted));
+    found.push(...page.items.filter(wanted).map(unplaced));
     if (page.next === undefined || !page.items.every(wanted)) return found;
     page = await store.listOperations({ after: page.next, limit }, ANY_TIME);
   }
 }
+
+/** A listed record as it was recorded. */
+export const unplaced = ({ position: _, ...snapshot }: ListedSnapshot): Snapshot => snapshot;

@@ -4,6 +4,7 @@ import type { Delivered } from '../../lib/model/watch/watch-delivery.ts';
 import type { Call } from '../../lib/providers/provider.ts';
 import type { DeliverTaskPorts } from '../../lib/use-cases/delivery/run-folder-watch.ts';
 import { createMemoryStore } from '../sim/shared/memory-store.ts';
+import { openSealer } from './open-sealer.ts';
 import { change, ended } from './store-builders.ts';
 
 export const RESOURCE = 'dns/zones/z1';
@@ -54,7 +55,7 @@ export function createBench() {
       onError: () => {},
       onUntold: (_, what) => bench.untold.push(what),
       roster: { members: unused, knows: unused },
-      sealer: { seal: (text) => text, open: (text) => text },
+      sealer: openSealer,
       sinks: async () => ({
         check: async () => {},
         deliver: async (_, event) => {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { common, root } from './esbuild-options.mjs';
 import { thirdPartyNotices } from './notices.mjs';
+import { billOfMaterials } from './sbom.mjs';
 
 /** Leaves `await import('./x.ts')` to be loaded from `./x.js` beside the bundle, and notes where its source is. */
 const lazyFiles = (sources) => ({
@@ -22,14 +23,16 @@ const lazyFiles = (sources) => ({
 
 /**
  * Builds the package of a function: the bundle, the files that it loads lazily, and the notices of the packages
- * in them. The source maps, and what esbuild tells of each file's contents, go to a folder beside the packages.
+ * in them. The source maps, what esbuild tells of each file's contents, and the bill of materials go to folders
+ * beside the packages.
  */
 export async function buildFunction(dist, name) {
   const outdir = join(dist, name);
   const maps = join(dist, 'maps', name);
+  const boms = join(dist, 'sbom');
   await rm(outdir, { recursive: true, force: true });
   await rm(maps, { recursive: true, force: true });
-  await mkdir(maps, { recursive: true });
+  for (const folder of [maps, boms]) await mkdir(folder, { recursive: true });
   const sources = new Map();
   const bundled = new Set();
   const inputs = new Set();
@@ -60,6 +63,8 @@ export async function buildFunction(dist, name) {
   };
   await bundle(join(root, 'functions', `${name}.ts`), 'index');
   await writeFile(join(outdir, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(root, [...inputs]));
+  const bom = await billOfMaterials(root, name, [...inputs]);
+  await writeFile(join(boms, `${name}.cdx.json`), `${JSON.stringify(bom, undefined, 2)}\n`);
   for (const file of await readdir(outdir)) {
     if (file.endsWith('.map')) await rename(join(outdir, file), join(maps, file));
   }

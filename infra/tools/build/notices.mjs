@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { packageFolders, readManifest } from './packages.mjs';
 
 const RULE = `\n${'-'.repeat(78)}\n\n`;
 const APACHE = 'node_modules/@grpc/grpc-js/LICENSE';
@@ -19,10 +20,9 @@ const OTHER_TEXTS = {
  * @throws {Error} naming the package whose licence text is not known.
  */
 export async function thirdPartyNotices(root, inputs) {
-  const folders = [...new Set(inputs.flatMap((input) => packageFolder(input) ?? []))].sort();
   const byText = new Map();
-  for (const folder of folders) {
-    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  for (const folder of packageFolders(inputs)) {
+    const { name, version, license } = await readManifest(root, folder);
     const own = (await readdir(join(root, folder))).filter(isLicence).sort();
     const files =
       own.length > 0 ? own.map((file) => join(folder, file)) : (OTHER_TEXTS[name] ?? OTHER_TEXTS[license]);
@@ -33,11 +33,6 @@ export async function thirdPartyNotices(root, inputs) {
   }
   const sections = [...byText].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`);
   return `This package contains the following third-party software.\n${RULE}${sections.join(RULE)}`;
-}
-
-/** `node_modules/@scope/name` of a file in it; `undefined` for the project's own. */
-function packageFolder(input) {
-  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
 }
 
 const isLicence = (file) => /^(?:licen[cs]e|copying|notice)(?:[.-]|$)/i.test(file);

@@ -6,13 +6,19 @@ export interface Description {
   readonly functions: Readonly<Record<string, { readonly secrets: readonly string[] }>>;
 }
 
-/** Fetched by npx when they are needed: 335 MB that nothing else uses. */
-export const SERVERLESS = ['serverless@3.40.0', '@yandex-cloud/serverless-plugin@1.7.5'] as const;
+/** What a program needs of the machine it runs on: no secret is among these. */
+const MACHINE = [
+  ...['PATH', 'HOME', 'TMPDIR', 'LANG', 'TERM', 'CI', 'NODE_EXTRA_CA_CERTS', 'npm_config_registry'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+];
+
+/** The folder with the lock file of the Serverless Framework and its plugin, and where they are installed. */
+const SERVERLESS = 'infra/serverless';
 
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
-  /** Besides the deployer's own environment. */
+  /** Besides the environment that the command is run with. */
   readonly environment: Environment;
 }
 
@@ -39,11 +45,26 @@ export function terraform(
   };
 }
 
-export function serverless(args: readonly string[], environment: Environment): Command {
+/** Installs the framework by its lock file; no package runs a script, and none is given a secret. */
+export function installServerless(environment: Environment): Command {
   return {
-    program: 'npx',
-    args: ['--yes', ...SERVERLESS.flatMap((name) => ['-p', name]), '--', 'serverless', ...args],
+    program: 'npm',
+    args: ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', SERVERLESS],
+    environment: pick(environment, MACHINE),
+  };
+}
+
+/**
+ * The Serverless Framework, with a whole environment of its own: the machine's, the deployer's token, and the
+ * variables that the service's text takes from the environment.
+ */
+export function serverless(args: readonly string[], service: string, environment: Environment): Command {
+  const named = [...service.matchAll(/\$\{env:(\w+)/g)].map(([, name = '']) => name);
+  return {
+    program: `${SERVERLESS}/node_modules/.bin/serverless`,
+    args,
     environment: {
+      ...pick(environment, [...MACHINE, 'YC_CLOUD_ID', 'YC_FOLDER_ID', ...named]),
       YC_IAM_TOKEN: environment['YC_TOKEN'],
       SLS_TELEMETRY_DISABLED: '1',
       SLS_NOTIFICATIONS_MODE: 'off',

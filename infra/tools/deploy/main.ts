@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
 import { type Environment, processEnvironment } from '../../../lib/runtime/settings.ts';
-import { type Description, serverless, tables, terraform } from './commands.ts';
+import { type Description, installServerless, serverless, tables, terraform } from './commands.ts';
 import { problems, WAYS, warnings } from './requirements.ts';
 import { run } from './run.ts';
 import { zipFolder } from './zip.ts';
@@ -68,8 +68,10 @@ async function deployTerraform(
 
 async function deployServerless(args: readonly string[], environment: Environment): Promise<void> {
   await run(tables(environment['YDB_DOCAPI_ENDPOINT']), environment);
-  await run(serverless(['deploy', ...args], environment), environment);
-  await run(serverless(['info'], environment), environment);
+  await run(installServerless(environment), {});
+  const service = readFileSync('serverless.yaml', 'utf8');
+  await run(serverless(['deploy', ...args], service, environment), {});
+  await run(serverless(['info'], service, environment), {});
 }
 
 try {

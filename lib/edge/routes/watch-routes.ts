@@ -30,6 +30,9 @@ export const operationWatch = v.strictObject(order, 'must be an object');
 
 const named = { watchId: v.pipe(text, v.regex(WATCH_ID, WATCH_ID_RULE)) };
 
+/** As of AIP-157; in small letters too. */
+const view = v.pipe(text, v.toUpperCase(), v.picklist(['BASIC', 'FULL'], 'must be BASIC or FULL'));
+
 const WATCHES = '/v1/watches';
 const WATCH = `${WATCHES}/{watchId}`;
 
@@ -50,7 +53,7 @@ export const listWatchesRoute = {
   action: 'listWatches',
   method: 'GET',
   path: WATCHES,
-  input: v.strictObject(paging),
+  input: v.strictObject({ ...paging, view: v.optional(view) }),
 } satisfies Route;
 
 export const getWatchRoute = {

@@ -32,8 +32,32 @@ export function mayRead({ resources }: Access, resource: string | undefined): bo
   return resources.some((pattern) => pattern === '*' || (resource !== undefined && fits(pattern, resource)));
 }
 
+/** Whether the caller may see any resource of a collection, whichever there are. */
+export function mayReadSome({ resources }: Access, collection: string): boolean {
+  const below = `${collection}/`;
+  return resources.some(
+    (pattern) =>
+      pattern === '*' ||
+      pattern.startsWith(below) ||
+      (pattern.endsWith('/*') && below.startsWith(pattern.slice(0, -1))),
+  );
+}
+
 export function mayChange(access: Access, resource: string | undefined): boolean {
   return hasRole(access, 'editor') && mayRead(access, resource);
+}
+
+/** Whom what a caller keeps belongs to: its key, or all callers of the tenant without one. */
+export function ownerOf({ key }: Pick<Caller, 'key'>): string {
+  return key ?? '-';
+}
+
+/** Whether a caller may go on with a consumer: as its owner, or as an editor of its resource. */
+export function mayMove(
+  { access, ...caller }: Omit<Caller, 'tenant'>,
+  { owner, resource }: { readonly owner?: string; readonly resource: string },
+): boolean {
+  return owner === undefined || owner === ownerOf(caller) || mayChange(access, resource);
 }
 
 export function hasRole({ role }: Access, needed: Role): boolean {

@@ -1,6 +1,7 @@
 import { shorten, wellFormedJson } from '../text/strings.ts';
 import type { TrackerError } from './error.ts';
 import { withFailureCode } from './failure-code.ts';
+import { starred } from './starred.ts';
 import type { Code } from './status.ts';
 
 /** One structured line of the platform's log; further fields go to its payload. */
@@ -14,12 +15,14 @@ export type Log = (record: LogRecord) => void;
 
 /** The longest line the platform takes is 64 KB. */
 const MAX_FIELD_LENGTH = 4_000;
+/** How much of a field is searched for secrets; one that begins in the line ends within this. */
+const MAX_SEARCHED = 4 * MAX_FIELD_LENGTH;
 
-/** Writes each record as one line of JSON. */
+/** Writes each record as one line of JSON, with stars in the place of what looks like a secret. */
 export function jsonLog(write: (line: string) => void): Log {
   return (record) => {
     const line = JSON.stringify(record, (_, value: unknown) =>
-      typeof value === 'string' ? shorten(value, MAX_FIELD_LENGTH) : value,
+      typeof value === 'string' ? shorten(starred(value.slice(0, MAX_SEARCHED)), MAX_FIELD_LENGTH) : value,
     );
     write(wellFormedJson(line));
   };

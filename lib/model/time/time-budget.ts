@@ -43,6 +43,10 @@ export const ADD_MEMBERS_MS = 15_000;
 /** What taking in machines leaves for the writes behind it. */
 export const ADD_MEMBERS_RESERVE_MS = 5_000;
 
+/** A name that is not resolved by then is not resolved now, whichever name servers were asked. */
+export const NAME_MS = 5_000;
+/** A name server that has not answered by then is given up, for the next one if there is any. */
+export const NAME_SERVER_MS = 2_500;
 /** A sink that has not answered by then has failed. */
 export const SINK_MS = 10_000;
 /** What a delivery keeps of its time for the write behind it. */

@@ -3,8 +3,11 @@ import type { SinkHeaders } from './sink-headers.ts';
 
 /** The fields of one kind of sink. */
 interface SinkRules {
-  /** The fields that name the receiver: required texts, stored as given and shown in every answer. */
-  readonly fields: Readonly<Record<string, { readonly maxLength: number }>>;
+  /**
+   * The fields that name the receiver: required texts, shown in every answer. A sealed one is a URL that may carry
+   * a key: it is stored sealed, and viewers see it without its query.
+   */
+  readonly fields: Readonly<Record<string, { readonly maxLength: number; readonly sealed?: true }>>;
   /** The secret field: stored sealed, apart from the others. */
   readonly secret?: {
     readonly field: string;
@@ -24,7 +27,7 @@ interface SinkRules {
 /** Every kind of sink. The request schema, the stored target and the answers follow from this record. */
 const SINK_KINDS = {
   webhook: {
-    fields: { url: { maxLength: 2_000 } },
+    fields: { url: { maxLength: 2_000, sealed: true } },
     // A key in the form of Standard Webhooks ("Signature scheme").
     secret: {
       field: 'secret',
@@ -69,6 +72,11 @@ export type WatchSink = {
 export const SINK_KIND_NAMES = Object.keys(SINK_KINDS) as readonly SinkKind[];
 
 export const rulesOf = (kind: SinkKind): SinkRules => SINK_KINDS[kind];
+
+/** The parameters that carry a secret, of whichever kind of sink. */
+export const SECRET_FIELDS: ReadonlySet<string> = new Set(
+  SINK_KIND_NAMES.flatMap((kind) => rulesOf(kind).secret?.field ?? []),
+);
 
 /** @throws {TrackerError} `UNIMPLEMENTED` for an unknown kind, such as one stored by a later version. */
 export function kindOf<K extends SinkKind>(target: TargetOf<K>): K {

@@ -19,8 +19,8 @@ export interface WatchAnswer {
   /** Absent for a folder: each of its resources has its own revisions. */
   readonly deliveredRevision?: string;
   /**
-   * The number of changes still to be delivered (`readLag`). For a folder the sum over its resources, absent
-   * in a list of watches.
+   * The number of changes still to be delivered (`readLag`), absent in a list unless it is asked for. For a
+   * folder the sum over its resources, absent in every list.
    */
   readonly lag?: number;
   readonly lastError?: string;
@@ -38,7 +38,7 @@ export interface MadeSecrets {
 
 interface Shown {
   /** Left out of the answer for a folder. */
-  readonly lag: number;
+  readonly lag?: number;
   readonly source: string;
   readonly now: number;
   /** The secrets that the watch was created with, in the answer to its creator only. */
@@ -57,7 +57,8 @@ export function answerOf(watch: Watch, { lag, source, now, secrets = {} }: Shown
     sink: shownSink(watch, secrets.sink),
     ...(deadLetter ? { deadLetter: shownDeadLetter(deadLetter, secrets.deadLetter) } : {}),
     state: stateOf(watch, now),
-    ...(folder ? {} : { deliveredRevision: String(watch.deliveredRevision), lag }),
+    ...(folder ? {} : { deliveredRevision: String(watch.deliveredRevision) }),
+    ...(folder || lag === undefined ? {} : { lag }),
     ...(lastError === undefined ? {} : { lastError }),
     source,
     createdAt,

@@ -14,10 +14,11 @@ export const isFarBehind = (watch: Watch, revision: number): boolean =>
 /**
  * The number of changes that a watch has still to deliver.
  *
- * @param rows The first `MAX_BEHIND` changes behind its cursor; every change behind those counts as one.
+ * @param rows The first changes behind its cursor, `most` if there are so many; every change behind those
+ *   counts as one.
  * @param revision The revision of its resource.
  */
-export function lagOf(watch: Watch, rows: readonly Change[], revision: number): number {
-  const last = rows.length < MAX_BEHIND ? undefined : rows.at(-1);
+export function lagOf(watch: Watch, rows: readonly Change[], revision: number, most = MAX_BEHIND): number {
+  const last = rows.length < most ? undefined : rows.at(-1);
   return rows.filter(matcherOf(watch)).length + (last ? revision - last.revision : 0);
 }

@@ -5,7 +5,7 @@ import { parseId } from '../core/identifier.ts';
 import { printFilter } from '../filter/filter.ts';
 import { parseFilter } from '../filter/parse-filter.ts';
 import { pushdown } from '../filter/pushdown.ts';
-import { jsonDigest } from '../operation/fingerprint.ts';
+import { canonicalJson } from '../operation/fingerprint.ts';
 import { parseOperation } from '../operation/operation-ref.ts';
 import { type OperationRef, parseResource, type Resource } from '../operation/resource.ts';
 import { milliseconds } from '../time/instant.ts';
@@ -51,7 +51,8 @@ export interface WatchOrder {
   readonly sink: SinkOrder;
   readonly deadLetter?: DeadLetterOrder;
   readonly expiresAt?: string;
-  readonly digest: string;
+  /** All that was asked for, but the id, as one text that a repetition has too. */
+  readonly canonical: string;
 }
 
 /** The form of a watch's id, which is part of a key of the store. */
@@ -76,13 +77,13 @@ export function readWatchRequest(request: WatchRequest): WatchOrder {
   const sink = splitSecret(request.sink);
   const { target, ...credentials } = sink;
   const deadLetter = request.deadLetter && readDeadLetter(request.deadLetter);
-  const digested = { ...asked, sink: target, ...credentials, ...(deadLetter ? { deadLetter } : {}) };
+  const body = { ...asked, sink: target, ...credentials, ...(deadLetter ? { deadLetter } : {}) };
   return {
     ...(watchId === undefined ? {} : { id: parseWatchId(watchId) }),
     ...asked,
     sink,
     ...(deadLetter ? { deadLetter } : {}),
-    digest: jsonDigest(JSON.parse(JSON.stringify(digested))),
+    canonical: canonicalJson(JSON.parse(JSON.stringify(body))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { invalidArgument } from '../core/error.ts';
+import { invalidArgument, TrackerError } from '../core/error.ts';
 import { checkHeaders, type SinkHeaders } from './sink-headers.ts';
 import {
   fieldsOf,
@@ -15,7 +15,8 @@ import type { Destination, WatchSecret } from './watch.ts';
 
 /** How long a replaced secret stays valid beside its successor. */
 const OVERLAP_MS = 24 * 3_600_000;
-const MAX_SECRETS = 3;
+/** The most valid secrets of one sink; each signs every event. */
+const MAX_SECRETS = 10;
 const MADE_BYTES = 32;
 
 /** A sink of a request, in its parts. */
@@ -89,7 +90,10 @@ export function parseHeaders(kind: SinkKind, field: string, headers: SinkHeaders
 }
 
 /**
- * The secrets after a rotation. The others stay valid for a day, in which the receiver learns the new one.
+ * The secrets after a rotation. Each of the others stays valid for a day, in which the receiver learns the new
+ * one.
+ *
+ * @throws {TrackerError} `RESOURCE_EXHAUSTED`, with the time of the next rotation, where ten are valid.
  */
 export function withSecret(
   secrets: readonly WatchSecret[],
@@ -100,7 +104,12 @@ export function withSecret(
     sealed: other,
     until,
   }));
-  return [{ sealed }, ...others].slice(0, MAX_SECRETS);
+  if (others.length >= MAX_SECRETS) {
+    throw new TrackerError('RESOURCE_EXHAUSTED', `${MAX_SECRETS} secrets are still valid; rotate later`, {
+      retryAfterMs: Math.min(...others.map(({ until }) => until)) - now,
+    });
+  }
+  return [{ sealed }, ...others];
 }
 
 export function livingSecrets(secrets: readonly WatchSecret[], now: number): readonly WatchSecret[] {

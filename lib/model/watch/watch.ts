@@ -26,7 +26,10 @@ interface SealedHeaders {
 
 /** A sink, and what it is called with. */
 export interface Destination {
+  /** As it was given; of a sealed field its outline. */
   readonly sink: SinkTarget;
+  /** The sink as it was given, as sealed JSON, where it has a sealed field. */
+  readonly target?: string;
   /** The newest first. */
   readonly secrets: readonly WatchSecret[];
   readonly headers?: SealedHeaders;
@@ -84,7 +87,7 @@ export interface Watch extends Destination {
   readonly expiresAt?: string;
   /** When the store may delete it, in milliseconds since the epoch. */
   readonly keepUntil?: number;
-  /** The digest of the request that created it, sealed if the request had headers. */
+  /** The digest of the request that created it, under a sealing key. */
   readonly digest: string;
   /** Set by the store, new at every write. */
   readonly version: string;

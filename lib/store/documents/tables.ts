@@ -74,5 +74,6 @@ export const TABLES = {
       ['t', 'S'],
       ['n', 'S'],
     ],
+    expires: EXPIRES,
   },
 } as const satisfies Record<string, Table>;

@@ -42,7 +42,7 @@ export function createDocumentStore(options: DocumentStoreOptions): Store {
     ...operationsTable(documents, timing.now, operationsDays),
     ...tasksTable(documents),
     ...watchesTable(documents, timing.now),
-    ...consumersTable(documents),
+    ...consumersTable(documents, timing.now, changesDays),
     ...deploymentRow(documents),
   };
 }

@@ -2,15 +2,20 @@ import { createHash } from 'node:crypto';
 import { mapLimit } from '../../async/map-limit.ts';
 import { milliseconds } from '../../model/time/instant.ts';
 import { type Documents, REQUESTS_AT_ONCE } from '../documents/documents.ts';
-import { EXPIRES, expiry, type Item, isExpired, textOf } from '../documents/items.ts';
+import { EXPIRES, expiry, type Item, isExpired, itemBytes, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
-import type { Snapshot, Store, StoreCall } from '../store.ts';
+import type { ListedSnapshot, Snapshot } from '../snapshot.ts';
+import type { Store, StoreCall } from '../store.ts';
 import { packOperation, unpack } from './packing.ts';
 import { rank, sortableTime } from './sortable.ts';
 
 /** The one list of all recorded operations. */
 const LIST = 'a';
+/** The place of no operation. */
+const NOWHERE = '-';
 const DAY_MS = 86_400_000;
+/** A page of the list ends behind so much; the Document API reads a megabyte at once. */
+const PAGE_BYTES = 900_000;
 
 /**
  * An operation's place in the list: its creation, to the nanosecond, then its key's digest. No two operations
@@ -81,14 +86,15 @@ export function operationsTable(
     },
 
     readOperation: async (key, call) => {
-      const place = await readPointer(key, call);
-      if (place === undefined) return undefined;
+      // As many reads of an operation that is not recorded: what is hidden is not told from that by its time.
+      const place = (await readPointer(key, call)) ?? NOWHERE;
       const item = await documents.get(TABLES.operations, rowKey(place), call);
       return item && !isExpired(item, now()) ? toSnapshot(item) : undefined;
     },
 
     listOperations: async ({ after, limit }, call) => {
-      const items: Snapshot[] = [];
+      const items: ListedSnapshot[] = [];
+      let [rows, bytes] = [0, 0];
       const range = {
         condition: after === undefined ? 'h = :h' : 'h = :h AND c < :c',
         values: { ':h': LIST, ':c': after },
@@ -96,11 +102,13 @@ export function operationsTable(
         pageSize: limit,
       };
       for await (const item of documents.query(TABLES.operations, range, call)) {
-        if (isExpired(item, now())) continue;
-        items.push(toSnapshot(item));
-        if (items.length === limit) return { items, next: textOf(item, 'c') };
+        const position = textOf(item, 'c');
+        rows += 1;
+        bytes += itemBytes(item);
+        if (!isExpired(item, now())) items.push({ ...toSnapshot(item), position });
+        if (rows === limit || bytes >= PAGE_BYTES) return { items, next: position, bytes };
       }
-      return { items };
+      return { items, bytes };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { TERMINAL_STATES } from '../../model/operation/operation.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
-import type { Snapshot } from '../store.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 /** The seconds from 0001-01-01 to 1970-01-01: added, they make every timestamp's seconds positive. */
 const YEAR_ONE = 62_135_596_800;

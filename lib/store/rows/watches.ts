@@ -30,7 +30,7 @@ export function watchesTable(
   return {
     readWatch,
 
-    listWatches: async (tenant, { after = '', limit }, call) => {
+    listWatches: async (tenant, { after = '', limit, where = () => true }, call) => {
       const items: Watch[] = [];
       const range = {
         condition: after === '' ? 't = :t' : 't = :t AND id > :after',
@@ -39,9 +39,11 @@ export function watchesTable(
       };
       for await (const item of documents.query(TABLES.watches, range, call)) {
         if (isExpired(item, now())) continue;
+        const watch = toWatch(item);
+        if (!where(watch)) continue;
         const last = items.at(-1);
         if (last && items.length === limit) return { items, next: last.id };
-        items.push(toWatch(item));
+        items.push(watch);
       }
       return { items };
     },

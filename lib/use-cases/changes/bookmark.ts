@@ -69,7 +69,9 @@ export async function openBookmark(
         handedOut: revision,
         ...(synced === undefined ? {} : { synced }),
       };
-      if (!stored || !isSamePlace(stored, next)) await store.writeConsumer(stored, next, call);
+      if (!stored || stored.isStale || !isSamePlace(stored, next)) {
+        await store.writeConsumer(stored, next, call);
+      }
       return seal({ revision, ...(synced === undefined ? {} : { synced }) });
     },
   };

@@ -4,7 +4,8 @@ import { TERMINAL_STATES } from '../../model/operation/operation.ts';
 import { operationKey, refOf } from '../../model/operation/operation-ref.ts';
 import type { Resource } from '../../model/operation/resource.ts';
 import type { Call } from '../../providers/provider.ts';
-import type { Snapshot, Store } from '../../store/store.ts';
+import type { Snapshot } from '../../store/snapshot.ts';
+import type { Store } from '../../store/store.ts';
 
 /** How many records are read at once. */
 const ROWS = 100;

@@ -20,8 +20,8 @@ export interface SinkPorts {
 }
 
 /** Bounds for a call of a sink that must answer by a deadline. */
-export function sinkCall({ authorize, signal }: Call, deadline: number): SinkCall {
-  return { deadline, signal, authorize: (request) => authorize('yandex', request) };
+export function sinkCall({ authorize, signal }: Call, tenant: string, deadline: number): SinkCall {
+  return { tenant, deadline, signal, authorize: (request) => authorize('yandex', request) };
 }
 
 /**
@@ -45,7 +45,7 @@ export async function callSink(
   if (!credentials) {
     return { outcome: 'FAILED', error: 'the key that the secret was sealed with is no longer there' };
   }
-  const { secrets, headers } = credentials;
+  const { target, secrets, headers } = credentials;
   const [sink, deployment] = [await sinks(), await store.readDeploymentId(call)];
   const deadline = Math.min(now() + SINK_MS, call.deadline - DELIVERY_RESERVE_MS);
   const isOurs = deadline < now() + SINK_MS;
@@ -60,9 +60,10 @@ export async function callSink(
   const bounded = { ...call, signal: AbortSignal.any([call.signal, tooLate.signal]) };
   const told = toCloudEvent(change, sourceOf(deployment));
   const event = isGivenUp ? toDeadLetter(told, givenUp, watch.id) : told;
+  const tenant = watch.folderWatch?.tenant ?? watch.tenant;
   // The timeout above fires first: a timeout of the adapter would count as a failure of the sink.
-  const limits = sinkCall(bounded, deadline + DELIVERY_RESERVE_MS);
-  const delivered = sink.deliver(destination.sink, event, secrets, { ...limits, headers });
+  const limits = sinkCall(bounded, tenant, deadline + DELIVERY_RESERVE_MS);
+  const delivered = sink.deliver(target, event, secrets, { ...limits, headers });
   try {
     return await Promise.race([delivered, timeout]);
   } finally {

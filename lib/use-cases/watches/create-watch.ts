@@ -23,8 +23,9 @@ import { addFirstMembers } from '../folders/add-members.ts';
 import type { FolderPorts } from '../folders/folder-members.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
-import { followedFolder, isSameRequest, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
-import { showWatch } from './show-watch.ts';
+import { followedFolder, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
+import { isSameRequest } from './same-request.ts';
+import { showWatch, withShownSinks } from './show-watch.ts';
 
 export interface CreatePorts extends FollowPorts, NewWatchPorts {
   readonly store: Pick<Store, 'readWatch' | 'writeWatch'>;
@@ -32,8 +33,8 @@ export interface CreatePorts extends FollowPorts, NewWatchPorts {
   readonly sinks: () => Promise<Sink>;
 }
 
-/** Stands for any machine: a watch on a folder requires access to all machines. */
-const MACHINES: Resource = { family: 'yandex', collection: 'backup/resources', id: 'any', parents: {} };
+/** Stands for all machines, which a watch on a folder requires access to. No machine has this id, and no pattern. */
+const MACHINES: Resource = { family: 'yandex', collection: 'backup/resources', id: '*', parents: {} };
 
 /**
  * Creates a watch and returns it with the secret that was made for it. A repeat with the same `watchId` and
@@ -77,7 +78,7 @@ export async function createWatch(
   try {
     const created = await store.writeWatch(undefined, watch, call);
     const source = sourceOf(await system.store.readDeploymentId(call));
-    return answerOf(created, { lag: 0, source, now: now(), secrets });
+    return answerOf(withShownSinks(ports.sealer, created, 'editor'), { lag: 0, source, now: now(), secrets });
   } catch (thrown) {
     // The id is taken, perhaps by a watch that the caller may not see.
     const winner =
@@ -85,15 +86,17 @@ export async function createWatch(
         ? await system.store.readWatch(tenant, id, call)
         : undefined;
     if (!winner) throw thrown;
-    return again(winner);
+    return again((await store.readWatch(tenant, id, call)) ?? throwTaken(id));
   }
 
   async function again(watch: Watch): Promise<WatchAnswer> {
-    if (!isSameRequest(ports.sealer, watch, order)) {
-      throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
-    }
-    return showWatch(system, watch, call);
+    if (!isSameRequest(ports.sealer, watch, order)) throwTaken(id);
+    return showWatch({ ...system, sealer: ports.sealer, role: 'editor' }, watch, call);
   }
+}
+
+function throwTaken(id: string): never {
+  throw new TrackerError('ALREADY_EXISTS', `there is a watch ${id} that was created with another body`);
 }
 
 /**
@@ -111,12 +114,12 @@ function checkTarget(provider: CreatePorts['provider'], target: WatchTarget): vo
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field, for a target that cannot be delivered to. */
 export async function checkSinks(
-  { sinks, now }: Pick<CreatePorts, 'sinks' | 'now'>,
+  { sinks, tenant, now }: Pick<CreatePorts, 'sinks' | 'tenant' | 'now'>,
   { sink, deadLetter }: Pick<WatchOrder, 'sink' | 'deadLetter'>,
   call: Call,
 ): Promise<void> {
   const port = await sinks();
-  const limits = sinkCall(call, Math.min(now() + SINK_MS, call.deadline));
+  const limits = sinkCall(call, tenant, Math.min(now() + SINK_MS, call.deadline));
   const checks = [
     port.check(sink.target, limits),
     deadLetter &&

@@ -49,9 +49,8 @@ export function newWatch(
   { tenant, sealer, now }: NewWatchPorts,
   { id, order, followed, secrets }: Made,
 ): Watch {
-  const { filter, types, sink, deadLetter, expiresAt, digest } = order;
+  const { filter, types, sink, deadLetter, expiresAt, canonical } = order;
   const owner = { tenant, id };
-  const hasHeaders = sink.headers ?? deadLetter?.sink.headers;
   return {
     tenant,
     id,
@@ -63,7 +62,7 @@ export function newWatch(
     state: 'ACTIVE',
     createdAt: new Date(now()).toISOString(),
     ...(expiresAt === undefined ? {} : { expiresAt, keepUntil: Date.parse(expiresAt) + KEPT_MS }),
-    digest: hasHeaders ? sealer.seal(digest, bindingOf(owner, 'digest')) : digest,
+    digest: sealer.digest(canonical, bindingOf(owner, 'digest')),
     version: '',
   };
 }
@@ -75,11 +74,6 @@ function sealDeadLetter(
   secret: string | undefined,
 ): DeadLetter {
   return { ...seal(sealer, deadLetterOf(owner), sink, secret), maxAttempts };
-}
-
-/** Whether a request is that which a watch was created with. A digest over headers is sealed as they are. */
-export function isSameRequest(sealer: Sealer, watch: Watch, { digest }: WatchOrder): boolean {
-  return watch.digest === digest || sealer.open(watch.digest, bindingOf(watch, 'digest')) === digest;
 }
 
 const hex = (bytes: Uint8Array): string =>

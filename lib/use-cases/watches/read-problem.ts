@@ -16,7 +16,7 @@ type Problems = ReadonlyMap<Watch, Problem>;
 /** How many tasks are read at once. */
 const READS_AT_ONCE = 16;
 /** So many resources of a folder are looked at: one upstream answers for all of them. */
-const MEMBERS_LOOKED_AT = 20;
+const MEMBERS_LOOKED_AT = 5;
 
 /**
  * What stands in the way of seeing the changes that watches wait for, each task read once. A watch on a folder

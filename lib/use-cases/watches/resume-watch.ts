@@ -6,7 +6,6 @@ import type { WatchAnswer } from '../../model/watch/watch-answer.ts';
 import { passedOver, resumed } from '../../model/watch/watch-delivery.ts';
 import { parseHeaders, parseSecret } from '../../model/watch/watch-secret.ts';
 import type { Call } from '../../providers/provider.ts';
-import type { Sealer } from '../../sealing/sealer.ts';
 import { deadLetterOf, rotate } from '../delivery/credentials.ts';
 import { resumeMembers } from '../folders/folder-members.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
@@ -31,8 +30,7 @@ interface ResumeRequest extends Rotation {
   readonly resource?: string | undefined;
 }
 
-type ResumePorts = WatchPorts & {
-  readonly sealer: Sealer;
+type ResumePorts = Omit<WatchPorts, 'role'> & {
   /** Told of changes that are passed over. */
   readonly onUntold: (watch: Watch, what: string) => void;
 };
@@ -51,7 +49,7 @@ export async function resumeWatch(
   request: ResumeRequest,
   call: Call,
 ): Promise<WatchAnswer> {
-  const { store, system, now, onUntold } = ports;
+  const { store, system, sealer, now, onUntold } = ports;
   let passed: string | undefined;
   for (let tries = 1; ; tries += 1) {
     const watch = await readWatch(ports, request, call);
@@ -70,7 +68,7 @@ export async function resumeWatch(
     try {
       const written = await store.writeWatch(watch, next, call);
       if (passed !== undefined) onUntold(watch, passed);
-      return await showWatch({ store: system.store, now }, written, call, revision);
+      return await showWatch({ store: system.store, now, sealer, role: 'editor' }, written, call, revision);
     } catch (thrown) {
       if (TrackerError.from(thrown).code !== 'ABORTED' || tries >= MAX_TRIES) throw thrown;
     }

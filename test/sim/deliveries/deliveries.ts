@@ -6,6 +6,7 @@ import { createBackupRoster } from '../../../lib/providers/yandex/backup/roster.
 import { runDueTasks } from '../../../lib/use-cases/timer/run-due-tasks.ts';
 import { createWatch } from '../../../lib/use-cases/watches/create-watch.ts';
 import { resumeWatch } from '../../../lib/use-cases/watches/resume-watch.ts';
+import { openSealer } from '../../support/open-sealer.ts';
 import { faultyStore } from '../shared/faulty-store.ts';
 import { laggingIndex } from '../shared/lagging-index.ts';
 import { createLane } from '../shared/lane.ts';
@@ -54,8 +55,6 @@ const COUNTED_MS = 90_000;
 /** How often a user looks at the watches. */
 const USER_MS = 2 * MINUTE;
 const OUTAGE_MS = 26 * 60 * MINUTE;
-const sealer = { seal: (text: string) => text, open: (text: string) => text };
-
 /** One world of polls, watches and receivers from its seed: faults for a while, then a calm to come right in. */
 export async function simulateDeliveries(seed: number, options: Options = {}): Promise<DeliveryRun> {
   const { fault = {}, mishap, calm: isTame = false, machines = 0, drainMs = 100 * MINUTE } = options;
@@ -94,7 +93,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       provider: upstreams.providerFor(who),
       roster: createBackupRoster(async () => fault.backup?.(backup) ?? backup),
       reconcile,
-      sealer,
+      sealer: openSealer,
       sinks: async () => fault.sink?.(sink) ?? sink,
       tenant: 't',
       randomBytes: (size: number) => Uint8Array.from({ length: size }, () => random.whole(0, 255)),

@@ -4,6 +4,7 @@ import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { newTask } from '../../../lib/model/task.ts';
 import type { SinkTarget } from '../../../lib/model/watch/sink-kinds.ts';
 import { runDueTasks } from '../../../lib/use-cases/timer/run-due-tasks.ts';
+import { openSealer } from '../../support/open-sealer.ts';
 import { change, ended } from '../../support/store-builders.ts';
 import { watchOf } from '../../support/watch-builder.ts';
 import { createLane } from '../shared/lane.ts';
@@ -47,7 +48,7 @@ async function serve(
     provider: { limits: never, list: never, get: never, cancel: never },
     roster: { members: never, knows: never },
     reconcile,
-    sealer: { seal: (text: string) => text, open: (text: string) => text },
+    sealer: openSealer,
     sinks: async () => ({
       ...sink,
       deliver: (...args: Parameters<typeof sink.deliver>) =>

@@ -2,7 +2,8 @@ import { type Operation, TERMINAL_STATES } from '../../../lib/model/operation/op
 import { compareInstants } from '../../../lib/model/time/instant.ts';
 import { toItem } from '../../../lib/store/documents/items.ts';
 import { packOperation, unpack } from '../../../lib/store/rows/packing.ts';
-import type { Snapshot, Store } from '../../../lib/store/store.ts';
+import type { Snapshot } from '../../../lib/store/snapshot.ts';
+import type { Store } from '../../../lib/store/store.ts';
 
 const RETENTION_MS = 90 * 86_400_000;
 
@@ -40,9 +41,10 @@ export function memoryOperations(
       const all = [...snapshots.keys()].flatMap((key) => stored(key) ?? []);
       const sorted = all.sort((a, b) => comparePositions(positionOf(b), positionOf(a)));
       const rest = sorted.filter((snapshot) => !after || comparePositions(positionOf(snapshot), after) < 0);
-      const items = rest.slice(0, limit).map(copy);
-      const last = items.at(-1);
-      return { items, ...(last && rest.length > items.length ? { next: positionOf(last) } : {}) };
+      const items = rest.slice(0, limit).map((row) => ({ ...copy(row), position: positionOf(row) }));
+      const next = rest.length > items.length ? items.at(-1)?.position : undefined;
+      const bytes = Buffer.byteLength(JSON.stringify(items));
+      return { items, ...(next === undefined ? {} : { next }), bytes };
     },
   };
 }

@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Consumer, isSamePlace } from '../../../lib/model/change-log/consumer.ts';
+import {
+  type Consumer,
+  isSamePlace,
+  MAX_CONSUMERS,
+  tooManyConsumers,
+} from '../../../lib/model/change-log/consumer.ts';
 import { TrackerError } from '../../../lib/model/core/error.ts';
 import { newTracking } from '../../../lib/model/following/follow.ts';
 import type { Tracking } from '../../../lib/model/following/tracking.ts';
@@ -88,7 +93,12 @@ export function createMemoryStore({
       const key = JSON.stringify([next.tenant, next.resource, next.name]);
       const stored = consumers.get(key);
       const same = stored && previous ? isSamePlace(stored, previous) : stored === previous;
-      if (!same || next.acknowledged < (stored?.acknowledged ?? 0)) throw aborted(`${next.name} has moved`);
+      const begun = [...consumers.values()].filter(
+        ({ tenant, owner }) => owner && tenant === next.tenant && owner === next.owner,
+      );
+      if (!previous && begun.length >= MAX_CONSUMERS) throw tooManyConsumers();
+      if (!same || previous?.owner !== stored?.owner || next.acknowledged < (stored?.acknowledged ?? 0))
+        throw aborted(`${next.name} has moved`);
       consumers.set(key, copy(next));
     },
 

@@ -17,8 +17,10 @@ export function memoryWatches(watches: Map<string, Watch>, now: () => number): W
       const watch = watches.get(keyOf(tenant, id));
       return watch && isKept(watch) ? copy(watch) : undefined;
     },
-    async listWatches(tenant, { after = '', limit }) {
-      const behind = all().filter((watch) => watch.tenant === tenant && watch.id > after);
+    async listWatches(tenant, { after = '', limit, where = () => true }) {
+      const behind = all()
+        .filter(where)
+        .filter((watch) => watch.tenant === tenant && watch.id > after);
       const items = behind.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
       const last = items.at(-1);
       return { items: copy(items), ...(last && behind.length > limit ? { next: last.id } : {}) };

@@ -104,4 +104,12 @@ test('answers 403 to pages of other sites', async () => {
   expect(statusOf(await get(`host: ${host}\r\norigin: null`))).toBe('403');
   expect(statusOf(await get(`host: ${host}\r\norigin: http://${host}`))).toBe('200');
   expect(statusOf(await get('host: localhost:1234'))).toBe('200');
+  for (const [site, status] of [
+    ['cross-site', '403'],
+    ['same-site', '403'],
+    ['same-origin', '200'],
+    ['none', '200'],
+  ]) {
+    expect(statusOf(await get(`host: ${host}\r\nsec-fetch-site: ${site}`))).toBe(status);
+  }
 });

@@ -33,7 +33,14 @@ test.each([1, 2, 1000])('lists of a folder the machines that a key may see, in p
   expect(all).toEqual(expect.arrayContaining([MACHINE, ...DEMO_MACHINES.map((name) => name.slice(17))]));
   expect(await idsIn('backup', size)).toEqual(all);
   expect(await idsIn('bms', size)).toEqual([BMS]);
-  expect(await idsIn('zones', size)).toEqual([]);
+});
+
+test('asks nobody for machines in the name of a key that may see none', async () => {
+  const before = rig().cloud.requests.length;
+  for (const folderId of [FOLDER, 'b1gnone0000000000000']) {
+    expect(await deployed().ask('zones', `${RESOURCES}?folderId=${folderId}`)).toMatchObject(denied);
+  }
+  expect(rig().cloud.requests.length).toBe(before);
 });
 
 test('shows a machine, its tasks and its directories to whoever may see it', async () => {

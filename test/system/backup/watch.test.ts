@@ -36,6 +36,7 @@ test('starts an operation and registers a watch on it in one call', async () => 
     filter: '',
     types: ['SUCCEEDED', 'FAILED', 'CANCELLED', 'LOST', 'UNKNOWN'],
     sink: { webhook: { url, secret: expect.stringMatching(/^whsec_/) } },
+    source: expect.stringMatching(/^\/\/operation-tracker\/[0-9a-f-]{36}$/),
     state: 'ACTIVE',
     deliveredRevision: '0',
     lag: 0,

@@ -11,6 +11,7 @@ const GRANTS = {
   zones: 'ops:editor:dns/zones/*',
   instances: 'ops:editor:compute/instances/*',
   other: 'others:editor:*',
+  any: 'ops:editor:backup/resources/any',
 };
 const sink = { webhook: { url: 'https://example.com/hook' } };
 const denied = { statusCode: 403, body: { code: 7, message: 'permission denied', details: [] } };
@@ -45,6 +46,12 @@ test('a viewer sees watches, and neither makes nor ends nor resumes any', async 
   expect(await remove('reader', 'seen')).toMatchObject(denied);
   expect(await get('reader', 'mine')).toMatchObject(unseen('watch'));
   expect(await get('reader', 'seen')).toMatchObject({ statusCode: 200, body: { state: 'ACTIVE' } });
+});
+
+test('a key for one machine follows none of a folder, whatever the machine is called', async () => {
+  const before = rig.cloud.requests.length;
+  expect(await create('any', { folderId: 'b1g0000000000000demo' })).toMatchObject(denied);
+  expect(rig.cloud.requests.length).toBe(before);
 });
 
 test("another tenant's watch is one that there is not, also to whoever may see all its resources", async () => {

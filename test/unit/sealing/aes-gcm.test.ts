@@ -23,7 +23,7 @@ test('opens what it sealed, for the same binding', () => {
       fc.string({ unit: 'grapheme' }),
       (text, binding) => {
         const token = one.seal(text, binding);
-        expect(token).toMatch(/^k1\.[A-Za-z0-9_-]+$/);
+        expect(token).toMatch(/^k1\.2\.[A-Za-z0-9_-]+$/);
         expect(one.open(token, binding)).toBe(text);
       },
     ),
@@ -33,7 +33,7 @@ test('opens what it sealed, for the same binding', () => {
 test('never seals the same text alike twice, nor shows any of it', () => {
   const tokens = Array.from({ length: 50 }, () => one.seal('dns1abc', 'b'));
   expect(new Set(tokens).size).toBe(50);
-  expect(tokens.some((token) => Buffer.from(token.slice(3), 'base64url').includes('dns1'))).toBe(false);
+  expect(tokens.some((token) => Buffer.from(token.slice(5), 'base64url').includes('dns1'))).toBe(false);
 });
 
 test('opens nothing that was made for another binding', () => {
@@ -68,11 +68,11 @@ test.each(['', 'x', 'a position {"token":"abc","skip":12}'])(
 );
 
 test('opens no token with one bit of its bytes changed', () => {
-  const bytes = Buffer.from(one.seal('position', 'binding').slice(3), 'base64url');
+  const bytes = Buffer.from(one.seal('position', 'binding').slice(5), 'base64url');
   for (let bit = 0; bit < bytes.length * 8; bit += 1) {
     const changed = Buffer.from(bytes);
     changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-    expect(one.open(`k1.${changed.toString('base64url')}`, 'binding')).toBeUndefined();
+    expect(one.open(`k1.2.${changed.toString('base64url')}`, 'binding')).toBeUndefined();
   }
 });
 
@@ -89,9 +89,12 @@ test('opens one spelling of a token only, whatever else decodes to the same byte
       token.replace('.', '..'),
       token.replace('k1', 'K1'),
       token.replace('k1', 'k１'),
-      `k1.${Buffer.from(token.slice(3), 'base64url').toString('hex')}`,
-      `k1.${token.slice(3, 10)} ${token.slice(10)}`,
-      `k1.${token.slice(3, 10)}\n${token.slice(10)}`,
+      token.replace('.2.', '.'),
+      token.replace('.2.', '.1.'),
+      token.replace('.2.', '.02.'),
+      `k1.2.${Buffer.from(token.slice(5), 'base64url').toString('hex')}`,
+      `k1.2.${token.slice(5, 10)} ${token.slice(10)}`,
+      `k1.2.${token.slice(5, 10)}\n${token.slice(10)}`,
     ];
     expect(others.filter((other) => one.open(other, 'b') !== undefined)).toEqual([]);
     expect(one.open(token, 'b')).toBe('x'.repeat(length));
@@ -115,7 +118,7 @@ test('opens no beginning of a token', () => {
 test('opens no garbage of any length, and never throws', () => {
   const body = fc
     .uint8Array({ maxLength: 800 })
-    .map((bytes) => `k1.${Buffer.from(bytes).toString('base64url')}`);
+    .map((bytes) => `k1.${bytes.length % 2 ? '2.' : ''}${Buffer.from(bytes).toString('base64url')}`);
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 1_500 }), body), (token) => {
       expect(one.open(token, 'b')).toBeUndefined();
@@ -145,6 +148,53 @@ test('seals with the first key and opens with every one, until it is retired', (
   expect([rotating.open(before, 'b'), rotating.open(after, 'b')]).toEqual(['text', 'text']);
   expect([sealer(current).open(before, 'b'), sealer(current).open(after, 'b')]).toEqual([undefined, 'text']);
   expect(sealer(key('k1', 'other')).open(before, 'b')).toBeUndefined();
+});
+
+test('takes as long a token as the one who opens it says', () => {
+  const token = one.seal('x'.repeat(8_000), 'b');
+  expect([one.open(token, 'b'), one.open(token, 'b', 11_000)]).toEqual([undefined, 'x'.repeat(8_000)]);
+});
+
+test('opens tokens of the first form, under their own binding and key', () => {
+  // Sealed by AES-256-GCM under the key k1 for the binding "page", with an iv of twelve bytes 7.
+  const first = 'k1.BwcHBwcHBwcHBwcHL3oXLKkwN5w7A6fnWVC8MbSrSrzx41UH';
+  expect(one.open(first, 'page')).toBe('position');
+  expect(one.open(first, 'other')).toBeUndefined();
+  expect(one.open(first.replace('k1.', 'k1.2.'), 'page')).toBeUndefined();
+  expect(sealer(key('k1', 'other')).open(first, 'page')).toBeUndefined();
+});
+
+test('derives another key for every seal, so that equal nonces of GCM do no harm', () => {
+  // The last twelve bytes are the nonce of GCM; under one key a second text of this nonce would give away both.
+  const same = createAesGcmSealer({
+    keys: [key('k1')],
+    randomBytes: (size) => Buffer.concat([randomBytes(size - 12), Buffer.alloc(12)]),
+  });
+  const streams = Array.from({ length: 20 }, () => {
+    const sealed = Buffer.from(same.seal('\0'.repeat(32), 'b').slice(5), 'base64url');
+    expect(sealed.subarray(12, 24)).toEqual(Buffer.alloc(12));
+    return sealed.subarray(24, 56).toString('hex');
+  });
+  expect(new Set(streams).size).toBe(20);
+});
+
+test('knows its digests, under each of its keys', () => {
+  const before = one.digest('text', 'b');
+  expect(before).toMatch(/^k1\.[A-Za-z0-9_-]{43}$/);
+  const rotating = sealer(key('k2'), key('k1'));
+  expect(rotating.digest('text', 'b')).toMatch(/^k2\./);
+  expect(rotating.isDigest(before, 'text', 'b')).toBe(true);
+  const others: readonly (readonly [string, string, string])[] = [
+    [before, 'text2', 'b'],
+    [before, 'text', 'c'],
+    [`${before.slice(0, -1)}_`, 'text', 'b'],
+    [before.replace('k1', 'k2'), 'text', 'b'],
+    [before.slice(0, -1), 'text', 'b'],
+    ['', 'text', 'b'],
+    ['1nrb8xk1y4t2pq', 'text', 'b'],
+  ];
+  expect(others.filter((other) => rotating.isDigest(...other))).toEqual([]);
+  expect(sealer(key('k2')).isDigest(before, 'text', 'b')).toBe(false);
 });
 
 test('is not made without a key', () => {

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { createNameResolver } from '../../../lib/sinks/resolve-name.ts';
 import { createWebhookSink } from '../../../lib/sinks/webhook.ts';
 import { callOf, eventOf } from '../../support/events.ts';
+import { serveNames } from '../../support/name-server.ts';
 
 const resolve = async () => ['93.184.215.14'];
 const check = (url: string, more: object = {}) =>
@@ -82,10 +84,13 @@ test.each(['EAI_AGAIN', 'ESERVFAIL', 'ETIMEOUT', 'ECONNREFUSED', 'EAI_FAIL', 'ER
 );
 
 test('does not wait longer than the call for a name to resolve', async () => {
-  const sink = createWebhookSink({ now: Date.now, resolve: () => new Promise(() => undefined) });
+  const names = await serveNames(() => 'SILENT');
+  const resolve = createNameResolver({ servers: [names.address] });
+  const sink = createWebhookSink({ now: Date.now, resolve });
   const call = callOf({ deadline: Date.now() + 50 });
   await expect(sink.check({ webhook: { url: 'https://hooks.example.com/' } }, call)).rejects.toMatchObject({
     code: 'UNAVAILABLE',
     message: 'the name of sink.webhook.url was not resolved in time',
   });
+  names.close();
 });

@@ -106,6 +106,25 @@ test.each([
   expect(api.received.length).toBe(1);
 });
 
+test('reads no more of an answer than an execution needs, and cuts one off that never ends', async () => {
+  let sent = 0;
+  const api = await serve((response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const chunk = Buffer.alloc(64 * 1024, 'x');
+    const more = (): void => {
+      while (!response.destroyed && sent < 100 * chunk.length && response.write(chunk)) sent += chunk.length;
+    };
+    response.on('drain', more);
+    more();
+  });
+  const sink = createWorkflowSink({ now: Date.now, fetch, endpoint: api.endpoint });
+  const target = { workflow: { workflowId: WORKFLOW } };
+  expect(await sink.deliver(target, eventOf(1), [], callOf())).toEqual(
+    failed('HTTP status 200 without an execution'),
+  );
+  expect(sent).toBeLessThan(50 * 64 * 1024);
+});
+
 test('leaves the bulk out of an event that no run could hold', async () => {
   const api = await serve(started);
   const sink = createWorkflowSink({ now: Date.now, fetch, endpoint: api.endpoint });

@@ -108,6 +108,8 @@ test('reading costs what is read', async () => {
   const [id] = (await store.listOperations({ limit: 1 }, ANY_TIME)).items;
   expect(await cost(store.listOperations({ limit: 20 }, ANY_TIME))).toBeLessThanOrEqual(4);
   expect(await cost(store.readOperation(id?.key ?? '', ANY_TIME))).toBe(2);
+  // What a key may not see is answered as if it were not there: the cost must not tell the two apart.
+  expect(await cost(store.readOperation(fresh('none'), ANY_TIME))).toBe(2);
   expect(
     await cost(store.readChanges(resource, { after: 0, upTo: 20, limit: 20 }, ANY_TIME)),
   ).toBeLessThanOrEqual(3);

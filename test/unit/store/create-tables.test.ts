@@ -35,6 +35,7 @@ test('switches expiry on where rows expire', async () => {
     'b-operations',
     'b-changes',
     'b-watches',
+    'b-consumers',
   ]);
   expect(tables.filter(({ expiry }) => expiry === 'unsupported')).toEqual([]);
 });

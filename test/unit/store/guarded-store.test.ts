@@ -13,13 +13,18 @@ const snapshots = [MINE, OTHER, undefined].map((resource, index) => {
 /** A store in which these three operations are recorded, and nothing else. */
 const store = {
   readOperation: async (key: string) => snapshots.find((candidate) => candidate.key === key),
-  listOperations: async () => ({ items: snapshots, next: 'next' }),
+  listOperations: async () => ({
+    items: snapshots.map((one) => ({ ...one, position: one.key })),
+    next: 'next',
+    bytes: 300,
+  }),
   readChanges: async () => [],
   readConsumer: async () => undefined,
   writeConsumer: async () => undefined,
 } as Partial<Store> as Store;
 
-const guarded = (...resources: string[]): VisibleStore => guardStore(store, { role: 'viewer', resources });
+const guarded = (...resources: string[]): VisibleStore =>
+  guardStore(store, { access: { role: 'viewer', resources } });
 const seen = async (visible: VisibleStore) => {
   const { items, next } = await visible.listOperations({ limit: 10 }, ANY_TIME);
   return [items.map(({ key }) => key), next];
@@ -59,7 +64,7 @@ const changed: string[] = [];
 /** A store that keeps these watches, whatever is done to them. */
 const keeping = {
   readWatch: async (_, id) => watches.find((watch) => watch.id === id),
-  listWatches: async () => ({ items: watches, next: 'next' }),
+  listWatches: async (_, { where = () => true }) => ({ items: watches.filter(where), next: 'next' }),
   writeWatch: async (_, next) => {
     changed.push(next.id);
     return next;
@@ -68,10 +73,10 @@ const keeping = {
 } satisfies Partial<Store> as Partial<Store> as Store;
 
 test('shows the watches on what the patterns allow, one on an operation by the resource of that', async () => {
-  const visible = guardStore(keeping, { role: 'viewer', resources: ['dns/*'] });
+  const visible = guardStore(keeping, { access: { role: 'viewer', resources: ['dns/*'] } });
   const { items, next } = await visible.listWatches('t', { limit: 10 }, ANY_TIME);
   expect([items.map(({ id }) => id), next]).toEqual([['zone', 'placed'], 'next']);
-  const everything = guardStore(keeping, { role: 'viewer', resources: ['*'] });
+  const everything = guardStore(keeping, { access: { role: 'viewer', resources: ['*'] } });
   expect((await everything.listWatches('t', { limit: 10 }, ANY_TIME)).items).toEqual(watches);
   for (const watch of watches) {
     expect(await visible.readWatch('t', watch.id, ANY_TIME)).toBe(items.find(({ id }) => id === watch.id));
@@ -80,8 +85,8 @@ test('shows the watches on what the patterns allow, one on an operation by the r
 
 test('lets editors alone change watches, and only from and to what their patterns allow', async () => {
   const [zone, network] = watches;
-  const viewer = guardStore(keeping, { role: 'viewer', resources: ['*'] });
-  const editor = guardStore(keeping, { role: 'editor', resources: ['dns/*'] });
+  const viewer = guardStore(keeping, { access: { role: 'viewer', resources: ['*'] } });
+  const editor = guardStore(keeping, { access: { role: 'editor', resources: ['dns/*'] } });
   const to = (resource: string) => watchOf({ id: 'new', resource });
   for (const refused of [
     viewer.writeWatch(zone, to(MINE), ANY_TIME),
@@ -98,4 +103,31 @@ test('lets editors alone change watches, and only from and to what their pattern
   await editor.writeWatch(zone, to(MINE), ANY_TIME);
   await editor.deleteWatch('t', 'zone', ANY_TIME);
   expect(changed).toEqual(['new', 'zone']);
+});
+
+test('keeps a consumer to its owner and to editors, and writes whose it is', async () => {
+  const written: unknown[] = [];
+  const consumer = { tenant: 't', resource: MINE, name: 'c', filter: '', acknowledged: 0, handedOut: 0 };
+  const owned = (owner?: string) =>
+    ({
+      readConsumer: async () => ({ ...consumer, ...(owner === undefined ? {} : { owner }) }),
+      writeConsumer: async (_, next) => void written.push(next.owner),
+    }) satisfies Partial<Store> as Partial<Store> as Store;
+  const move = async (owner: string | undefined, role: 'viewer' | 'editor', key?: string) => {
+    const caller = { access: { role, resources: ['dns/*'] }, ...(key === undefined ? {} : { key }) };
+    const visible = guardStore(owned(owner), caller);
+    const stored = await owned(owner).readConsumer('t', MINE, 'c', ANY_TIME);
+    await visible.writeConsumer(stored, consumer, ANY_TIME);
+    return visible.readConsumer('t', MINE, 'c', ANY_TIME);
+  };
+  const refused = { code: 'PERMISSION_DENIED', message: expect.stringMatching(/^the consumer c belongs to/) };
+  await expect(move('a', 'viewer', 'b')).rejects.toMatchObject(refused);
+  await expect(move('a', 'viewer')).rejects.toMatchObject(refused);
+  await expect(move('-', 'viewer', 'a')).rejects.toMatchObject(refused);
+  expect(written).toEqual([]);
+  expect(await move('a', 'viewer', 'a')).toEqual({ ...consumer, owner: 'a' });
+  expect(await move('-', 'viewer')).toEqual({ ...consumer, owner: '-' });
+  expect(await move(undefined, 'viewer', 'b')).toEqual(consumer);
+  expect(await move('a', 'editor', 'b')).toEqual({ ...consumer, owner: 'a' });
+  expect(written).toEqual(['a', '-', 'b', 'b']);
 });

@@ -86,7 +86,7 @@ export async function cases(
     watchGoogle: [
       [`/v1/google/run/v2/watch?name=${encodeURIComponent(whole)}&timeout=0s`, 200],
       [`/v1/google/run/v2/watch?parent=${parent}&timeout=2s`, 200],
-      ['/v1/google/run/v2/watch?name=nothing', 400],
+      ['/v1/google/run/v2/watch?name=no%20name', 400],
       ['/v1/google/run/v2/watch?name=operations/unknown&timeout=0s', 404],
     ],
     listWatches: [
@@ -127,7 +127,7 @@ export async function cases(
     getGoogleOperation: [
       [`/v1/google/run/v2/operations/${whole}`, 200],
       [`/v1/google/run/v2/operations/${whole}0`, 404],
-      ['/v1/google/run/v2/operations/nothing', 400],
+      ['/v1/google/run/v2/operations/no%20name', 400],
     ],
     cancelGoogleOperation: [
       [`/v1/google/run/v2/operations/${whole}:cancel`, 200],

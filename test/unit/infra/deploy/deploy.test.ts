@@ -1,10 +1,23 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
-import { SERVERLESS, serverless, tables, tellsFailure } from '../../../../infra/tools/deploy/commands.ts';
+import {
+  installServerless,
+  serverless,
+  tables,
+  tellsFailure,
+} from '../../../../infra/tools/deploy/commands.ts';
 import { problems, type Way, warnings } from '../../../../infra/tools/deploy/requirements.ts';
 import { run } from '../../../../infra/tools/deploy/run.ts';
 import { zipFolder } from '../../../../infra/tools/deploy/zip.ts';
@@ -176,13 +189,45 @@ test('takes everything down, and then looks for nothing that was there', () => {
   ]);
 });
 
-test('fetches the CLI and its plugin in their versions, and passes the token by the environment', () => {
-  expect(SERVERLESS).toEqual(['serverless@3.40.0', '@yandex-cloud/serverless-plugin@1.7.5']);
-  const { program, args, environment } = serverless(['deploy'], { YC_TOKEN: 'hushed' });
+/** What a deployer's shell may have; the framework needs the first five of it. */
+const SHELL = {
+  PATH: '/bin',
+  YC_CLOUD_ID: 'c',
+  SEALING_KEYS: KEYS,
+  GOOGLE_TOKEN: 'g',
+  YC_TOKEN: 'hushed',
+  YC_SERVICE_ACCOUNT_KEY_FILE: 'f',
+  GITHUB_TOKEN: 'hushed',
+  AWS_SECRET_ACCESS_KEY: 'hushed',
+  TF_VAR_secrets: 'hushed',
+};
+
+test('installs the framework by its lock file, without scripts and without secrets', () => {
+  const { program, args, environment } = installServerless(SHELL);
   expect([program, ...args].join(' ')).toBe(
-    'npx --yes -p serverless@3.40.0 -p @yandex-cloud/serverless-plugin@1.7.5 -- serverless deploy',
+    'npm ci --ignore-scripts --no-audit --no-fund --prefix infra/serverless',
   );
-  expect(environment).toMatchObject({ YC_IAM_TOKEN: 'hushed' });
+  expect(environment).toEqual({ PATH: '/bin' });
+});
+
+test('gives the framework the token and what the service names, and nothing else of the deployer', async () => {
+  const service = readFileSync('serverless.yaml', 'utf8');
+  const command = serverless(['deploy', '--verbose'], service, SHELL);
+  expect([command.program, ...command.args].join(' ')).toBe(
+    'infra/serverless/node_modules/.bin/serverless deploy --verbose',
+  );
+  const expected = {
+    PATH: '/bin',
+    YC_CLOUD_ID: 'c',
+    SEALING_KEYS: KEYS,
+    GOOGLE_TOKEN: 'g',
+    YC_IAM_TOKEN: 'hushed',
+    SLS_TELEMETRY_DISABLED: '1',
+    SLS_NOTIFICATIONS_MODE: 'off',
+  };
+  expect(command.environment).toEqual(expected);
+  const print = { program: process.execPath, args: ['-p', 'JSON.stringify(process.env)'] };
+  expect(JSON.parse(await run({ ...command, ...print }, {}, { quiet: true }))).toEqual(expected);
 });
 
 const node = (script: string) => ({ ...tables(undefined), args: ['-e', script] });

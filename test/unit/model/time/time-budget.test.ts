@@ -80,6 +80,11 @@ const RELATIONS: Readonly<Record<string, (b: Budget) => boolean>> = {
   'what a wake has announced is awaited no longer than until the next invocation of the timer': (b) =>
     b.ANNOUNCED_MS <= TIMER_PERIOD_MS,
 
+  'a name is asked of two name servers, should the first be silent': (b) =>
+    2 * b.NAME_SERVER_MS === b.NAME_MS,
+  'a name that is resolved at the last moment leaves its receiver half of the time': (b) =>
+    2 * b.NAME_MS === b.SINK_MS,
+
   'a delivery is the call of the sink and the write behind it': (b) =>
     b.SINK_MS + b.DELIVERY_RESERVE_MS === b.DELIVERY_MS,
   'a run of deliveries holds a whole one': (b) => b.DELIVER_RUN_MS >= b.DELIVERY_MS,

@@ -61,24 +61,50 @@ test('is expired from the instant on', () => {
   expect(stateOf({ ...watch, state: 'SUSPENDED' }, NOW)).toBe('EXPIRED');
 });
 
-test('an old secret signs for a day beside the new one, and three at the most', () => {
+test('an old secret signs for a day beside the new ones, however many rotations follow', () => {
   const secrets = withSecret(withSecret([{ sealed: 'a' }], 'b', NOW), 'c', NOW + HOUR);
   expect(secrets.map(({ sealed }) => sealed)).toEqual(['c', 'b', 'a']);
-  expect(withSecret(secrets, 'd', NOW + HOUR).map(({ sealed }) => sealed)).toEqual(['d', 'c', 'b']);
+  expect(withSecret(secrets, 'd', NOW + HOUR).map(({ sealed }) => sealed)).toEqual(['d', 'c', 'b', 'a']);
   const living = (now: number) => livingSecrets(secrets, now).map(({ sealed }) => sealed);
   expect(living(NOW + 24 * HOUR - 1)).toEqual(['c', 'b', 'a']);
   expect(living(NOW + 24 * HOUR)).toEqual(['c', 'b']);
   expect(living(NOW + 99 * HOUR)).toEqual(['c']);
 });
 
-test('requests that mean the same have the same digest, all others another', () => {
+test('a rotation is refused where ten secrets are valid, until the first of them is not', () => {
+  const rotateAt = (secrets: ReturnType<typeof withSecret>, hours: number) =>
+    withSecret(secrets, `s${hours}`, NOW + hours * HOUR);
+  const full = [1, 2, 3, 4, 5, 6, 7, 8, 9].reduce(rotateAt, [{ sealed: 's0' }]);
+  expect(full.length).toBe(10);
+  expect(() => rotateAt(full, 10)).toThrow(
+    expect.objectContaining({
+      code: 'RESOURCE_EXHAUSTED',
+      message: '10 secrets are still valid; rotate later',
+      retryAfterMs: 15 * HOUR,
+    }),
+  );
+  expect(rotateAt(full, 25).map(({ sealed }) => sealed)).toEqual([
+    's25',
+    's9',
+    's8',
+    's7',
+    's6',
+    's5',
+    's4',
+    's3',
+    's2',
+    's1',
+  ]);
+});
+
+test('requests that mean the same have the same canonical text, all others another', () => {
   const sink = { webhook: { url: 'https://example.com' } };
-  const digest = (more: object) => readWatchRequest({ resource: 'dns/zones/a', sink, ...more }).digest;
+  const canonical = (more: object) => readWatchRequest({ resource: 'dns/zones/a', sink, ...more }).canonical;
   const same = [
     { filter: 'done=true', types: ['FAILED', 'STARTED'] },
     { filter: ' done = "true"', types: ['STARTED', 'FAILED', 'STARTED'], watchId: 'x' },
   ];
-  expect(new Set(same.map(digest)).size).toBe(1);
+  expect(new Set(same.map(canonical)).size).toBe(1);
   const others = [
     {},
     { filter: 'done=false' },
@@ -90,7 +116,7 @@ test('requests that mean the same have the same digest, all others another', () 
     { expiresAt: '2027-01-01T00:00:00Z' },
     { resource: undefined, operationId: 'a' },
   ];
-  expect(new Set([...others, ...same.slice(0, 1)].map(digest)).size).toBe(others.length + 1);
+  expect(new Set([...others, ...same.slice(0, 1)].map(canonical)).size).toBe(others.length + 1);
 });
 
 test('an operation has a place of its own, by a name that is read back', () => {

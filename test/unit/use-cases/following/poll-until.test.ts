@@ -13,6 +13,7 @@ import { createMemoryStore } from '../../../sim/shared/memory-store.ts';
 import { seeded } from '../../../sim/shared/random.ts';
 import { createWorld } from '../../../sim/shared/world.ts';
 import { operation } from '../../../support/observed.ts';
+import { openSealer } from '../../../support/open-sealer.ts';
 import { CALL, RESOURCE, START } from '../../../support/watch-ports.ts';
 
 const zone = parseResource(RESOURCE);
@@ -29,7 +30,7 @@ function setUp(upstream: Pick<Provider, 'list' | 'get'>) {
     provider: { ...upstream, limits: () => ({ maxPageSize: 1000, filterFields: [] }), cancel: unused },
     roster: { members: unused, knows: unused },
     reconcile,
-    sealer: { seal: (text: string) => text, open: (text: string) => text },
+    sealer: openSealer,
     sinks: unused,
     now: world.now,
     random: random.next,

@@ -7,6 +7,7 @@ import { createLane } from '../../../sim/shared/lane.ts';
 import { createMemoryStore } from '../../../sim/shared/memory-store.ts';
 import { seeded } from '../../../sim/shared/random.ts';
 import { createWorld } from '../../../sim/shared/world.ts';
+import { openSealer } from '../../../support/open-sealer.ts';
 import { change, ended } from '../../../support/store-builders.ts';
 import { watchOf } from '../../../support/watch-builder.ts';
 import { CALL, RESOURCE, START } from '../../../support/watch-ports.ts';
@@ -33,7 +34,7 @@ test.each([1_000, 14_000, 31_000])(
         },
         roster: { members: unused, knows: unused },
         reconcile,
-        sealer: { seal: (text) => text, open: (text) => text },
+        sealer: openSealer,
         sinks: async () => ({
           check: async () => {},
           deliver: async () => {

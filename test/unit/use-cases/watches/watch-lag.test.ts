@@ -6,6 +6,7 @@ import { runDeliverTask } from '../../../../lib/use-cases/delivery/run-deliver-t
 import { wakeWatches } from '../../../../lib/use-cases/tasks/deliver-task.ts';
 import { getWatch } from '../../../../lib/use-cases/watches/get-watch.ts';
 import { listWatches } from '../../../../lib/use-cases/watches/list-watches.ts';
+import { openSealer } from '../../../support/open-sealer.ts';
 import { change, ended, operation } from '../../../support/store-builders.ts';
 import { watchOf } from '../../../support/watch-builder.ts';
 import { CALL, createBench, RESOURCE, START } from '../../../support/watch-ports.ts';
@@ -37,11 +38,11 @@ async function watch(given: Partial<Watch> = {}): Promise<void> {
   await bench.store.addTask(newTask('deliver:t/w1', START + 1e9), CALL);
 }
 
-const sealer = { seal: (text: string) => text, open: (text: string) => text };
 const ports = () => ({
   store: bench.store,
   system: { store: bench.store },
-  sealer,
+  sealer: openSealer,
+  role: 'viewer' as const,
   tenant: 't',
   now: () => START,
 });
@@ -49,8 +50,10 @@ const ports = () => ({
 /** As the one watch and the list of them tell it. */
 async function lag(): Promise<number | undefined> {
   const { lag: one } = await getWatch(ports(), { watchId: 'w1' }, CALL);
-  const { watches } = await listWatches(ports(), {}, CALL);
+  const { watches } = await listWatches(ports(), { view: 'FULL' }, CALL);
   expect(watches.map((listed) => listed.lag)).toEqual([one]);
+  const basic = await listWatches(ports(), {}, CALL);
+  expect(basic.watches).toEqual(watches.map(({ lag: _, ...rest }) => rest));
   return one;
 }
 

@@ -24,6 +24,7 @@ const portsOf = (tenant: string) => ({
   system: { store: bench.store },
   sealer,
   tenant,
+  role: 'editor' as const,
   now: () => START,
   onUntold: () => {},
 });
@@ -90,7 +91,7 @@ test("a watch shows what stands in the way of seeing its resource, behind its si
   await bench.store.writeWatch(undefined, watchOf({ tenant: 'mine/f/1', id: 'z1' }), CALL);
   const text = `PERMISSION_DENIED since ${since}: no longer yours`;
   const expected = { a: text, b: text, c: text, d: `HTTP 500; ${text}`, e: undefined, f: text };
-  const { watches } = await listWatches(portsOf('mine'), {}, CALL);
+  const { watches } = await listWatches(portsOf('mine'), { view: 'FULL' }, CALL);
   expect(Object.fromEntries(watches.map(({ id, lastError }) => [id, lastError]))).toEqual(expected);
   for (const [watchId, lastError] of Object.entries(expected)) {
     expect((await getWatch(portsOf('mine'), { watchId }, CALL)).lastError).toBe(lastError);
