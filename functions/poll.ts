@@ -1,16 +1,22 @@
-import pLimit from 'p-limit';
 import { dueTasks } from '../lib/edge/routes/operation-routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
 import { createSinks, createStore, notifyingAdapters, pollingAdapters } from '../lib/runtime/adapters.ts';
 import { boundHeapGrowth } from '../lib/runtime/heap.ts';
+import { createTaskLane } from '../lib/runtime/lanes.ts';
 import { createRuntime, POLL_RATE } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
 import { runDueTasks } from '../lib/use-cases/timer/run-due-tasks.ts';
 
-/** Resources polled at once, those of slow upstreams apart; each holds a page of at most 1,000 operations. */
-const POLLS = { prompt: 8, slow: 4 };
-/** Deliveries at once; those whose sinks have failed, or take their time, wait for each other. */
-const DELIVERIES = { prompt: 24, slow: 8 };
+/**
+ * Resources polled at once, those of slow upstreams apart; each holds a page of at most 1,000 operations. One
+ * host has up to 8 and 9 of them.
+ */
+const POLLS = { prompt: 10, slow: 12 };
+/**
+ * Deliveries at once, those whose sinks have failed or take their time apart. One tenant has up to 24 and 8 of
+ * them.
+ */
+const DELIVERIES = { prompt: 32, slow: 10 };
 
 /** Polls and delivers what is due. */
 export const createPollFunction = (environment: Environment, sinks = createSinks): Trigger =>
@@ -22,8 +28,11 @@ export const createPollFunction = (environment: Environment, sinks = createSinks
         ...notifyingAdapters,
         store: createStore,
         sinks,
-        polls: () => ({ prompt: pLimit(POLLS.prompt), slow: pLimit(POLLS.slow) }),
-        deliveries: () => ({ prompt: pLimit(DELIVERIES.prompt), slow: pLimit(DELIVERIES.slow) }),
+        polls: () => ({ prompt: createTaskLane(POLLS.prompt), slow: createTaskLane(POLLS.slow) }),
+        deliveries: () => ({
+          prompt: createTaskLane(DELIVERIES.prompt),
+          slow: createTaskLane(DELIVERIES.slow),
+        }),
       },
       POLL_RATE,
     ),

@@ -33,6 +33,12 @@ export interface Wake {
   readonly revision: number;
 }
 
+/** A position among due tasks: behind those that are due earlier, and those due at its moment that are named. */
+export interface DuePosition {
+  readonly dueAt: number;
+  readonly shown: ReadonlySet<string>;
+}
+
 /** How many shards the tasks are spread over; a timer may work on some of them only. */
 export const SHARDS = 4;
 

@@ -1,7 +1,7 @@
 import type { Change } from '../model/change-log/change.ts';
 import type { Consumer } from '../model/change-log/consumer.ts';
 import type { Tracking } from '../model/following/tracking.ts';
-import type { Task, Wake } from '../model/task.ts';
+import type { DuePosition, Task, Wake } from '../model/task.ts';
 import type { Deadline } from '../model/time/deadline.ts';
 import type { Watch } from '../model/watch/watch.ts';
 import type { ListedPage, ListPosition, Snapshot } from './snapshot.ts';
@@ -92,7 +92,13 @@ export interface Store {
   addTask(task: Task, call: StoreCall): Promise<void>;
   readTask(id: string, call: StoreCall): Promise<Task | undefined>;
   /** Due tasks of a shard, the longest overdue first. Another poller may take one before the caller does. */
-  dueTasks(shard: number, now: number, limit: number, call: StoreCall): Promise<readonly Task[]>;
+  dueTasks(
+    shard: number,
+    now: number,
+    limit: number,
+    call: StoreCall,
+    after?: DuePosition,
+  ): Promise<readonly Task[]>;
   /**
    * Acquires a task whose lease is over: raises its epoch and sets when it is due again if nothing else
    * happens. `undefined` when another holder has it, when it is not due (unless `early`), or when there is

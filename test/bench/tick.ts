@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import { mapLimit } from '../../lib/async/map-limit.ts';
 import { type Clocked, startClocked } from './clocked.ts';
 
 const RESOURCES = 100;
@@ -29,10 +29,9 @@ export async function tick(print: (line: string) => void): Promise<void> {
 }
 
 async function timed(clocked: Clocked): Promise<string> {
-  const limit = pLimit(CONCURRENCY);
   clocked.pass(600_000);
   const startedAt = performance.now();
-  const polled = await Promise.all(NAMES.map((name) => limit(() => clocked.poll(name))));
+  const polled = await mapLimit(NAMES, CONCURRENCY, (name) => clocked.poll(name));
   const seconds = (performance.now() - startedAt) / 1000;
   const changes = polled.reduce((sum, each) => sum + each.changes, 0);
   const perSecond = (RESOURCES * OPEN_EACH) / seconds;

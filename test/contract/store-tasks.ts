@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { DuePosition } from '../../lib/model/task.ts';
 import { ANY_TIME, fresh, task } from '../support/store-builders.ts';
 import type { StoreBackend } from './store.ts';
 
@@ -26,12 +27,20 @@ export function testTasks(name: string, connect: StoreBackend['connect']): void 
     await add('later', 101);
     await add('a', 9);
     await add('other', 1, 0, shard + 1);
-    const due = async (limit: number) =>
-      (await store.dueTasks(shard, 100, limit, ANY_TIME)).map(({ id }) => id.slice(run.length));
+    const due = async (limit: number, after?: DuePosition) =>
+      (await store.dueTasks(shard, 100, limit, ANY_TIME, after)).map(({ id }) => id.slice(run.length));
+    const behind = (dueAt: number, ...shown: readonly string[]) => ({
+      dueAt,
+      shown: new Set(shown.map((id) => `${run}${id}`)),
+    });
     expect(await due(10)).toEqual(['a', 'b', 'now']);
     expect(await due(2)).toEqual(['a', 'b']);
     expect(await due(1)).toEqual(['a']);
     expect(await due(0)).toEqual([]);
+    expect(await due(10, behind(90, 'b', 'a'))).toEqual(['now']);
+    expect(await due(1, behind(9))).toEqual(['a']);
+    expect(await due(1, behind(9, 'a'))).toEqual(['b']);
+    expect(await due(10, behind(101))).toEqual([]);
   });
 
   test(`${name}: taking a task raises its epoch and keeps others off until the lease is over`, async () => {

@@ -65,12 +65,14 @@ function withoutBygone(recent: Tracking['recent'], now: number): Tracking['recen
   return kept.length < Object.keys(recent).length ? Object.fromEntries(kept) : recent;
 }
 
+/** Clocks that differ by less are not told apart by rows. */
+const NOTABLE_MS = 60_000;
+
 /**
  * Puts the beginning of following on the upstream's clock, as far as a page of the first scan tells it: what
  * ended since then is news, whatever our own clock says.
  *
- * Rows that lie in the future show a clock that is ahead even where no header does. The watermark does not go
- * by them: one that is wrong would hide everything to come.
+ * Rows do not move the watermark ahead: one that is wrong would hide everything to come.
  *
  * @param skewMs How far that clock is ahead of ours, by the header of the page.
  */
@@ -82,14 +84,23 @@ export function onUpstreamClock(
   const progress = begunProgress(tracking);
   if (!progress || progress.fullScan || progress.only) return tracking;
   const { skew: known, watermark } = progress;
-  const skew = Math.max(skewMs, aheadOf(operations, now));
+  const skew = skewOf(skewMs, latestOf(operations, now) - now);
   if (known === undefined ? skew === 0 : skew <= known) return tracking;
-  const moved = known === undefined ? watermark + skewMs : watermark;
+  const moved = known === undefined ? watermark + Math.min(skew, Math.max(skewMs, 0)) : watermark;
   return { ...tracking, progress: { ...progress, skew, watermark: moved } };
 }
 
-/** How far the latest row lies in the future; negative where none does. */
-function aheadOf(operations: readonly Operation[], now: number): number {
-  const ahead = operations.map((operation) => (lastMoved(operation) ?? 0) - now);
-  return ahead.reduce((most, ms) => (ms <= RULES.recordWithinMs ? Math.max(most, ms) : most), -Infinity);
+/** No row is later than its upstream's clock. The latest may have moved just now, and counts as news. */
+function skewOf(skewMs: number, latestMs: number): number {
+  if (latestMs > NOTABLE_MS) return Math.max(skewMs, latestMs - 1);
+  return skewMs < 0 ? Math.max(skewMs, Math.min(latestMs, 0)) : skewMs;
+}
+
+/** The latest timestamp of the rows, without those that lie so far ahead that they can only be wrong. */
+function latestOf(operations: readonly Operation[], now: number): number {
+  const moved = operations.map((operation) => lastMoved(operation) ?? -Infinity);
+  return moved.reduce(
+    (latest, at) => (at - now > RULES.recordWithinMs ? latest : Math.max(latest, at)),
+    -Infinity,
+  );
 }

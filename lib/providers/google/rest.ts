@@ -38,7 +38,7 @@ export function createGoogle(options: RestOptions): Cloud {
       const { api, version, parent } = resource;
       const path = `/${version}/${encodePath(collectionOf(parent))}`;
       const query = { pageSize: String(pageSize), pageToken };
-      const { json, upstream } = await send({ host: hostOf(api), path, query }, call);
+      const { json, upstream } = await send({ host: googleHost(api), path, query }, call);
       const { operations, nextPageToken, unreachable } = readAnswer(page, json, upstream);
       return {
         ...readRows(operations, 'name', (row) => {
@@ -72,13 +72,14 @@ function addressed(named: OperationRef): Addressed {
   const operation = ofFamily('google', named);
   const { api, version, name } = operation;
   return {
-    request: { host: hostOf(api), path: `/${version}/${encodePath(name)}` },
+    request: { host: googleHost(api), path: `/${version}/${encodePath(name)}` },
     name,
     resource: formatResource(googleResourceOf(operation)),
   };
 }
 
-function hostOf(api: string): string {
+/** The host of a Google API. */
+export function googleHost(api: string): string {
   return `${api}.googleapis.com`;
 }
 

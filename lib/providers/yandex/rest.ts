@@ -5,10 +5,9 @@ import type { Call, Provider, UpstreamOperation } from '../provider.ts';
 import { page, readAnswer, readRows } from '../wire/answer.ts';
 import { createRestCall, ofFamily, type RestOptions } from '../wire/rest.ts';
 import { secondsToMs } from '../wire/retry.ts';
+import { OPERATION_HOST } from './catalogue/catalogue.ts';
 import { checkedResource, yandexLimits } from './catalogue/request.ts';
 import { answerTo, readYandexOperation } from './operation.ts';
-
-const OPERATION_HOST = 'operation.api.cloud.yandex.net';
 
 /**
  * Yandex Cloud's REST APIs: the list call of every collection that has an HTTP path, and the operation

@@ -27,18 +27,18 @@ export function tasksTable(
       return item && toTask(item);
     },
 
-    dueTasks: async (shard, now, limit, call) => {
+    dueTasks: async (shard, now, limit, call, after) => {
       const tasks: Task[] = [];
-      if (limit <= 0) return tasks;
+      if (limit <= 0 || (after && after.dueAt > now)) return tasks;
       const range = {
         index: TABLES.tasks.index.name,
-        condition: 'h = :h AND d <= :now',
-        values: { ':h': shard, ':now': now },
+        condition: after ? 'h = :h AND d BETWEEN :from AND :now' : 'h = :h AND d <= :now',
+        values: { ':h': shard, ':now': now, ':from': after?.dueAt },
         pageSize: limit,
       };
       for await (const item of documents.query(TABLES.tasks, range, call)) {
         const task = toTask(item);
-        if (task.leaseUntil > now) continue;
+        if (task.leaseUntil > now || after?.shown.has(task.id)) continue;
         tasks.push(task);
         if (tasks.length === limit) break;
       }

@@ -7,8 +7,8 @@ import type { DeliverTaskPorts } from '../delivery/run-folder-watch.ts';
 import { leavePlan } from '../following/poll-plan.ts';
 import { type PollTaskPorts, runPollTask } from '../following/run-poll-task.ts';
 import { createAgenda } from './agenda.ts';
-import { createLanes, type LanePorts, PROMPT_MS } from './lanes.ts';
-import { BATCH, type Look, lookForTasks, nextLook } from './task-looks.ts';
+import { createLanes, type LanePorts, PROMPT_MS, paceOf } from './lanes.ts';
+import { BATCH, type Look, lookForTasks, nextLook, nextPositions, type Positions } from './task-looks.ts';
 
 /** How often the run looks at its agenda while tasks are under way. */
 const TICK_MS = 250;
@@ -54,6 +54,7 @@ export async function runDueTasks(
   const end = call.deadline - TIMER_RESERVE_MS;
   const agenda = createAgenda();
   const lanes = createLanes(ports, call.signal);
+  let positions: Positions = [];
   let [polled, changes, delivered, errors, lookAt, looks] = [0, 0, 0, 0, 0, 0];
 
   const failed = (id: string, thrown: unknown): void => {
@@ -61,9 +62,9 @@ export async function runDueTasks(
     onError(id, TrackerError.from(thrown));
   };
   /** The tasks due by `horizon`; none where the store fails after a look that succeeded. */
-  const look = async (horizon: number): Promise<Look> => {
+  const look = async (horizon: number, from?: Positions): Promise<Look> => {
     try {
-      const found = await lookForTasks(ports, shards, horizon, call);
+      const found = await lookForTasks(ports, shards, horizon, call, from);
       looks += 1;
       return found;
     } catch (thrown) {
@@ -74,9 +75,10 @@ export async function runDueTasks(
   };
   const plan = async (): Promise<void> => {
     const busy = agenda.running();
-    const found = await look(end);
+    const found = await look(end, positions);
     agenda.add(found.flat(), busy);
     lookAt = now() + nextLook(found, looks, now());
+    positions = nextPositions(found, positions, now());
   };
   const poll = async (id: string): Promise<void> => {
     const deadline = end + TIMER_POLL_MS;
@@ -112,8 +114,7 @@ export async function runDueTasks(
   };
   const start = (id: string): void => {
     agenda.start(id);
-    const { attempts, slow = false, callMs } = agenda.hints(id);
-    lanes.start(id, isDeliverTask(id) ? attempts > 0 || slow : callMs !== undefined, () => run(id));
+    lanes.start(id, paceOf(id, agenda.hints(id)), () => run(id));
   };
 
   while (now() < end) {

@@ -1,18 +1,5 @@
-import type { Lane } from '../../../lib/use-cases/timer/lanes.ts';
+import type { FairLane } from '../../../lib/async/fair-lane.ts';
+import { createTaskLane } from '../../../lib/runtime/lanes.ts';
 
-/** So much at once; the rest in order. */
-export function createLane(most: number): Lane {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (run) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await run();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
-}
+/** So much at once, shared out as in the deployed function. */
+export const createLane = (most: number): FairLane => createTaskLane(most);

@@ -15,9 +15,14 @@ export function memoryTasks(tasks: Map<string, Task>): Tasks {
     async readTask(id) {
       return tasks.get(id);
     },
-    async dueTasks(shard, now, limit) {
+    async dueTasks(shard, now, limit, _call, after) {
       const due = [...tasks.values()].filter(
-        (task) => task.shard === shard && task.dueAt <= now && task.leaseUntil <= now,
+        ({ id, dueAt, leaseUntil, ...task }) =>
+          task.shard === shard &&
+          dueAt <= now &&
+          leaseUntil <= now &&
+          dueAt >= (after?.dueAt ?? 0) &&
+          !after?.shown.has(id),
       );
       return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
     },

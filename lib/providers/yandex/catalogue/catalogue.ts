@@ -87,6 +87,12 @@ export function collectionNamed(name: string): Collection {
   return collection;
 }
 
+/** Where operations are got and cancelled, whatever they belong to. */
+export const OPERATION_HOST = 'operation.api.cloud.yandex.net';
+
+/** The host of a collection's list; for a name that is in no catalogue, the host of all operations. */
+export const yandexHost = (collection: string): string => CATALOGUE.get(collection)?.host ?? OPERATION_HOST;
+
 /** The names that are no collections; `*` stands for all of them. */
 export function unknownCollections(names: Iterable<string>): readonly string[] {
   return [...names].filter((name) => name !== '*' && !CATALOGUE.has(name));

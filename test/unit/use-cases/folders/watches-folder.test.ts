@@ -359,8 +359,9 @@ test.each([-10, 0, 10])(
     bench.clock.now += MINUTE;
     declare('after');
     await bench.store.addTask(newTask('poll:backup/resources/after', bench.clock.now), CALL);
-    await run(1);
     put('after', 'new', false);
+    const call = { ...CALL, deadline: bench.clock.now + MINUTE };
+    await runPollTask(ports(), 'poll:backup/resources/after', { attempts: 0 }, call);
     await run(20);
     expect(told).toEqual([expect.stringMatching(/backup\/resources\/after#1$/)]);
   },
