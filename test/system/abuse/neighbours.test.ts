@@ -63,7 +63,12 @@ async function live(
     },
     roster: { members: unused, knows: unused },
     reconcile,
-    sealer: { seal: (text: string) => text, open: (text: string) => text },
+    sealer: {
+      seal: (text: string) => text,
+      open: (text: string) => text,
+      digest: (text: string) => text,
+      isDigest: (digest: string, text: string) => digest === text,
+    },
     sinks: async () => ({
       check: async () => {},
       deliver: async (target: object) => {
