@@ -1,4 +1,5 @@
 import type { Operation } from '../model/operation/operation.ts';
+import type { Watch } from '../model/watch/watch.ts';
 
 /** A recorded operation under the key that is unique across both families (`operationKey`). */
 export interface Snapshot {
@@ -24,4 +25,12 @@ export interface ListedPage {
   readonly next?: ListPosition;
   /** The stored size of what was read for it. */
   readonly bytes: number;
+}
+
+/** A page of watches that is asked for. */
+export interface WatchPage {
+  readonly after?: string;
+  readonly limit: number;
+  /** Selects what is listed. */
+  readonly where?: (watch: Watch) => boolean;
 }

@@ -4,7 +4,7 @@ import type { Tracking } from '../model/following/tracking.ts';
 import type { DuePosition, Task, Wake } from '../model/task.ts';
 import type { Deadline } from '../model/time/deadline.ts';
 import type { Watch } from '../model/watch/watch.ts';
-import type { ListedPage, ListPosition, Snapshot } from './snapshot.ts';
+import type { ListedPage, ListPosition, Snapshot, WatchPage } from './snapshot.ts';
 
 /** The limits of a call to the store: no attempt or wait goes past its deadline. */
 export type StoreCall = Deadline;
@@ -13,13 +13,6 @@ export type StoreCall = Deadline;
 export interface Met {
   readonly problem?: Task['problem'] | undefined;
   readonly callMs?: number | undefined;
-}
-
-interface WatchPage {
-  readonly after?: string;
-  readonly limit: number;
-  /** Selects what is listed. */
-  readonly where?: (watch: Watch) => boolean;
 }
 
 /**

@@ -10,6 +10,7 @@ import { createLane } from '../../sim/shared/lane.ts';
 import { createMemoryStore } from '../../sim/shared/memory-store.ts';
 import { seeded } from '../../sim/shared/random.ts';
 import { createWorld, type World } from '../../sim/shared/world.ts';
+import { openSealer } from '../../support/open-sealer.ts';
 import { change, ended, operation } from '../../support/store-builders.ts';
 import { watchOf } from '../../support/watch-builder.ts';
 import { CALL, RESOURCE, START } from '../../support/watch-ports.ts';
@@ -63,12 +64,7 @@ async function live(
     },
     roster: { members: unused, knows: unused },
     reconcile,
-    sealer: {
-      seal: (text: string) => text,
-      open: (text: string) => text,
-      digest: (text: string) => text,
-      isDigest: (digest: string, text: string) => digest === text,
-    },
+    sealer: openSealer,
     sinks: async () => ({
       check: async () => {},
       deliver: async (target: object) => {
