@@ -73,6 +73,12 @@ const CREDENTIALS: Edit = {
   replace: "    azure: async () => bearerOf(undefined, 'no token for Azure'),\n    google: async () =>",
 };
 
+const LANE: Edit = {
+  file: 'lib/runtime/lanes.ts',
+  find: "resource.family === 'google' ?",
+  replace: "resource.family === 'azure' ? resource.subscription : resource.family === 'google' ?",
+};
+
 /** The simulated cloud speaks for two families; it does not compile with a third that it does not know. */
 const SIMULATOR = ['infra/simulator/resource.ts', 'infra/simulator/spec.ts'];
 
@@ -81,9 +87,10 @@ test('a new family does not compile until it has names, a cloud and credentials'
     ...SIMULATOR,
     FAMILIES,
     'lib/runtime/adapters.ts',
+    'lib/runtime/lanes.ts',
     'lib/runtime/upstream-call.ts',
   ]);
-  expect(await filesThatBreak([...AZURE, ...RECORDED, CLOUD, CREDENTIALS])).toEqual(SIMULATOR);
+  expect(await filesThatBreak([...AZURE, ...RECORDED, CLOUD, CREDENTIALS, LANE])).toEqual(SIMULATOR);
 });
 
 test('names of a new family are its own and go to no other', () =>

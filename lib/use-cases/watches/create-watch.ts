@@ -34,15 +34,15 @@ export interface CreatePorts extends FollowPorts, NewWatchPorts {
 }
 
 /**
- * Stands for all machines, which a watch on a folder requires access to. No machine has this id, so that only a
- * pattern for all of them matches it.
+ * Stands for all machines, which a watch on a folder requires access to: no pattern names a random id, only one for
+ * all of them covers it.
  */
-const MACHINES: Resource = {
+const anyMachine = (ports: NewWatchPorts): Resource => ({
   family: 'yandex',
   collection: 'backup/resources',
-  id: 'all:machines',
+  id: newWatchId(ports),
   parents: {},
-};
+});
 
 /**
  * Creates a watch and returns it with the secret that was made for it. A repeat with the same `watchId` and
@@ -59,10 +59,10 @@ export async function createWatch(
   call: Call,
   started?: Operation,
 ): Promise<WatchAnswer> {
-  const { store, system, provider, tenant, now } = ports;
+  const { store, system, tenant, now } = ports;
   const order = readWatchRequest(request);
   const { target } = order;
-  checkTarget(provider, target);
+  checkTarget(ports, target);
   const id = order.id ?? newWatchId(ports);
   const existing = await store.readWatch(tenant, id, call);
   if (existing) return again(existing);
@@ -111,10 +111,11 @@ function throwTaken(id: string): never {
  * @throws {TrackerError} `PERMISSION_DENIED`, `NOT_FOUND`, `INVALID_ARGUMENT` for a target that cannot be
  *   listed.
  */
-function checkTarget(provider: CreatePorts['provider'], target: WatchTarget): void {
+function checkTarget(ports: CreatePorts, target: WatchTarget): void {
+  const { provider } = ports;
   try {
     if (target.kind === 'resource') provider.limits(target.resource);
-    if (target.kind === 'folder') provider.limits(MACHINES);
+    if (target.kind === 'folder') provider.limits(anyMachine(ports));
   } catch (thrown) {
     throw inTarget(target.kind, thrown);
   }

@@ -12,7 +12,7 @@ import { type LagPorts, readLag } from './read-lag.ts';
 import { readProblems, withProblem } from './read-problem.ts';
 import { showWatch } from './show-watch.ts';
 
-/** How many members of a folder are looked at for its lag. */
+/** How many members of a folder are looked at for its lag and error. */
 const MEMBERS = 100;
 
 export interface WatchPorts {

@@ -70,7 +70,6 @@ const COMMON: ReadonlySet<string> = new Set(['health', 'listServices']);
 const LISTS: Readonly<Record<string, () => object>> = {
   listTrackedOperations: () => ({ operations: [expect.objectContaining({ id: networkOperation })] }),
   listWatches: () => ({ watches: [expect.objectContaining({ id: networkWatch })] }),
-  listBackupResources: () => ({ resources: [] }),
 };
 
 const routes = keyed({}, {}).handlers.flatMap((handler) => handler.routes);
