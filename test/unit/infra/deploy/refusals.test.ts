@@ -51,7 +51,6 @@ const NOT_DENIED: Readonly<Record<string, number>> = {
   listServices: 200,
   listTrackedOperations: 200,
   listWatches: 200,
-  listBackupResources: 200,
   getWatch: 404,
   getOperation: 404,
   watchOperation: 404,
