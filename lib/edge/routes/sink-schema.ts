@@ -1,8 +1,20 @@
 import * as v from 'valibot';
+import { isJsonObject } from '../../model/core/json.ts';
 import { rulesOf, SINK_KIND_NAMES, type SinkKind, type WatchSink } from '../../model/watch/sink-kinds.ts';
 import { text } from './parameters.ts';
 
-export const sinkHeaders = v.record(text, text, 'must be an object of texts');
+/** Names that objects of JavaScript have a meaning for: the validation library leaves them out without a word. */
+const RESERVED = /^(?:__proto__|prototype|constructor)$/;
+
+/** Headers by their names. A list is no object of texts, though the validation library takes it for one. */
+export const sinkHeaders = v.pipe(
+  v.custom<object>(isJsonObject, 'must be an object of texts'),
+  v.check(
+    (given) => Object.keys(given).every((name) => !RESERVED.test(name)),
+    'must have no header named __proto__, prototype or constructor',
+  ),
+  v.record(text, text, 'must be an object of texts'),
+);
 
 function schemaOf(kind: SinkKind) {
   const { fields, secret, headers } = rulesOf(kind);

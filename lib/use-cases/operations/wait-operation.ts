@@ -42,6 +42,7 @@ export async function waitOperation(
   let failures = 0;
   let getMs = GET_CALL_MS;
   let problem: StandingProblem | undefined;
+  let failure: TrackerError | undefined;
   for (;;) {
     const polledAt = now();
     const polled = await poll();
@@ -52,9 +53,10 @@ export async function waitOperation(
       if (retryAfterMs > 0 && now() + retryAfterMs >= until) throw polled;
       failures += 1;
       if (polled.code === 'DEADLINE_EXCEEDED') getMs *= 2;
-      if (now() >= until && !last) throw polled;
       // A poll that the end of the wait has cut off soon says nothing.
       const hadTime = polled.code !== 'DEADLINE_EXCEEDED' || now() - polledAt >= WAIT_LAST_MS;
+      if (hadTime) failure = polled;
+      if (now() >= until && !last) throw failure ?? polled;
       if (hadTime) problem = problemAfter(problem, polled, polledAt);
     } else {
       failures = 0;

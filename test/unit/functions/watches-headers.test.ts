@@ -69,6 +69,9 @@ test.each([
   [{ webhook: { url: URL, headers: { Host: 'hushed' } } }, /^sink\.webhook\.headers must not have Host, /],
   [{ webhook: { url: URL, headers: { 'x-a': 'hushed\n' } } }, /^sink\.webhook\.headers has a value of x-a /],
   [{ webhook: { url: URL, headers: { 'x-a': 1 } } }, /^sink must be one of /],
+  [{ webhook: { url: URL, headers: ['hushed'] } }, /^sink must be one of /],
+  [{ webhook: { url: URL, headers: { ['__proto__']: 'hushed' } } }, /^sink must be one of /],
+  [{ webhook: { url: URL, headers: { constructor: 'hushed', 'x-a': 'b' } } }, /^sink must be one of /],
   [{ queue: { url: URL, headers: { 'x-a': 'hushed' } } }, /^sink/],
 ])('refuses headers that cannot be sent, and shows no value: %#', async (sink, message) => {
   const { statusCode, body } = await post({ resource: zone(), sink });

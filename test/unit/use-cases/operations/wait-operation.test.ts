@@ -162,6 +162,12 @@ test('answers what the last poll failed with where none has succeeded', async ()
   expect(await wait([[0, DOWN]], 30)).toMatchObject({ outcome: 'UNAVAILABLE', tookSeconds: 30 });
 });
 
+test('answers what the upstream said and not that the end of the wait cut the last poll off', async () => {
+  const cutOff = new TrackerError('DEADLINE_EXCEEDED', 'operation.api did not answer in time');
+  const story = [[0, DOWN] as const, [8, cutOff] as const];
+  expect(await wait(story, 8)).toMatchObject({ outcome: 'UNAVAILABLE' });
+});
+
 test('ends at once where the upstream asks for more time than there is, and not sooner', async () => {
   const busy = (seconds: number) => new TrackerError('UNAVAILABLE', 'busy', { retryAfterMs: seconds * 1000 });
   expect(await wait([[0, busy(61)]], 60)).toEqual({ outcome: 'UNAVAILABLE', polls: [0], tookSeconds: 0 });
