@@ -70,7 +70,8 @@ const CLOUD: Edit = {
 const CREDENTIALS: Edit = {
   file: 'lib/runtime/upstream-call.ts',
   find: '    google: async () =>',
-  replace: "    azure: async () => bearerOf(undefined, 'no token for Azure'),\n    google: async () =>",
+  replace:
+    "    azure: async () => bearerOf(undefined, 'no token for Azure', 'AZURE_TOKEN'),\n    google: async () =>",
 };
 
 const LANE: Edit = {
