@@ -21,7 +21,7 @@ test.each([[ZONE], [BACKUP]])(
       megabytes: 50,
       match: ({ path }) => !path.startsWith('/simulator'),
     });
-    const answer = await rig.ask('list', `/v1/${name}/operations`, 10_000);
+    const answer = await rig.ask('list', `/v1/${name}/operations`, 60_000);
     rig.cloud.world.faults.clear();
     expect([answer.statusCode, Object.keys(answer.body)]).toEqual([
       500,
@@ -32,6 +32,7 @@ test.each([[ZONE], [BACKUP]])(
     expect(next.body['operations']).toHaveLength(1);
     expect(process.memoryUsage().heapUsed).toBeLessThan(1_500 * MB);
   },
+  90_000,
 );
 
 test.each([[ZONE], [BACKUP]])(
