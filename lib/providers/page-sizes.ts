@@ -14,7 +14,7 @@ interface Learnt {
   readonly size: number;
   /** How many pages of that size have come in a row. */
   readonly fits: number;
-  /** After so many, twice the size is tried. */
+  /** After this number, twice the size is tried. */
   readonly patience: number;
   /** Its upstream has refused a token, perhaps for another size: sizes grow between scans only. */
   readonly steady: boolean;

@@ -7,7 +7,7 @@ export interface Decimal {
 }
 
 const DECIMAL = /^(-?)(?:(\d+)(?:\.(\d+))?|\.(\d+))(?:e([+-]?\d+))?$/i;
-/** A double prints in so many significant digits at most. */
+/** A double prints in at most this number of significant digits. */
 const DOUBLE_DIGITS = 17;
 
 /** Reads `-12.5e3`; `undefined` for a text that is no decimal number. */

@@ -15,7 +15,7 @@ type Problems = ReadonlyMap<Watch, Problem>;
 
 /** How many tasks are read at once. */
 const READS_AT_ONCE = 16;
-/** So many resources of a folder are looked at: one upstream answers for all of them. */
+/** How many resources of a folder are looked at: one upstream answers for all of them. */
 const MEMBERS_LOOKED_AT = 5;
 
 /**
