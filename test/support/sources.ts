@@ -11,15 +11,23 @@ export interface Source {
 
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g;
 
-/** The TypeScript sources of a folder and of all below it. */
-export function sourcesOf(folder: string): readonly Source[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): readonly Source[] => {
+/** The project's own files in a folder and in all below it: nothing that was installed or built there. */
+export function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): readonly string[] => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return sourcesOf(path);
-    if (!entry.name.endsWith('.ts')) return [];
+    if (!entry.isDirectory()) return [path];
+    return entry.name === 'node_modules' || entry.name === 'dist' ? [] : filesIn(path);
+  });
+}
+
+/** The TypeScript sources of a folder and of all below it. */
+export function sourcesOf(from: string): readonly Source[] {
+  const paths = filesIn(from).filter((path) => path.endsWith('.ts'));
+  return paths.map((path) => {
+    const folder = dirname(path);
     const text = readFileSync(path, 'utf8');
     const imports = [...text.matchAll(IMPORT)].map(([, to = '']) => normalize(join(folder, to)));
-    return [{ path, folder, lines: text.split('\n').length - 1, imports }];
+    return { path, folder, lines: text.split('\n').length - 1, imports };
   });
 }
 

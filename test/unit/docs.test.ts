@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { LOCAL_SETTING_NAMES } from '../../infra/local/settings.ts';
@@ -8,6 +8,7 @@ import { matchPath, type Route } from '../../lib/edge/routes/route.ts';
 import * as watchRoutes from '../../lib/edge/routes/watch-routes.ts';
 import { SETTING_NAMES } from '../../lib/runtime/settings.ts';
 import { anchorsOf, codeOf, type Document, documents, linksOf, pathsIn } from '../support/documents.ts';
+import { filesIn } from '../support/sources.ts';
 
 const all = documents();
 
@@ -33,11 +34,8 @@ const routes = [mainRoutes, watchRoutes, backupRoutes].flatMap((module) =>
 function sources(): string {
   const files = ['functions', 'lib', 'infra', 'test', 'docs/examples']
     .filter((folder) => existsSync(folder))
-    .flatMap((folder) =>
-      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
-    )
-    .filter((path) => !/docs\.test\.ts$|\.md$|\/(?:node_modules|dist)\//.test(path))
-    .filter((path) => statSync(path).isFile());
+    .flatMap(filesIn)
+    .filter((path) => !/docs\.test\.ts$|\.md$/.test(path));
   return [...files, '.env.example', 'package.json'].map((path) => readFileSync(path, 'utf8')).join('\n');
 }
 

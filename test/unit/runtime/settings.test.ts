@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { readSettings } from '../../../lib/runtime/settings.ts';
+import { filesIn } from '../../support/sources.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const OTHER = Buffer.alloc(32, 8).toString('base64');
@@ -148,11 +148,7 @@ test('is not open to everybody where there are keys', () => {
 });
 
 test('nothing but the local run switches authentication off', () => {
-  const inFolders = ['functions', 'lib', 'infra'].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath, name)),
-  );
+  const inFolders = ['functions', 'lib', 'infra'].flatMap(filesIn);
   const files = [...inFolders, ...['package.json', 'serverless.yaml'].filter((file) => existsSync(file))];
   expect(files.filter((file) => readFileSync(file, 'utf8').includes('AUTHENTICATION')).sort()).toEqual([
     'infra/local/tracker.ts',
