@@ -125,8 +125,8 @@ testEdge({
     keyed(
       'a key in Authorization, and another one',
       [
-        ['Authorization', `Bearer ${key.text}`],
         ['Authorization', 'Bearer x'],
+        ['Authorization', `Bearer ${key.text}`],
       ],
       false,
     ),
