@@ -41,7 +41,22 @@ export function problems(way: Way, environment: Environment, description: Descri
   const missing = REQUIRED[way]
     .filter(({ names }) => names.every((name) => !environment[name]))
     .map(({ names, hint }) => `${names.join(' or ')} is not set (${hint})`);
-  return [...missing, ...wrongSettings(environment), ...excess(environment, description)];
+  return [
+    ...missing,
+    ...clash(way, environment, description),
+    ...wrongSettings(environment),
+    ...excess(environment, description),
+  ];
+}
+
+/** The Serverless Framework deletes and overwrites what has its names: what Terraform makes must have others. */
+function clash(
+  way: Way,
+  { TF_VAR_name: name }: Environment,
+  { name: usual }: Description,
+): readonly string[] {
+  if (way !== 'terraform' || name !== `${usual}-serverless`) return [];
+  return [`TF_VAR_name is ${name}, which is what a deployment by the Serverless Framework is called`];
 }
 
 function wrongSettings(environment: Environment): readonly string[] {

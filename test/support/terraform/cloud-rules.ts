@@ -4,7 +4,8 @@ import type { Values } from './wire.ts';
 type All = ReadonlyMap<string, Existing>;
 type Rule = (values: Values, all: All) => string | undefined;
 
-const list = (value: unknown): readonly Values[] => (Array.isArray(value) ? (value as readonly Values[]) : []);
+const list = (value: unknown): readonly Values[] =>
+  Array.isArray(value) ? (value as readonly Values[]) : [];
 
 /** Whether an account has a role on something, and had the time that a grant takes to hold everywhere. */
 function isGranted(all: All, account: unknown, role: string, on?: unknown): boolean {

@@ -1,6 +1,7 @@
 import { refusalOf } from './cloud-rules.ts';
-import type { Attribute, ResourceSchema } from './schema.ts';
-import { UNKNOWN, type Values } from './wire.ts';
+import { known } from './known.ts';
+import type { ResourceSchema } from './schema.ts';
+import type { Values } from './wire.ts';
 
 /** What exists in the stand-in of the cloud. */
 export interface Existing {
@@ -44,7 +45,10 @@ export function createCloud(given: Readonly<Record<string, string>> = {}): Cloud
   const journal: string[] = [];
   const failing = new Set<string>();
   let made = 0;
-  const newId = (type: string): string => `${type.replace(/^yandex_/, '')}-${String((made += 1)).padStart(4, '0')}`;
+  const newId = (type: string): string => {
+    made += 1;
+    return `${type.replace(/^yandex_/, '')}-${String(made).padStart(4, '0')}`;
+  };
   const refused = (state: Values | null, detail: string): Applied => ({
     state,
     diagnostics: [{ severity: 'ERROR', summary: 'PermissionDenied', detail }],
@@ -52,17 +56,19 @@ export function createCloud(given: Readonly<Record<string, string>> = {}): Cloud
   const note = (verb: string, type: string, { name, id, role }: Values) =>
     journal.push(`${verb} ${type} ${String(name ?? role ?? id)}`);
 
-  function complete({ attributes }: ResourceSchema, planned: Values, id: string): Values {
-    const own: Record<string, string> = { id, version: newId('version'), domain: `${id}.example`, ...given };
+  function complete(schema: ResourceSchema, planned: Values, id: string): Values {
     const keys = planned['output_to_lockbox'] as readonly unknown[] | undefined;
-    if (keys?.length) own['output_to_lockbox_version_id'] = newId('version');
-    else own['access_key'] = own['secret_key'] = `${id}-key`;
-    return Object.fromEntries(
-      Object.entries(planned).map(([name, value]) => [
-        name,
-        value === UNKNOWN ? (own[name] ?? emptyOf(attributes[name])) : value,
-      ]),
-    );
+    const stored = keys?.length
+      ? { output_to_lockbox_version_id: newId('version') }
+      : { access_key: `${id}-key`, secret_key: `${id}-secret` };
+    return known(schema, planned, {
+      id,
+      version: newId('version'),
+      domain: `${id}.example`,
+      arn: `arn:${id}`,
+      ...stored,
+      ...given,
+    });
   }
 
   function put(type: string, schema: ResourceSchema, prior: Values | null, planned: Values): Applied {
@@ -79,7 +85,8 @@ export function createCloud(given: Readonly<Record<string, string>> = {}): Cloud
   /** A version that fails is a warning: a first one leaves a function without a version, and the state as planned. */
   function putVersion(prior: Values | null, values: Values, refusal: string | undefined): Applied {
     const id = String(values['id']);
-    const same = prior && Object.keys(values).every((name) => WITHOUT_VERSION.has(name) || equal(prior, values, name));
+    const same =
+      prior && Object.keys(values).every((name) => WITHOUT_VERSION.has(name) || equal(prior, values, name));
     const failed = !same && (failing.has(String(values['name'])) || refusal !== undefined);
     const stands = !failed
       ? { ...values, version: same ? prior['version'] : newId('version') }
@@ -88,7 +95,10 @@ export function createCloud(given: Readonly<Record<string, string>> = {}): Cloud
     const detail = `Failed to create version: ${refusal ?? 'the version is broken'}. Please apply resource again.`;
     const summary = 'Failed to create version';
     return failed
-      ? { state: prior ? stands : { ...values, version: '' }, diagnostics: [{ severity: 'WARNING', summary, detail }] }
+      ? {
+          state: prior ? stands : { ...values, version: '' },
+          diagnostics: [{ severity: 'WARNING', summary, detail }],
+        }
       : { state: stands, diagnostics: [] };
   }
 
@@ -97,7 +107,8 @@ export function createCloud(given: Readonly<Record<string, string>> = {}): Cloud
     const users = [...existing.values()].filter(
       ({ values }) => values['id'] !== state['id'] && ids.some((id) => JSON.stringify(values).includes(id)),
     );
-    if (state['deletion_protection'] === true) return refused(state, `${type} is protected from being deleted`);
+    if (state['deletion_protection'] === true)
+      return refused(state, `${type} is protected from being deleted`);
     const [user] = users;
     if (user) return refused(state, `${type} is in use by ${user.type} ${String(user.values['name'])}`);
     note('delete', type, state);
@@ -123,13 +134,3 @@ export function createCloud(given: Readonly<Record<string, string>> = {}): Cloud
 
 const equal = (one: Values, other: Values, name: string): boolean =>
   JSON.stringify(one[name]) === JSON.stringify(other[name]);
-
-/** What an attribute has that nothing is known of. */
-function emptyOf(attribute: Attribute | undefined): unknown {
-  const { type } = attribute ?? {};
-  if (type === 'string') return '';
-  if (type === 'number') return 0;
-  if (type === 'bool') return false;
-  if (type === undefined) return null;
-  return type[0] === 'map' ? {} : [];
-}

@@ -1,6 +1,6 @@
+import type { ServiceDefinition } from '@grpc/grpc-js';
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import type { ServiceDefinition } from '@grpc/grpc-js';
 import type { Cloud } from './cloud.ts';
 import { plan } from './plan.ts';
 import { readSchemas } from './schema.ts';
@@ -53,7 +53,12 @@ function methodsOf(cloud: Cloud): Readonly<Record<string, Method>> {
     },
     ApplyResourceChange: ({ type_name, prior_state, planned_state }) => {
       const schema = schemaOf(type_name);
-      const { state, diagnostics } = cloud.apply(type_name, schema, fromWire(prior_state), fromWire(planned_state));
+      const { state, diagnostics } = cloud.apply(
+        type_name,
+        schema,
+        fromWire(prior_state),
+        fromWire(planned_state),
+      );
       return { new_state: toWire(state), diagnostics, legacy_type_system: schema.legacy };
     },
   };

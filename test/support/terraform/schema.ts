@@ -50,7 +50,10 @@ const mapValues = <A, B>(record: Readonly<Record<string, A>>, to: (value: A) => 
 
 /** The provider's resources, of schemas.json beside this: version 0.222, without the blocks that are not used here. */
 export function readSchemas(): Readonly<Record<string, ResourceSchema>> {
-  const stored = JSON.parse(readFileSync('test/support/terraform/schemas.json', 'utf8')) as Record<string, Stored>;
+  const stored = JSON.parse(readFileSync('test/support/terraform/schemas.json', 'utf8')) as Record<
+    string,
+    Stored
+  >;
   return mapValues(stored, ({ legacy, replace, ...block }) => ({ legacy, replace, ...readBlock(block) }));
 }
 

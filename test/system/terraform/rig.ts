@@ -78,7 +78,10 @@ export async function openRig(given: Readonly<Record<string, string>> = {}): Pro
 function run(folder: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run> {
   return new Promise((resolve, reject) => {
     const [verb = '', ...rest] = args;
-    const child = spawn('terraform', ['-chdir=infra/terraform', verb, '-no-color', ...rest], { cwd: folder, env });
+    const child = spawn('terraform', ['-chdir=infra/terraform', verb, '-no-color', ...rest], {
+      cwd: folder,
+      env,
+    });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
