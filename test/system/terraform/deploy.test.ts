@@ -35,7 +35,9 @@ function bundle(name: string, code: string): void {
 }
 
 /** What `npm run deploy -- terraform -- -auto-approve …` ends with, and what it has written. */
-function deploy(...args: readonly string[]): Promise<{ readonly status: number | null; readonly told: string }> {
+function deploy(
+  ...args: readonly string[]
+): Promise<{ readonly status: number | null; readonly told: string }> {
   const env = {
     ...rig.environment,
     YC_TOKEN: 't',
@@ -48,7 +50,11 @@ function deploy(...args: readonly string[]): Promise<{ readonly status: number |
   };
   const command = ['dist/deploy/main.mjs', 'terraform', '--', '-auto-approve', ...args];
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, command, { cwd: rig.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, command, {
+      cwd: rig.folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let told = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => {
@@ -61,9 +67,8 @@ function deploy(...args: readonly string[]): Promise<{ readonly status: number |
 }
 
 const versionOf = (name: string) =>
-  [...rig.cloud.existing.values()].find(({ values }) => values['name'] === `operation-tracker-${name}`)?.values[
-    'version'
-  ];
+  [...rig.cloud.existing.values()].find(({ values }) => values['name'] === `operation-tracker-${name}`)
+    ?.values['version'];
 
 withTerraform(
   'makes the tables between the database and the rest, and changes nothing when run again (skipped where no terraform is installed)',
@@ -72,8 +77,12 @@ withTerraform(
     expect(first.status).toBe(0);
     expect(first.told).toContain('the tracker answers at https://api_gateway-');
     const created = first.told.indexOf('tasks       created');
-    expect(created).toBeGreaterThan(first.told.indexOf('yandex_ydb_database_serverless.tracker: Creation complete'));
-    expect(created).toBeLessThan(first.told.indexOf('yandex_function_trigger.timer["poll"]: Creation complete'));
+    expect(created).toBeGreaterThan(
+      first.told.indexOf('yandex_ydb_database_serverless.tracker: Creation complete'),
+    );
+    expect(created).toBeLessThan(
+      first.told.indexOf('yandex_function_trigger.timer["poll"]: Creation complete'),
+    );
     const made = rig.cloud.journal.length;
     const again = await deploy();
     expect(again.status).toBe(0);
