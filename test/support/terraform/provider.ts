@@ -3,7 +3,7 @@ import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } f
 import { loadSync } from '@grpc/proto-loader';
 import type { Cloud } from './cloud.ts';
 import { plan } from './plan.ts';
-import { readSchemas } from './schema.ts';
+import { PROVIDER_SCHEMA, readSchemas } from './schema.ts';
 import { type DynamicValue, fromWire, toWire, type Values, wireSchema } from './wire.ts';
 
 /** What Terraform sends for one resource; which of the members, the call says. */
@@ -28,7 +28,7 @@ function methodsOf(cloud: Cloud): Readonly<Record<string, Method>> {
     if (!schema) throw new Error(`no resource is called ${type}`);
     return schema;
   };
-  const provider = { version: 0, block: {} };
+  const provider = wireSchema(PROVIDER_SCHEMA);
   const resources = Object.entries(schemas).map(([type, schema]) => [type, wireSchema(schema)]);
   return {
     GetProviderSchema: () => ({ provider, resource_schemas: Object.fromEntries(resources) }),

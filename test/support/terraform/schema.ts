@@ -57,6 +57,22 @@ export function readSchemas(): Readonly<Record<string, ResourceSchema>> {
   return mapValues(stored, ({ legacy, replace, ...block }) => ({ legacy, replace, ...readBlock(block) }));
 }
 
+const PROVIDER = [
+  'cloud_id',
+  'folder_id',
+  'token',
+  'service_account_key_file',
+  'zone',
+  'region_id',
+  'endpoint',
+];
+
+/** The provider's own settings, those of them that say where and in whose name. */
+export const PROVIDER_SCHEMA: Block = {
+  attributes: Object.fromEntries(PROVIDER.map((name) => [name, readAttribute('optional string')])),
+  blocks: {},
+};
+
 function readBlock({ attributes, blocks = {} }: StoredBlock): Block {
   return {
     attributes: mapValues(attributes, readAttribute),

@@ -1,5 +1,5 @@
 import { decode, ExtensionCodec, encode } from '@msgpack/msgpack';
-import type { Attribute, Block, NestedBlock, ResourceSchema } from './schema.ts';
+import type { Attribute, Block, NestedBlock } from './schema.ts';
 
 /** A value that is known after apply. */
 export const UNKNOWN = Object.freeze({ unknown: true });
@@ -35,7 +35,7 @@ export function fromWire(value: DynamicValue | null | undefined): Values | null 
 const NESTING: Readonly<Record<NestedBlock['nesting'], number>> = { single: 1, list: 2, set: 3 };
 
 /** A schema in the protocol's form. */
-export const wireSchema = (schema: ResourceSchema): object => ({ version: 0, block: wireBlock(schema) });
+export const wireSchema = (schema: Block): object => ({ version: 0, block: wireBlock(schema) });
 
 const wireBlock = ({ attributes, blocks }: Block): object => ({
   attributes: Object.entries(attributes).map(wireAttribute),

@@ -23,8 +23,8 @@ export interface Rig {
   readonly cloud: Cloud;
   /** What any program needs in its environment that starts Terraform here. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Runs Terraform on infra/terraform, with variables in the place of the defaults. */
-  readonly terraform: (args: readonly string[], variables?: object) => Promise<Run>;
+  /** Runs Terraform, on infra/terraform unless told, with variables in the place of the defaults. */
+  readonly terraform: (args: readonly string[], variables?: object, where?: string) => Promise<Run>;
   /** Replaces a text of a file of infra. */
   readonly edit: (file: string, from: string | RegExp, to: string) => void;
   readonly close: () => void;
@@ -54,12 +54,12 @@ export async function openRig(given: Readonly<Record<string, string>> = {}): Pro
     folder,
     cloud,
     environment,
-    terraform: (args, variables = {}) => {
+    terraform: (args, variables = {}, where = 'infra/terraform') => {
       const all = Object.entries({ ...REQUIRED, ...variables }).map(([name, value]) => [
         `TF_VAR_${name}`,
         typeof value === 'string' ? value : JSON.stringify(value),
       ]);
-      return run(folder, args, { ...environment, ...Object.fromEntries(all) });
+      return run(join(folder, where), args, { ...environment, ...Object.fromEntries(all) });
     },
     edit: (file, from, to) => {
       const path = join(folder, 'infra', file);
@@ -78,10 +78,7 @@ export async function openRig(given: Readonly<Record<string, string>> = {}): Pro
 function run(folder: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run> {
   return new Promise((resolve, reject) => {
     const [verb = '', ...rest] = args;
-    const child = spawn('terraform', ['-chdir=infra/terraform', verb, '-no-color', ...rest], {
-      cwd: folder,
-      env,
-    });
+    const child = spawn('terraform', [verb, '-no-color', ...rest], { cwd: folder, env });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));

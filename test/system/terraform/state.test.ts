@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Values } from '../../support/terraform/wire.ts';
 import { openRig, type Rig, withTerraform } from './rig.ts';
 
@@ -10,11 +10,11 @@ const PLAN = ['plan', '-detailed-exitcode', '-input=false'];
 
 let rig: Rig;
 
-beforeEach(async () => {
+beforeAll(async () => {
   rig = await openRig();
   await rig.terraform(['init', '-input=false']);
-});
-afterEach(() => rig.close());
+}, TIME_MS);
+afterAll(() => rig.close());
 
 const functions = (): readonly Values[] =>
   [...rig.cloud.existing.values()]
