@@ -82,12 +82,17 @@ function refused(environment: Environment): readonly string[] {
   }
 }
 
-/** The function whose settings are the largest, if they are too large; what Terraform makes by itself is not counted. */
+/**
+ * The function whose settings are the largest, if they are too large; what Terraform makes by itself is not counted.
+ * A secret that is not given is a blank: see secrets.tf.
+ */
 function excess(environment: Environment, { environment: usual, functions }: Description): readonly string[] {
   const [largest] = Object.entries(functions)
     .map(([name, { secrets }]) => {
       const names = [...Object.keys(usual), ...secrets, 'YDB_DOCAPI_ENDPOINT'];
-      return { name, bytes: bytesOf({ ...usual, ...pick(environment, names) }) };
+      const blank = secrets.filter((secret) => !secret.startsWith('YMQ_')).map((secret) => [secret, ' ']);
+      const all = { ...usual, ...Object.fromEntries(blank), ...pick(environment, names) };
+      return { name, bytes: bytesOf(all) };
     })
     .sort((a, b) => b.bytes - a.bytes);
   if (!largest || largest.bytes <= MAX_ENVIRONMENT_BYTES) return [];

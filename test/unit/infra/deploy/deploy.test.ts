@@ -108,7 +108,8 @@ test('refuses the name that the Serverless Framework gives', () => {
 
 test('refuses more settings than the platform takes, secrets and names included', () => {
   const settings = { ...ALL, YMQ_ACCESS_KEY_ID: 'a', YMQ_SECRET_ACCESS_KEY: 'b', GOOGLE_TOKEN: '' };
-  const usual = { ...description().environment, SEALING_KEYS: KEYS, API_KEYS: '', YMQ_ACCESS_KEY_ID: 'a' };
+  const given = { SEALING_KEYS: KEYS, API_KEYS: '', GOOGLE_TOKEN: ' ', YMQ_ACCESS_KEY_ID: 'a' };
+  const usual = { ...description().environment, ...given };
   const taken = Object.entries({ ...usual, YMQ_SECRET_ACCESS_KEY: 'b' })
     .filter(([name, value]) => value !== '' || name === 'API_KEYS')
     .reduce((sum, [name, value]) => sum + name.length + value.length, 0);
