@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { matchPath, type Route } from '../../lib/edge/routes/route.ts';
 
-/** The event that API Gateway makes of a request, payload format 1.0: the path decoded, the original in a header. */
+/** The event that API Gateway makes of a request, payload format 1.0: the path decoded, as it was called in a header. */
 export function gatewayEvent(request: IncomingMessage, body: Buffer, route: Route | undefined) {
   const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const query = new URLSearchParams(search);
   const names = [...new Set(query.keys())];
-  const multiValueHeaders = Object.fromEntries(
-    Object.entries({ ...request.headers, 'x-envoy-original-path': request.url }).map(([name, value]) => [
+  const multiValueHeaders: Record<string, string[]> = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
       name,
       Array.isArray(value) ? value : [value ?? ''],
     ]),
   );
+  multiValueHeaders['X-Envoy-Original-Path'] = [request.url ?? '/'];
   const text = body.toString('utf8');
   const isJson = body.length === 0 || Buffer.from(text, 'utf8').equals(body);
   return {

@@ -14,6 +14,7 @@ const HEADERS = {
   'content-type': 'application/json; charset=utf-8',
   'cache-control': 'no-store',
   'x-request-id': contextShape.context.requestId,
+  'x-tracker-request-id': contextShape.context.requestId,
 };
 const answer = (statusCode: number, body: unknown, more: object = {}) => ({
   statusCode,
@@ -81,7 +82,11 @@ testEdge({
       call: { method: 'OPTIONS', target: '/v1/operations/op1' },
       answer: {
         statusCode: 204,
-        headers: { allow: 'GET, HEAD, OPTIONS', 'x-request-id': HEADERS['x-request-id'] },
+        headers: {
+          allow: 'GET, HEAD, OPTIONS',
+          'x-request-id': HEADERS['x-request-id'],
+          'x-tracker-request-id': HEADERS['x-request-id'],
+        },
         body: '',
       },
     },

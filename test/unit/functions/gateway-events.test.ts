@@ -44,6 +44,7 @@ const answer = (statusCode: number, body: unknown): EdgeCase['answer'] => ({
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     'x-request-id': requestId,
+    'x-tracker-request-id': requestId,
   },
   body,
 });

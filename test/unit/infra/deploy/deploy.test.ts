@@ -20,6 +20,7 @@ import {
 } from '../../../../infra/tools/deploy/commands.ts';
 import { problems, type Way, warnings } from '../../../../infra/tools/deploy/requirements.ts';
 import { run } from '../../../../infra/tools/deploy/run.ts';
+import { tellsFailedVersion } from '../../../../infra/tools/deploy/state.ts';
 import { zipFolder } from '../../../../infra/tools/deploy/zip.ts';
 import type { Environment } from '../../../../lib/runtime/settings.ts';
 import { description } from './description.ts';
@@ -98,9 +99,17 @@ test('refuses all settings that no function could work with, and shows no value'
   ]);
 });
 
+test('refuses the name that the Serverless Framework gives', () => {
+  expect(found('terraform', { ...ALL, TF_VAR_name: 'operation-tracker-serverless' })).toEqual([
+    'TF_VAR_name is operation-tracker-serverless, which is what a deployment by the Serverless Framework is called',
+  ]);
+  expect(found('terraform', { ...ALL, TF_VAR_name: 'operation-tracker-2' })).toEqual([]);
+});
+
 test('refuses more settings than the platform takes, secrets and names included', () => {
   const settings = { ...ALL, YMQ_ACCESS_KEY_ID: 'a', YMQ_SECRET_ACCESS_KEY: 'b', GOOGLE_TOKEN: '' };
-  const usual = { ...description().environment, SEALING_KEYS: KEYS, API_KEYS: '', YMQ_ACCESS_KEY_ID: 'a' };
+  const given = { SEALING_KEYS: KEYS, API_KEYS: '', GOOGLE_TOKEN: ' ', YMQ_ACCESS_KEY_ID: 'a' };
+  const usual = { ...description().environment, ...given };
   const taken = Object.entries({ ...usual, YMQ_SECRET_ACCESS_KEY: 'b' })
     .filter(([name, value]) => value !== '' || name === 'API_KEYS')
     .reduce((sum, [name, value]) => sum + name.length + value.length, 0);
@@ -125,7 +134,7 @@ test('says what a deployment does without', () => {
 
 test('says how to deploy', () => {
   expect(deploy('--help')).toMatchObject({ status: 0, stderr: '' });
-  expect(deploy('--help').stdout).toContain('npm run deploy -- <terraform | serverless>');
+  expect(deploy('--help').stdout).toContain('npm run deploy -- <terraform | serverless | zips>');
   expect(deploy()).toMatchObject({ status: 1, stdout: '' });
   expect(deploy('ftp').stderr).toContain('say how to deploy');
 });
@@ -155,30 +164,53 @@ test('checks, says what a deployment does without, and deploys nothing', () => {
   });
 });
 
-/** Puts a program before Terraform that tells what it is given. */
-function standIn(): void {
-  mkdirSync(join(folder, 'bin'));
+/** Puts a program before Terraform that tells what it is given, and one in the place of `npm run tables`. */
+function standIn(outputs: object): void {
+  mkdirSync(join(folder, 'bin'), { recursive: true });
+  mkdirSync(join(folder, 'dist/tables'), { recursive: true });
   writeFileSync(
-    join(folder, 'bin/terraform'),
-    `#!/bin/sh\n[ "$2" = output ] && printf https://x || echo "$@ $TF_VAR_folder_id $TF_VAR_queue_sinks"\n`,
-    { mode: 0o755 },
+    join(folder, 'dist/tables/main.mjs'),
+    'console.log(`tables ${process.env.YDB_DOCAPI_ENDPOINT}`)',
   );
+  const script = [
+    '#!/bin/sh',
+    'case "$2" in',
+    `output) printf '${JSON.stringify(outputs)}' ;;`,
+    "show) printf '{}' ;;",
+    '*) echo "$@ $TF_VAR_folder_id $TF_VAR_queue_sinks" ;;',
+    'esac',
+  ];
+  writeFileSync(join(folder, 'bin/terraform'), `${script.join('\n')}\n`, { mode: 0o755 });
 }
 
+const OUTPUTS = { document_api_endpoint: { value: 'https://x' }, url: { value: 'https://y' } };
+
 test('hands on to Terraform what is behind --, and its variables out of .env', () => {
-  standIn();
-  const settings = Object.entries({ ...ALL, TF_VAR_queue_sinks: 'true' });
+  standIn(OUTPUTS);
+  const settings = Object.entries({ ...ALL, YC_TOKEN: 't', TF_VAR_queue_sinks: 'true' });
   writeFileSync(join(folder, '.env'), settings.map(([name, value]) => `${name}=${value}`).join('\n'));
   const address = 'yandex_iam_service_account_static_access_key.sinks[0]';
   const chosen = deploy('terraform', '--', `-replace=${address}`);
   expect(chosen).toMatchObject({ status: 0, stderr: '' });
   expect(chosen.stdout.split('\n').slice(2)).toEqual([
     '-chdir=infra/terraform init -input=false f true',
+    'tables https://x',
     `-chdir=infra/terraform apply -replace=${address} f true`,
-    'make the tables: YC_TOKEN=… YDB_DOCAPI_ENDPOINT=https://x npm run tables',
-    'the tracker answers at https://x',
+    'the tracker answers at https://y',
     '',
   ]);
+});
+
+test('refuses to roll back where nothing is deployed, and what Terraform did not deploy', () => {
+  standIn({});
+  expect(deploy('terraform', '--rollback').stderr).toBe("nothing is deployed by Terraform's state\n");
+  expect(deploy('serverless', '--rollback').stderr).toBe('--rollback is for terraform only\n');
+});
+
+test("zips the functions without any setting, for a configuration of one's own", () => {
+  rmSync(join(folder, 'dist/list.zip'));
+  expect(deploy('zips')).toEqual({ status: 0, stdout: '', stderr: '' });
+  expect(Object.keys(unzipSync(readFileSync(join(folder, 'dist/list.zip'))))).toEqual(['index.js']);
 });
 
 test('takes everything down, and then looks for nothing that was there', () => {
@@ -236,6 +268,15 @@ test('takes a marked line for the failure that the exit code hides', async () =>
   const marked = node(`console.error('\\n× { ClientError: no'); console.log('done')`);
   await expect(run(marked, {}, { quiet: true })).rejects.toThrow('has failed; see above');
   expect(['✖ no', ' × no', 'Warning: ×'].map(tellsFailure)).toEqual([true, true, false]);
+});
+
+test('takes a version that could not be made for a failure, however Terraform draws the warning', async () => {
+  const drawn = '\\u001b[33m│\\u001b[0m Warning: Failed to create\\n│ version';
+  const warned = node(`console.log('${drawn}')`);
+  await expect(run(warned, {}, { quiet: true, fails: tellsFailedVersion })).rejects.toThrow('has failed');
+  expect(await run(node(`console.log('No changes.')`), {}, { quiet: true, fails: tellsFailedVersion })).toBe(
+    'No changes.',
+  );
 });
 
 test('answers what a command writes, and names one that fails or is not there', async () => {
