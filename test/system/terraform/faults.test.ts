@@ -22,14 +22,14 @@ async function errorsOf(args: readonly string[], variables: object = {}): Promis
 withTerraform(
   'a misspelled attribute, block, type or value is refused (skipped where no terraform is installed)',
   async () => {
-    rig.edit('terraform/functions.tf', 'concurrency        =', 'concurency         =');
-    rig.edit('terraform/functions.tf', 'metadata_options {', 'metadata_option {');
+    rig.edit('infra/terraform/functions.tf', 'concurrency        =', 'concurency         =');
+    rig.edit('infra/terraform/functions.tf', 'metadata_options {', 'metadata_option {');
     rig.edit(
       'terraform/queue.tf',
       'message_retention_seconds = 1209600',
       'message_retention_seconds = "long"',
     );
-    rig.edit('terraform/scaling.tf', 'function_id = ', 'function = ');
+    rig.edit('infra/terraform/scaling.tf', 'function_id = ', 'function = ');
     const errors = await errorsOf(['validate']);
     expect(errors).toContain('An argument named "concurency" is not expected here');
     expect(errors).toContain('Blocks of type "metadata_option" are not expected here');
@@ -46,7 +46,7 @@ withTerraform.each([
 ])(
   'without a wait for %s a first deployment fails (skipped where no terraform is installed)',
   async (_, file, error) => {
-    rig.edit(`terraform/${file}`, /\n *sleep_after = .*/g, '');
+    rig.edit(`infra/terraform/${file}`, /\n *sleep_after = .*/g, '');
     expect(await errorsOf(APPLY)).toContain(error);
   },
   TIME_MS,
@@ -59,7 +59,7 @@ withTerraform.each([
   'a secret of %s that goes before the functions read the next one is noticed (skipped where no terraform is installed)',
   async (file, address, variables) => {
     const all = { queue_sinks: true, ...variables };
-    rig.edit(`terraform/${file}`, 'create_before_destroy = true', '');
+    rig.edit(`infra/terraform/${file}`, 'create_before_destroy = true', '');
     await rig.terraform(['init', '-input=false']);
     expect((await rig.terraform(APPLY, all)).status).toBe(0);
     expect(await errorsOf([...APPLY, `-replace=${address}`], all)).toContain('is in use by yandex_function');

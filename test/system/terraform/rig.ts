@@ -18,14 +18,14 @@ interface Run {
 }
 
 export interface Rig {
-  /** The deployment's own copy of infra, with bundles of one byte, and no state yet. */
+  /** A copy of what is deployed, with bundles of one byte, and no state yet. */
   readonly folder: string;
   readonly cloud: Cloud;
   /** What any program needs in its environment that starts Terraform here. */
   readonly environment: NodeJS.ProcessEnv;
   /** Runs Terraform, on infra/terraform unless told, with variables in the place of the defaults. */
   readonly terraform: (args: readonly string[], variables?: object, where?: string) => Promise<Run>;
-  /** Replaces a text of a file of infra. */
+  /** Replaces a text of a file. */
   readonly edit: (file: string, from: string | RegExp, to: string) => void;
   readonly close: () => void;
 }
@@ -36,7 +36,8 @@ const REQUIRED = { folder_id: 'b1gfolder', secrets: { SEALING_KEYS: 'k1:hushed' 
 export async function openRig(given: Readonly<Record<string, string>> = {}): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'terraform-'));
   const filter = (source: string): boolean => !['node_modules', '.terraform'].includes(basename(source));
-  cpSync('infra', join(folder, 'infra'), { recursive: true, filter });
+  for (const from of ['infra', 'docs/examples/terraform-minimal'])
+    cpSync(from, join(folder, from), { recursive: true, filter });
   mkdirSync(join(folder, 'dist'));
   const { functions } = JSON.parse(readFileSync('infra/functions.json', 'utf8')) as { functions: object };
   for (const name of Object.keys(functions)) writeFileSync(join(folder, `dist/${name}.zip`), name);
@@ -62,7 +63,7 @@ export async function openRig(given: Readonly<Record<string, string>> = {}): Pro
       return run(join(folder, where), args, { ...environment, ...Object.fromEntries(all) });
     },
     edit: (file, from, to) => {
-      const path = join(folder, 'infra', file);
+      const path = join(folder, file);
       const text = readFileSync(path, 'utf8');
       const edited = text.replace(from, to);
       if (edited === text) throw new Error(`${file} has no ${from}`);
