@@ -6,7 +6,7 @@ import type { ExternalAccount } from './read-credentials.ts';
 import { askForToken, textIn } from './token-request.ts';
 
 export interface FederationOptions extends TokenOptions {
-  readonly credentials: ExternalAccount;
+  readonly account: ExternalAccount;
   /** A base URL in the place of Yandex Cloud's OAuth server. */
   readonly authEndpoint?: URL | undefined;
   /** A base URL in the place of every host of Google. */
@@ -27,18 +27,18 @@ const SETTING = 'GOOGLE_CREDENTIALS';
  * of the service account which the pool may impersonate.
  */
 export async function federate(options: FederationOptions, call: Call): Promise<AccessToken> {
-  const { credentials, timing } = options;
+  const { account, timing } = options;
   const idToken = await getIdToken(options, call);
   const askedAt = timing.now();
   const { token, seconds } = await exchange(idToken, options, call);
-  const { impersonated } = credentials;
+  const { impersonated } = account;
   return impersonated
     ? impersonate(token, impersonated, options, call)
     : { token, expiresAt: askedAt + seconds * 1000 };
 }
 
 async function getIdToken(options: FederationOptions, call: Call): Promise<string> {
-  const { credentials, authEndpoint, serviceAccountId = '', iamToken } = options;
+  const { account, authEndpoint, serviceAccountId = '', iamToken } = options;
   const token = iamToken();
   if (!token) {
     throw new TrackerError(
@@ -50,7 +50,7 @@ async function getIdToken(options: FederationOptions, call: Call): Promise<strin
   const form = {
     grant_type: EXCHANGE,
     requested_token_type: 'urn:ietf:params:oauth:token-type:id_token',
-    audience: `https:${credentials.audience}`,
+    audience: `https:${account.audience}`,
     subject_token: serviceAccountId,
     subject_token_type: 'urn:yandex-cloud:token-type:subject_id',
     actor_token: token,
@@ -74,7 +74,7 @@ async function exchange(
   options: FederationOptions,
   call: Call,
 ): Promise<{ readonly token: string; readonly seconds: number }> {
-  const { audience, subjectTokenType, tokenUrl: url } = options.credentials;
+  const { audience, subjectTokenType, tokenUrl: url } = options.account;
   const form = {
     grant_type: EXCHANGE,
     audience,

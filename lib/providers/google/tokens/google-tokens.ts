@@ -1,14 +1,13 @@
 import { type Authorization, bearer } from '../../../model/core/authorization.ts';
-import { TrackerError } from '../../../model/core/error.ts';
 import type { Call } from '../../provider.ts';
 import type { GivenCredentials } from '../credentials.ts';
 import type { MintToken } from './access-token.ts';
 import { type FederationOptions, federate } from './federation.ts';
-import { readExternalAccount, readServiceAccountKey } from './read-credentials.ts';
+import { readCredentials } from './read-credentials.ts';
 import { signToken } from './self-signed.ts';
 import { createTokenFlight } from './token-flight.ts';
 
-export interface GoogleTokensOptions extends Omit<FederationOptions, 'credentials'> {
+export interface GoogleTokensOptions extends Omit<FederationOptions, 'account'> {
   readonly credentials: GivenCredentials;
 }
 
@@ -26,24 +25,6 @@ export function createGoogleTokens(options: GoogleTokensOptions): (call: Call) =
 }
 
 function minting({ credentials, ...options }: GoogleTokensOptions): MintToken {
-  try {
-    const key = readServiceAccountKey(credentials);
-    if (key) return () => signToken(key, options.timing.now());
-    const account = readExternalAccount(credentials);
-    return (call) => federate({ ...options, credentials: account }, call);
-  } catch (thrown) {
-    throw new TrackerError('UNAUTHENTICATED', `setting GOOGLE_CREDENTIALS ${(thrown as Error).message}`);
-  }
-}
-
-/**
- * What is wrong with credentials that are of a known type; `undefined` for those that tokens can be got by.
- */
-export function flawOf(credentials: GivenCredentials): string | undefined {
-  try {
-    if (!readServiceAccountKey(credentials)) readExternalAccount(credentials);
-    return undefined;
-  } catch (thrown) {
-    return (thrown as Error).message;
-  }
+  const { key, account } = readCredentials(credentials);
+  return key ? () => signToken(key, options.timing.now()) : (call) => federate({ ...options, account }, call);
 }

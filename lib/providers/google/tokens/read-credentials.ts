@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { TrackerError } from '../../../model/core/error.ts';
 import { isJsonObject, type JsonObject } from '../../../model/core/json.ts';
 import type { GivenCredentials } from '../credentials.ts';
 
@@ -31,17 +32,34 @@ const GOOGLE_URL = /^https:\/\/[a-z0-9.-]+\.googleapis\.com\/[^\s?#]*$/;
 const IMPERSONATION = /\/v1\/projects\/-\/serviceAccounts\/([^\s/:]+@[^\s/:]+):generateAccessToken$/;
 const IMPERSONATION_URL = 'service_account_impersonation_url';
 
+type Credentials =
+  | { readonly key: ServiceAccountKey; readonly account?: never }
+  | { readonly account: ExternalAccount; readonly key?: never };
+
 /**
- * The credentials of each type, complete; `undefined` where they are of the other one. What is not used is ignored,
- * `credential_source` among it: the function's own account is the source.
+ * Credentials of either type, complete. What is not used is ignored, `credential_source` among it: the function's own
+ * account is the source.
  *
- * @throws {Error} that says what they must be, never what they are.
+ * @throws {TrackerError} `UNAUTHENTICATED` that names the setting and says what it must be, never what it is.
  */
-export function readServiceAccountKey({ json, key }: GivenCredentials): ServiceAccountKey | undefined {
-  if (!key) return undefined;
+export function readCredentials({ json, key }: GivenCredentials): Credentials {
+  return key ? { key: readKey(json, key) } : { account: readAccount(json) };
+}
+
+/**
+ * Checks credentials, if there are any.
+ *
+ * @throws {Error} as `readCredentials`.
+ */
+export function checkGoogleCredentials(given: GivenCredentials | undefined): void {
+  if (given) readCredentials(given);
+}
+
+function readKey(json: JsonObject, key: KeyObject): ServiceAccountKey {
   // RFC 7518, section 3.3.
-  if (key.asymmetricKeyType !== 'rsa' || Number(key.asymmetricKeyDetails?.modulusLength) < 2_048) {
-    throw new Error('must have a private_key that is an RSA key of 2048 bits or more');
+  const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType !== 'rsa' || modulusLength < 2_048) {
+    throw wrong('must have a private_key that is an RSA key of 2048 bits or more');
   }
   return {
     email: field(json, 'client_email', /^[^\s@]+@[^\s@]+$/),
@@ -50,12 +68,10 @@ export function readServiceAccountKey({ json, key }: GivenCredentials): ServiceA
   };
 }
 
-/** @throws {Error} as `readServiceAccountKey`. */
-export function readExternalAccount({ json }: GivenCredentials): ExternalAccount {
+function readAccount(json: JsonObject): ExternalAccount {
   const impersonation = json[IMPERSONATION_URL] && field(json, IMPERSONATION_URL, GOOGLE_URL);
   const email = impersonation && IMPERSONATION.exec(impersonation)?.[1];
-  if (impersonation && !email)
-    throw new Error(`has a ${IMPERSONATION_URL} that is not of generateAccessToken`);
+  if (impersonation && !email) throw wrong(`has a ${IMPERSONATION_URL} that is not of generateAccessToken`);
   return {
     audience: field(json, 'audience', PROVIDER),
     subjectTokenType: field(json, 'subject_token_type', OIDC),
@@ -69,7 +85,7 @@ export function readExternalAccount({ json }: GivenCredentials): ExternalAccount
 function lifetime({ service_account_impersonation: options }: JsonObject): number {
   const { token_lifetime_seconds: seconds = 3_600 } = isJsonObject(options) ? options : {};
   if (Number.isInteger(seconds) && Number(seconds) >= 1 && Number(seconds) <= 43_200) return Number(seconds);
-  throw new Error('has a token_lifetime_seconds that is no whole number up to 43200');
+  throw wrong('has a token_lifetime_seconds that is no whole number up to 43200');
 }
 
 /** What may be left out of credentials that are cut down to what is used. */
@@ -81,7 +97,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 function field(json: JsonObject, name: string, form: RegExp): string {
   const value = json[name] ?? DEFAULTS[name];
   if (typeof value === 'string' && form.test(value)) return value;
-  throw new Error(
-    value === undefined ? `must have ${name}` : `has a ${name} of another form than Google gives it`,
-  );
+  throw wrong(value === undefined ? `must have ${name}` : `has ${name} in another form than Google gives it`);
 }
+
+const wrong = (problem: string): TrackerError =>
+  new TrackerError('UNAUTHENTICATED', `setting GOOGLE_CREDENTIALS ${problem}`);
