@@ -9,14 +9,6 @@ import { type FakeTiming, restOptions } from './upstream.ts';
 export const PLACE = 'google/run/v2/projects/p/locations/l';
 const RESOURCE = googleResource({ api: 'run', version: 'v2', parent: 'projects/p/locations/l' });
 
-/** What the simulated cloud's own account and pool are set by. */
-export const federation = ({ identity, googleEndpoint, restEndpoint }: Cloud) => ({
-  GOOGLE_CREDENTIALS: identity.externalAccount,
-  GOOGLE_ENDPOINT: googleEndpoint,
-  YC_AUTH_ENDPOINT: restEndpoint,
-  YC_SERVICE_ACCOUNT_ID: identity.serviceAccountId,
-});
-
 /** Lists an empty place of the simulated cloud by credentials, as one instance of the tracker does. */
 export function listerOf(
   cloud: Cloud,
