@@ -4,6 +4,7 @@ import { decodeSegment } from './decode-segment.ts';
 import { dnsZones } from './dns-zones.ts';
 import { CloudFailure } from './failure.ts';
 import type { HttpAnswer, HttpRequest, HttpUpstream } from './http-answer.ts';
+import type { Identity } from './identity/identity.ts';
 import type { Slice } from './paging.ts';
 import type { CloudOperation, World } from './world.ts';
 import { requestHeaders, yandexFailure, yandexOperation, yandexPage } from './yandex-json.ts';
@@ -13,12 +14,13 @@ import { matchPath } from './yandex-paths.ts';
 interface YandexRestOptions {
   readonly world: World;
   readonly token: string;
+  readonly identity: Pick<Identity, 'yandex'>;
   /** What `x-operation-poll-interval` says on a Get, in seconds; no header without it. */
   readonly pollIntervalSeconds?: number | undefined;
 }
 
 /** Yandex Cloud's REST: all list calls of the catalogue that have a path, operations, DNS zones, IAM tokens. */
-export function yandexRest({ world, token, pollIntervalSeconds }: YandexRestOptions): HttpUpstream {
+export function yandexRest({ world, token, identity, pollIntervalSeconds }: YandexRestOptions): HttpUpstream {
   const interval: Record<string, string> =
     pollIntervalSeconds === undefined ? {} : { 'x-operation-poll-interval': String(pollIntervalSeconds) };
 
@@ -30,6 +32,8 @@ export function yandexRest({ world, token, pollIntervalSeconds }: YandexRestOpti
     respond(request) {
       // In exchange for the token that a service account has signed.
       if (request.path === '/iam/v1/tokens') return answer({ iamToken: token }, {});
+      const given = identity.yandex(request);
+      if (given) return given;
       if (request.headers['authorization'] !== `Bearer ${token}`) {
         throw new CloudFailure('UNAUTHENTICATED', 'The token is invalid');
       }

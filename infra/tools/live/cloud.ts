@@ -22,7 +22,7 @@ class Refused extends Error {
 }
 
 /** @throws {Refused} for any status but 200. */
-export async function send(url: string, init: RequestInit, call: string): Promise<JsonObject> {
+async function send(url: string, init: RequestInit, call: string): Promise<JsonObject> {
   const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
   const body: unknown = await response.json().catch(() => undefined);
   if (response.status === 200 && isJsonObject(body)) return body;
