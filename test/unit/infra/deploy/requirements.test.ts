@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { createIdentity } from '../../../../infra/simulator/identity/identity.ts';
 import { problems, type Way, warnings } from '../../../../infra/tools/deploy/requirements.ts';
 import type { Environment } from '../../../../lib/runtime/settings.ts';
 import { description } from './description.ts';
@@ -48,6 +49,20 @@ test('refuses all settings that no function could work with, and shows no value'
   ]);
 });
 
+const { externalAccount } = createIdentity(() => 0, '', 1);
+
+test('refuses credentials for Google that no token is had by', () => {
+  const credentials = (more: object) => JSON.stringify({ ...JSON.parse(externalAccount), ...more });
+  expect(found('terraform', { ...ALL, GOOGLE_CREDENTIALS: externalAccount })).toEqual([]);
+  expect(found('terraform', { ...ALL, GOOGLE_CREDENTIALS: credentials({ audience: 'hushed' }) })).toEqual([
+    'setting GOOGLE_CREDENTIALS has audience in another form than Google gives it',
+  ]);
+  const serverless = { ...ALL, YC_TOKEN: 't', YDB_DOCAPI_ENDPOINT: 'https://docapi.example' };
+  expect(found('serverless', { ...serverless, GOOGLE_CREDENTIALS: externalAccount })).toEqual([
+    'setting YC_SERVICE_ACCOUNT_ID goes with GOOGLE_CREDENTIALS of the type external_account',
+  ]);
+});
+
 test('refuses the name that the Serverless Framework gives', () => {
   expect(found('terraform', { ...ALL, TF_VAR_name: 'operation-tracker-serverless' })).toEqual([
     'TF_VAR_name is operation-tracker-serverless, which is what a deployment by the Serverless Framework is called',
@@ -57,7 +72,13 @@ test('refuses the name that the Serverless Framework gives', () => {
 
 test('refuses more settings than the platform takes, secrets and names included', () => {
   const settings = { ...ALL, YMQ_ACCESS_KEY_ID: 'a', YMQ_SECRET_ACCESS_KEY: 'b', GOOGLE_TOKEN: '' };
-  const given = { SEALING_KEYS: KEYS, API_KEYS: '', GOOGLE_TOKEN: ' ', YMQ_ACCESS_KEY_ID: 'a' };
+  const given = {
+    SEALING_KEYS: KEYS,
+    API_KEYS: '',
+    GOOGLE_CREDENTIALS: ' ',
+    GOOGLE_TOKEN: ' ',
+    YMQ_ACCESS_KEY_ID: 'a',
+  };
   const usual = { ...description().environment, ...given };
   const taken = Object.entries({ ...usual, YMQ_SECRET_ACCESS_KEY: 'b' })
     .filter(([name, value]) => value !== '' || name === 'API_KEYS')
