@@ -18,6 +18,9 @@ locals {
 
   # Every name has an entry, a blank one where no value is given: functions without any secret would keep those that they had.
   secret_values = [for name in local.secret_names : coalesce(lookup(var.secrets, name, ""), " ")]
+
+  # The type of Google's credentials is no secret.
+  federated = nonsensitive(try(jsondecode(var.secrets["GOOGLE_CREDENTIALS"]).type == "external_account", false))
 }
 
 # It takes ten entries, each in attributes of its own.

@@ -47,7 +47,7 @@ export async function withRetries<T>(
     } catch (thrown) {
       if (call.signal.aborted) throw cancelled(thrown);
       const failure = storeError(thrown, host, now());
-      lost ||= failure.code === 'UNAVAILABLE' && !CONTENDED.has(describe(thrown).name);
+      lost ||= failure.code === 'UNAVAILABLE';
       const delay = Math.max(fullJitter(BACKOFF, failed, random()), failure.retryAfterMs ?? 0);
       if (!RETRIED.has(failure.code) || now() + delay >= call.deadline) throw failure;
       await sleep(delay, call.signal).catch((cause: unknown) => {

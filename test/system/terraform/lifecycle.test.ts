@@ -14,7 +14,11 @@ const [NOTHING_TO_DO, SOMETHING_TO_DO] = [0, 2];
 const EVERYTHING = {
   name: 'tracker',
   labels: { team: 'platform' },
-  secrets: { SEALING_KEYS: 'k1:hushed', API_KEYS: 'hushed', GOOGLE_TOKEN: 'hushed' },
+  secrets: {
+    SEALING_KEYS: 'k1:hushed',
+    API_KEYS: 'hushed',
+    GOOGLE_CREDENTIALS: '{"type":"external_account"}',
+  },
   environment: { DIRECT_CALLS: 'default:viewer:*', RETENTION_CHANGES_DAYS: '7' },
   observer_roles: ['auditor', 'viewer'],
   observed_folder_ids: ['b1gother'],
@@ -45,7 +49,7 @@ const existing = () => counted([...rig.cloud.existing.values()].map(({ type }) =
 
 withTerraform.each([
   ['the defaults', {}, 39],
-  ['everything on', EVERYTHING, 51],
+  ['everything on', EVERYTHING, 52],
 ])(
   'with %s, deploys, finds nothing more to do, changes and takes down (skipped where no terraform is installed)',
   async (_, variables, size) => {

@@ -40,6 +40,7 @@ withTerraform(
     const id = version?.values['id'];
     expect(secretsOf('get')).toEqual([
       ['API_KEYS', id],
+      ['GOOGLE_CREDENTIALS', id],
       ['GOOGLE_TOKEN', id],
     ]);
     expect(secretsOf('get')).not.toEqual(before);
