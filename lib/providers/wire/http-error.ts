@@ -129,6 +129,10 @@ function withoutSecrets(error: TrackerError, secrets: readonly string[]): Tracke
   });
 }
 
+/** Whether a host says that it knows no such path, mostly by a page for people. */
+export const isNoPath = ({ status, flaw }: Pick<HttpAnswer, 'status' | 'flaw'>): boolean =>
+  status === 404 && flaw !== undefined && flaw !== 'a body that is cut short';
+
 interface ErrorBody {
   readonly code: ErrorCode;
   readonly message: string;
