@@ -49,9 +49,10 @@ export type Observation =
   | { readonly kind: 'missing'; readonly id: string };
 
 /**
- * How a scan ended: at the end of the list, early with all that matters seen, or broken off to begin again.
+ * How a scan ended: at the end of the list, early with all that matters seen, broken off to begin again, or, the first
+ * of all, with rows of which none can be read.
  */
-export type ScanEnd = 'COMPLETE' | 'EARLY' | 'BROKEN';
+export type ScanEnd = 'COMPLETE' | 'EARLY' | 'BROKEN' | 'UNREADABLE';
 
 /** Something an upstream should not do; for the log, and never a change. */
 export interface Anomaly {

@@ -251,7 +251,7 @@ test.each([
   [{ operationMetadata: { createTime: AT, endTime: LOCAL } }],
   [{ common: { startTime: AT, endTime: LOCAL } }],
   [{ progress: { startTime: AT, endTime: LOCAL } }],
-  [{ progress: [{ startTime: AT, endTime: AT }, { startTime: AT, endTime: LOCAL }, {}] }],
+  [{ progress: [{ startTime: AT, endTime: LOCAL }, { startTime: AT, endTime: '2026-06-30T00:00:00Z' }, {}] }],
   [{ build: { createTime: AT, startTime: LOCAL, finishTime: LOCAL } }],
   [{ requestTime: AT, finishTime: LOCAL }],
   [{ submitTime: AT, endTime: LOCAL }],
