@@ -26,13 +26,23 @@ const VERSION = /^v\d[a-z0-9]{0,19}$/;
 /** A hyphen stands for every place; Firestore's first database is `(default)`; an id may be base64. */
 const SEGMENT = /^[A-Za-z0-9_(=+-][A-Za-z0-9_.~@:=+,()-]{0,254}$/;
 
-/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
+/**
+ * What an API lists under a parent; `instance` narrows Cloud SQL's projects, and belongs to the name then.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the field.
+ */
 export function googleResource(named: {
   readonly api: string;
   readonly version: string;
   readonly parent?: string | undefined;
+  readonly instance?: string | undefined;
 }): GoogleResource {
-  return { ...parseApi(named), parent: parsePath('parent', named.parent ?? '') };
+  const { parent = '', instance } = named;
+  const resource = { ...parseApi(named), parent: parsePath('parent', parent) };
+  if (instance === undefined) return resource;
+  if (resource.api !== 'sqladmin') throw invalidArgument('instance', 'is a parameter of sqladmin alone');
+  if (!SEGMENT.test(instance)) throw invalidArgument('instance', 'must be the id of an instance');
+  return { ...resource, parent: `${parent}/instances/${instance}` };
 }
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
