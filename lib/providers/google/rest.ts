@@ -12,7 +12,7 @@ import type { Call, UpstreamOperation } from '../provider.ts';
 import { answersOther, listsOther, readRows } from '../wire/answer.ts';
 import { createRestCall, ofFamily, type RestOptions } from '../wire/rest.ts';
 import { googleServices, lacks } from './catalogue.ts';
-import { dialectOf } from './dialects/dialects.ts';
+import { dialectOf } from './dialects.ts';
 import { googleHost } from './hosts.ts';
 import { googleLimits } from './limits.ts';
 
@@ -23,7 +23,7 @@ export function createGoogle(options: RestOptions): Cloud {
   const get = async (named: OperationRef, call: Call): Promise<UpstreamOperation> => {
     const ref = ofFamily('google', named);
     const dialect = dialectOf(ref);
-    const { json, upstream } = await send(dialect.get(ref), call);
+    const { json, upstream } = await send({ ...dialect.get(ref), host: googleHost(ref.api) }, call);
     const operation = dialect.readOperation(json, upstream, googleResourceOf(ref));
     if (!isAnswerTo(ref.name, operation.name)) throw answersOther(upstream, ref.name, operation.name);
     return { operation };
@@ -37,7 +37,7 @@ export function createGoogle(options: RestOptions): Cloud {
       if (lacks(resource, 'list'))
         throw unoffered(resource, 'lists no operations; get and watch them by name');
       const dialect = dialectOf(resource);
-      const request = dialect.list({ resource, ...paging });
+      const request = { ...dialect.list({ resource, ...paging }), host: googleHost(resource.api) };
       const { json, upstream } = await send({ ...request, mayLack: true }, call);
       const { rows, nextPageToken, unreachable } = dialect.readPage(json, upstream);
       return {
@@ -57,7 +57,7 @@ export function createGoogle(options: RestOptions): Cloud {
       if (!cancel || lacks(ref, 'cancel')) throw unoffered(ref, 'cancels no operations');
       // What else the collection holds may have a verb `cancel` too.
       if (!holdsOperationsOnly(ref.name)) await get(named, call);
-      await send({ ...cancel(ref), mayLack: true }, call);
+      await send({ ...cancel(ref), host: googleHost(ref.api), mayLack: true }, call);
       // Cancel answers google.protobuf.Empty.
       return get(named, call);
     },

@@ -6,6 +6,9 @@ import type { RestRequest } from '../../wire/rest.ts';
 /** What is asked for of a resource's list. */
 export type DialectList = Omit<ListRequest, 'resource'> & { readonly resource: GoogleResource };
 
+/** A request to the API's own host. */
+export type DialectRequest = Omit<RestRequest, 'host'>;
+
 /** A page as it came: its rows unread. */
 export interface DialectPage {
   readonly rows: readonly unknown[];
@@ -17,11 +20,11 @@ export interface DialectPage {
 /** How one service, or most of them, has its operations asked for, and what it answers. */
 export interface Dialect {
   /** @throws {TrackerError} `INVALID_ARGUMENT` naming `parent` where the service lists by none of that form. */
-  list(request: DialectList): RestRequest;
+  list(request: DialectList): DialectRequest;
   /** @throws {TrackerError} `INVALID_ARGUMENT` naming `name` where no operation of the service is named so. */
-  get(operation: GoogleOperationRef): RestRequest;
+  get(operation: GoogleOperationRef): DialectRequest;
   /** Absent where the service cancels no operation. */
-  readonly cancel?: (operation: GoogleOperationRef) => RestRequest;
+  readonly cancel?: (operation: GoogleOperationRef) => DialectRequest;
 
   /** @throws {TrackerError} `INTERNAL` naming the upstream for what is no page. */
   readPage(answer: unknown, upstream: string): DialectPage;

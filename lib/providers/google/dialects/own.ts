@@ -4,9 +4,8 @@ import type { GoogleResource } from '../../../model/operation/families/google.ts
 import { isWithin, listParentOf } from '../../../model/operation/families/google-names.ts';
 import { formatResource } from '../../../model/operation/resource.ts';
 import { listsOther, readAnswer } from '../../wire/answer.ts';
-import { googleHost } from '../hosts.ts';
-import { type OwnOperation, type OwnShape, pathIn, readOwnOperation } from '../own-operation.ts';
 import { type Dialect, type DialectList, encodePath } from './dialect.ts';
+import { type OwnOperation, type OwnShape, pathIn, readOwnOperation } from './own-operation.ts';
 
 /** A service whose operations have a shape of their own, and lie at `{parent}/operations/{id}`. */
 export interface OwnService {
@@ -45,19 +44,15 @@ export function ownDialect(service: OwnService): Dialect {
   const { cancel, query, readPage, isListed = () => true } = service;
   return {
     list: (request) => {
-      const { api, version, parent } = request.resource;
+      const { version, parent } = request.resource;
       const place = encodePath(placed('parent', parent));
-      return { host: googleHost(api), path: `${root(version)}/${place}/operations`, query: query(request) };
+      return { path: `${root(version)}/${place}/operations`, query: query(request) };
     },
-    get: (operation) => ({ host: googleHost(operation.api), path: pathOf(operation) }),
+    get: (operation) => ({ path: pathOf(operation) }),
     ...(cancel === undefined
       ? {}
       : {
-          cancel: (operation) => ({
-            method: 'POST',
-            host: googleHost(operation.api),
-            path: `${pathOf(operation)}${cancel}`,
-          }),
+          cancel: (operation) => ({ method: 'POST', path: `${pathOf(operation)}${cancel}` }),
         }),
     readPage,
     readOperation(answer, upstream, within: GoogleResource) {

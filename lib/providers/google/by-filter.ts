@@ -1,6 +1,5 @@
-import { invalidArgument } from '../../../model/core/error.ts';
-import { googleHost } from '../hosts.ts';
-import type { Dialect } from './dialect.ts';
+import { invalidArgument } from '../../model/core/error.ts';
+import type { Dialect } from './dialects/dialect.ts';
 import { standardDialect } from './standard.ts';
 
 /** A parent's form, `projects/{project}`, and the filter that selects its operations. */
@@ -20,8 +19,7 @@ export function byFilter(collection: string, forms: readonly Form[]): Dialect {
   };
   return {
     ...standardDialect(),
-    list: ({ resource: { api, version, parent }, pageSize, pageToken }) => ({
-      host: googleHost(api),
+    list: ({ resource: { version, parent }, pageSize, pageToken }) => ({
       path: `/${version}/${collection}`,
       query: { filter: filterFor(parent), pageSize: String(pageSize), pageToken },
     }),

@@ -1,9 +1,9 @@
-import { labelOf } from '../hosts.ts';
 import { cloudFunctionsV1, serviceManagement, storageTransfer } from './by-filter.ts';
-import { compute } from './compute.ts';
-import { container } from './container.ts';
-import type { Dialect } from './dialect.ts';
-import { sqladmin } from './sqladmin.ts';
+import { compute } from './dialects/compute.ts';
+import { container } from './dialects/container.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { sqladmin } from './dialects/sqladmin.ts';
+import { labelOf } from './hosts.ts';
 import { standardDialect } from './standard.ts';
 
 const STANDARD = standardDialect();

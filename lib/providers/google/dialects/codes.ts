@@ -1,4 +1,4 @@
-import { CODES } from '../../model/core/status.ts';
+import { CODES } from '../../../model/core/status.ts';
 
 /** What a reason such as `ZONE_RESOURCE_POOL_EXHAUSTED` means; the first that fits. */
 const BY_REASON: readonly (readonly [RegExp, keyof typeof CODES])[] = [

@@ -1,9 +1,8 @@
-import { collectionOf } from '../../../model/operation/families/google-names.ts';
-import { formatResource } from '../../../model/operation/resource.ts';
-import { page, readAnswer } from '../../wire/answer.ts';
-import { googleHost } from '../hosts.ts';
-import { readGoogleOperation } from '../operation.ts';
-import { type Dialect, encodePath } from './dialect.ts';
+import { collectionOf } from '../../model/operation/families/google-names.ts';
+import { formatResource } from '../../model/operation/resource.ts';
+import { page, readAnswer } from '../wire/answer.ts';
+import { type Dialect, encodePath } from './dialects/dialect.ts';
+import { readGoogleOperation } from './operation.ts';
 
 /**
  * google.longrunning.Operations by the HTTP mapping that most services use: `/{version}/{name=**}/operations`, and by
@@ -14,16 +13,14 @@ import { type Dialect, encodePath } from './dialect.ts';
 export function standardDialect(root: (version: string) => string = (version) => `/${version}`): Dialect {
   const pathOf = (version: string, name: string): string => `${root(version)}/${encodePath(name)}`;
   return {
-    list: ({ resource: { api, version, parent }, pageSize, pageToken, filter }) => ({
-      host: googleHost(api),
+    list: ({ resource: { version, parent }, pageSize, pageToken, filter }) => ({
       path: pathOf(version, collectionOf(parent)),
       // Cloud Run documents `done:true`; the standard list filter has no other form in common.
       query: { pageSize: String(pageSize), pageToken, filter: filter?.replace('=', ':') },
     }),
-    get: ({ api, version, name }) => ({ host: googleHost(api), path: pathOf(version, name) }),
-    cancel: ({ api, version, name }) => ({
+    get: ({ version, name }) => ({ path: pathOf(version, name) }),
+    cancel: ({ version, name }) => ({
       method: 'POST',
-      host: googleHost(api),
       path: `${pathOf(version, name)}:cancel`,
     }),
     readPage(answer, upstream) {

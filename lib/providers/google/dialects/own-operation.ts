@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { JsonObject } from '../../model/core/json.ts';
-import { CODES, type Status } from '../../model/core/status.ts';
-import { deriveState, type Operation } from '../../model/operation/operation.ts';
-import { jsonObject, known, optional, readAnswer, timestamp } from '../wire/answer.ts';
-import { readOutcome, status } from '../wire/outcome.ts';
+import type { JsonObject } from '../../../model/core/json.ts';
+import { CODES, type Status } from '../../../model/core/status.ts';
+import { deriveState, type Operation } from '../../../model/operation/operation.ts';
+import { jsonObject, known, optional, readAnswer, timestamp } from '../../wire/answer.ts';
+import { readOutcome, status } from '../../wire/outcome.ts';
 import { failureCode } from './codes.ts';
 
 /** `PENDING` and `RUNNING` run, `ABORTING` is being undone (google.container.v1.Operation.Status). */
