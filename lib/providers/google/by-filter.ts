@@ -6,7 +6,7 @@ import { standardDialect } from './standard.ts';
 type Form = readonly [form: string, filter: (...ids: readonly string[]) => string];
 
 /** The forms of parents under which a service that has one list of everything, and requires a filter, is listed. */
-export function byFilter(collection: string, forms: readonly Form[]): Dialect {
+function byFilter(collection: string, forms: readonly Form[]): Dialect {
   const patterns = forms.map(
     ([form, filter]) => [new RegExp(`^${form.replace(/\{\w+\}/g, '([^/]+)')}$`), filter] as const,
   );

@@ -20,7 +20,7 @@ interface GoogleApiEntry {
  * 2026), and three that have operations of their own shape, by their discovery documents. Parents are as the tracker
  * takes them.
  */
-export const GOOGLE_CATALOGUE: ReadonlyMap<string, GoogleApiEntry> = new Map(
+const GOOGLE_CATALOGUE: ReadonlyMap<string, GoogleApiEntry> = new Map(
   table
     .trim()
     .split('\n')

@@ -7,10 +7,10 @@ import type { RestRequest } from '../../wire/rest.ts';
 export type DialectList = Omit<ListRequest, 'resource'> & { readonly resource: GoogleResource };
 
 /** A request to the API's own host. */
-export type DialectRequest = Omit<RestRequest, 'host'>;
+type DialectRequest = Omit<RestRequest, 'host'>;
 
 /** A page as it came: its rows unread. */
-export interface DialectPage {
+interface DialectPage {
   readonly rows: readonly unknown[];
   /** Empty at the end of the list. */
   readonly nextPageToken: string;
