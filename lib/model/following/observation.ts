@@ -49,10 +49,9 @@ export type Observation =
   | { readonly kind: 'missing'; readonly id: string };
 
 /**
- * How a scan ended: at the end of the list, early with all that matters seen, broken off to begin again, or, the first
- * of all, with rows of which none can be read.
+ * How a scan ended: at the end of the list, early with all that matters seen, or broken off to begin again.
  */
-export type ScanEnd = 'COMPLETE' | 'EARLY' | 'BROKEN' | 'UNREADABLE';
+export type ScanEnd = 'COMPLETE' | 'EARLY' | 'BROKEN';
 
 /** Something an upstream should not do; for the log, and never a change. */
 export interface Anomaly {

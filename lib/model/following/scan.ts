@@ -36,7 +36,7 @@ export function followScan(
   if (!current || (page.asked !== undefined && page.asked !== progress.scan?.pageToken)) return undefined;
   const scan = withRows(current, before.resource, page, undecided);
   const next = page.nextPageToken;
-  if (next === undefined) return { scan, end: hasLearntNothing(scan, progress) ? 'UNREADABLE' : 'COMPLETE' };
+  if (next === undefined) return { scan, end: 'COMPLETE' };
   if (scan.tokens.includes(shortDigest(next)) || scan.tokens.length >= RULES.maxPages)
     return { scan, end: 'BROKEN' };
   if (scan.maxPages === undefined ? mayStop(scan, progress) : hasSearched(scan, scan.maxPages))
@@ -73,14 +73,15 @@ function firstSearch(before: Tracking, now: number): Omit<Scan, 'pageToken'> {
 }
 
 function withRows(
-  { unseen, ...scan }: Omit<Scan, 'pageToken'>,
+  { unseen, blank, ...scan }: Omit<Scan, 'pageToken'>,
   resource: string,
-  { operations, unreadable = [], partial }: PageSeen,
+  { asked, operations, unreadable = [], partial }: PageSeen,
   undecided: boolean,
 ): Omit<Scan, 'pageToken'> {
   const listed = new Set(
     unseen.length > 0 ? operations.map((row) => shortDigest(trackedId(resource, row))) : [],
   );
+  const isBlank = operations.length === 0 && (asked === undefined ? unreadable.length > 0 : blank);
   let { newestFirst, last, newest, latest } = scan;
   for (const operation of operations) {
     const { createdAt } = operation;
@@ -100,13 +101,8 @@ function withRows(
     ...(latest === undefined ? {} : { latest }),
     partial: scan.partial || partial || undecided,
     ...(unreadable.length > 0 ? { unread: true } : {}),
-    ...(operations.length > 0 ? { read: true } : {}),
+    ...(isBlank ? { blank: true } : {}),
   };
-}
-
-/** Whether the first scan of a resource has met rows and could read none: it would pass for one without operations. */
-function hasLearntNothing({ unread, read }: Omit<Scan, 'pageToken'>, { fullScan, only }: Progress): boolean {
-  return unread === true && !read && !fullScan && !only;
 }
 
 /** Whether all have been listed, or getting each costs no more than to continue. */

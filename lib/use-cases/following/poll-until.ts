@@ -10,7 +10,7 @@ import { POLL_RESERVE_MS, WAIT_LEASE_MS } from '../../model/time/time-budget.ts'
 import type { Call } from '../../providers/provider.ts';
 import { giveUpResource } from '../tasks/poll-task.ts';
 import { metBy, reportTurn } from './poll-problem.ts';
-import { type PollPorts, type PollSummary, pollResource } from './poll-resource.ts';
+import { type PollPorts, pollResource } from './poll-resource.ts';
 import { createTaskLease } from './task-lease.ts';
 
 /** How often a caller without the task looks for what the holder has committed. */
@@ -44,8 +44,8 @@ export interface Waited {
  * sink would hold up the caller.
  *
  * @param only Single operations to follow; absent for the whole resource.
- * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed, or a list of it of which
- *   no row can be read; the error of its last poll when the time is up; `INVALID_ARGUMENT` when it is followed with other parents; the store's
+ * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed, or the error of rows
+ *   of which none can be read; the error of its last poll when the time is up; `INVALID_ARGUMENT` when it is followed with other parents; the store's
  *   errors.
  */
 export async function pollUntil(
@@ -126,7 +126,8 @@ export async function pollUntil(
       reportTurn(ports.onProblem, name, task.problem, outcome.problem);
     } else lease.note({ ...task, callMs: outcome.callMs });
     delayMs = failure ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
-    const refusal = hasBeenListed(known) ? undefined : refusalOf(polled);
+    const unlisted = scan === 'FAILED' ? refusalOf(errors) : polled.unreadable;
+    const refusal = hasBeenListed(known) ? undefined : unlisted;
     if (refusal) {
       if (await giveUpResource(ports, resource, task.epoch, call)) lease.forget();
       throw refusal;
@@ -143,8 +144,6 @@ function boundBy(until: number, now: number, call: Call): Call {
   return { ...call, deadline: Math.min(call.deadline, Math.max(until, now) + POLL_RESERVE_MS) };
 }
 
-/** Why the first list of a resource has told nothing, where another would not either. */
-function refusalOf({ scan, errors, problem }: PollSummary): TrackerError | undefined {
-  if (scan === 'UNREADABLE') return problem;
-  return scan === 'FAILED' ? errors.find(({ code }) => REFUSES_RESOURCE.has(code)) : undefined;
+function refusalOf(errors: readonly TrackerError[]): TrackerError | undefined {
+  return errors.find(({ code }) => REFUSES_RESOURCE.has(code));
 }

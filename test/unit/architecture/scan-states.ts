@@ -29,7 +29,6 @@ const PREPARED: Readonly<Record<ScanState, Tracking>> = {
   EARLY: scanned,
   BROKEN: scanned,
   FAILED: scanned,
-  UNREADABLE: followed,
 };
 
 const stored = (tracking: Tracking): ScanState => (progressOf(tracking).scan ? 'UNDER WAY' : 'NONE');
@@ -111,14 +110,6 @@ const EVENTS: Readonly<Record<string, (tracking: Tracking) => Ended | Promise<En
     const refused = { kind: 'refused', asked: 'two' } as const;
     expect(reconcile(tracking, refused, NOW).anomalies).toEqual([{ kind: 'TOKEN_REFUSED' }]);
     return observed(tracking, refused);
-  },
-  'first scan ends, no row can be read': () => {
-    const unreadable = [{ error: UNAVAILABLE }];
-    const begun = reconcile(followed, page([], { unreadable, nextPageToken: 'two' }), BEGIN).tracking;
-    const next = reconcile(begun, page([], { asked: 'two' }), BEGIN);
-    expect(progressOf(next.tracking).fullScan).toBeUndefined();
-    expect(next.missingFromScan).toEqual([]);
-    return { state: next.scanEnd ?? 'NONE', tracking: next.tracking };
   },
   'first page again': (tracking) => {
     const { scanEnd, tracking: next } = reconcile(tracking, page([], { nextPageToken: 'ten' }), NOW + 1);
