@@ -33,6 +33,8 @@ async function call(runtime: string, name: string, events: readonly unknown[]): 
       YC_TOKEN: cloud.token,
       YC_REST_ENDPOINT: cloud.restEndpoint,
       YC_GRPC_ENDPOINT: cloud.grpcEndpoint,
+      GOOGLE_TOKEN: cloud.token,
+      GOOGLE_ENDPOINT: cloud.googleEndpoint,
       ALLOW_LOOPBACK_SINKS: '1',
       AUTHENTICATION: 'off',
       SEALING_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
@@ -152,7 +154,7 @@ test.each(runtimes)(
     ]);
     expect(yandex?.loaded).toEqual(['index.js']);
     expect(google?.answer?.statusCode).toBe(200);
-    expect(body(google)['operations']).toHaveLength(8);
+    expect(body(google)['operations']).toHaveLength(9);
     expect(google?.loaded).toEqual(['index.js', 'rest.js']);
     expect(none?.answer?.statusCode).toBe(501);
   },
