@@ -33,6 +33,12 @@ export interface Wake {
   readonly revision: number;
 }
 
+/** What polling has shown of a resource besides its operations, as `Task` has it. */
+export interface Met {
+  readonly problem?: Task['problem'] | undefined;
+  readonly callMs?: number | undefined;
+}
+
 /** A position among due tasks: behind those that are due earlier, and those due at its moment that are named. */
 export interface DuePosition {
   readonly dueAt: number;

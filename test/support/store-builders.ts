@@ -5,7 +5,8 @@ import type { Tracking } from '../../lib/model/following/tracking.ts';
 import type { Operation } from '../../lib/model/operation/operation.ts';
 import type { Task } from '../../lib/model/task.ts';
 import type { ListedSnapshot, Snapshot } from '../../lib/store/snapshot.ts';
-import type { Store, StoreCall } from '../../lib/store/store.ts';
+import type { Store } from '../../lib/store/store.ts';
+import type { StoreCall } from '../../lib/store/store-call.ts';
 
 /** A call without a deadline of its own. */
 export const ANY_TIME: StoreCall = {

@@ -1,5 +1,5 @@
 import { TrackerError } from '../../model/core/error.ts';
-import type { StoreCall } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
 import type { Documents, Requests, WriteOutcome } from './documents.ts';
 import type { Dynamo } from './dynamo.ts';
 import { itemBytes, toItem } from './items.ts';

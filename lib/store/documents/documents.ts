@@ -1,5 +1,5 @@
 import type { Timing } from '../../model/time/timing.ts';
-import type { StoreCall } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
 import type { Dynamo } from './dynamo.ts';
 import type { Attributes, Item } from './items.ts';
 import type { Table } from './tables.ts';

@@ -9,7 +9,8 @@ import { changed, sameProgress, worthCommitting } from '../../model/following/tr
 import type { Operation } from '../../model/operation/operation.ts';
 import { trackedId } from '../../model/operation/operation-ref.ts';
 import { formatResource, parentsOf, type Resource } from '../../model/operation/resource.ts';
-import type { Store, StoreCall } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
+import type { StoreCall } from '../../store/store-call.ts';
 import { wakeWatches } from '../tasks/deliver-task.ts';
 import { createJudge } from './judge.ts';
 import { recordHistory, recordOperations } from './record-operations.ts';

@@ -3,7 +3,8 @@ import type { Change } from '../../model/change-log/change.ts';
 import { deliverTaskId, newTask, type Wake } from '../../model/task.ts';
 import { endsWatch, matcherOf, type Watch } from '../../model/watch/watch.ts';
 import { isFarBehind } from '../../model/watch/watch-lag.ts';
-import type { Store, StoreCall } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
+import type { StoreCall } from '../../store/store-call.ts';
 
 /** How many tasks are woken at once. */
 const WAKES_AT_ONCE = 16;
