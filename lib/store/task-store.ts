@@ -5,6 +5,11 @@ import type { StoreCall } from './store-call.ts';
 export interface TaskStore {
   /** Adds the task unless one with its id exists. */
   addTask(task: Task, call: StoreCall): Promise<void>;
+  /**
+   * Adds the task, or makes the one that has its id due at once by the wake of the given one, in one write;
+   * nothing else of it changes.
+   */
+  addOrWakeTask(task: Task & { readonly wake: Wake }, call: StoreCall): Promise<void>;
   readTask(id: string, call: StoreCall): Promise<Task | undefined>;
   /** Due tasks of a shard, the longest overdue first. Another poller may take one before the caller does. */
   dueTasks(
@@ -34,16 +39,16 @@ export interface TaskStore {
   /**
    * Releases or reschedules a task that is held with `epoch`; `false` when another holder has it by now. With
    * `unlessWoken`, the last wake its holder knows of, also `false` when it has been woken since. What is
-   * left out of problem and `callMs` is forgotten.
+   * left out of problem and `callMs` is forgotten; `fanout` stays.
    */
   updateTask(
     id: string,
     epoch: number,
-    next: Pick<Task, 'dueAt' | 'leaseUntil' | 'attempts'> & Met & { readonly unlessWoken?: Wake },
+    next: Pick<Task, 'dueAt' | 'leaseUntil' | 'attempts' | 'fanout'> & Met & { readonly unlessWoken?: Wake },
     call: StoreCall,
   ): Promise<boolean>;
   /** Makes the task due at once, held or not; `false` when there is none. */
   wakeTask(id: string, wake: Wake, call: StoreCall): Promise<boolean>;
-  /** Deletes the task; with `held`, only if it has not been acquired or woken since. */
-  deleteTask(id: string, call: StoreCall, held?: Pick<Task, 'epoch' | 'wake'>): Promise<void>;
+  /** Deletes the task; with `held`, only if it has not been acquired or woken since, else answers `false`. */
+  deleteTask(id: string, call: StoreCall, held?: Pick<Task, 'epoch' | 'wake'>): Promise<boolean>;
 }

@@ -1,6 +1,14 @@
+import type { WatchKey } from '../model/task.ts';
 import type { Watch } from '../model/watch/watch.ts';
 import type { WatchPage } from './snapshot.ts';
 import type { StoreCall } from './store-call.ts';
+
+/** One read of the active watches on a resource. */
+export interface ActivePage {
+  readonly items: readonly Watch[];
+  /** Where the next page begins; absent where this one was the last. */
+  readonly next?: WatchKey;
+}
 
 /** The watches. */
 export interface WatchStore {
@@ -11,8 +19,15 @@ export interface WatchStore {
     page: WatchPage,
     call: StoreCall,
   ): Promise<{ readonly items: readonly Watch[]; readonly next?: string }>;
-  /** The `ACTIVE` watches on a resource, of all tenants; read from an index that may lag. */
-  activeWatches(resource: string, call: StoreCall): Promise<readonly Watch[]>;
+  /**
+   * The `ACTIVE` watches on a resource, of all tenants, behind `after` in an order that stays the same; read
+   * from an index that may lag. A page may be short, or empty, and still have a next one.
+   */
+  activeWatches(
+    resource: string,
+    page: { readonly after?: WatchKey; readonly limit: number },
+    call: StoreCall,
+  ): Promise<ActivePage>;
   /**
    * Writes a new watch, or the next version of one that was read, and answers it with its new `version`.
    *

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Watch } from '../../lib/model/watch/watch.ts';
-import { ANY_TIME, codeOf, fresh, freshResource, task } from '../support/store-builders.ts';
+import { ANY_TIME, activeOn, codeOf, fresh, freshResource, task } from '../support/store-builders.ts';
 import { watchOf } from '../support/watch-builder.ts';
 import type { StoreBackend } from './store.ts';
 
@@ -73,8 +73,7 @@ export function testWatches(name: string, connect: StoreBackend['connect']): voi
     const two = await add({ id: 'two' });
     await add({ state: 'DONE' });
     await add({ resource: `${resource}x` });
-    const found = async () =>
-      (await store.activeWatches(resource, ANY_TIME)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const found = async () => (await activeOn(store, resource)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
     expect(await found()).toEqual([one, two]);
     const suspended = await store.writeWatch(one, { ...one, state: 'SUSPENDED' }, ANY_TIME);
     expect(await found()).toEqual([two]);

@@ -87,6 +87,7 @@ export function writes({
       );
       const old = answer?.Attributes;
       if (outcome === 'written') count(table, old ? itemBytes(old) : 0);
+      return outcome;
     },
 
     putBatch: async (table, items, call) => {

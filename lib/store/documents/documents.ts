@@ -23,6 +23,8 @@ interface Range extends Condition {
   readonly index?: string;
   /** @default false */
   readonly descending?: boolean;
+  /** The key of an item, the index's and the table's own, behind which the range begins; it may be gone. */
+  readonly after?: Attributes;
   /** The most items of a page. @default as many as fit into a megabyte */
   readonly pageSize?: number;
 }
@@ -42,7 +44,7 @@ export interface Documents {
     call: StoreCall,
   ): Promise<{ readonly outcome: WriteOutcome; readonly item?: Item }>;
   /** With a condition, only the item that it holds for. */
-  delete(table: Table, key: Attributes, call: StoreCall, condition?: Condition): Promise<void>;
+  delete(table: Table, key: Attributes, call: StoreCall, condition?: Condition): Promise<WriteOutcome>;
   /** Writes up to 25 items unconditionally; texts in them must not be empty. */
   putBatch(table: Table, items: readonly Attributes[], call: StoreCall): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Watch } from '../../model/watch/watch.ts';
 import type { Documents } from '../documents/documents.ts';
 import { EXPIRES, type Item, isExpired, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
-import type { Store } from '../store.ts';
+import type { WatchStore } from '../watch-store.ts';
 import { pack, unpack } from './packing.ts';
 
 /** A watch's JSON, under the names that stored watches have. */
@@ -18,11 +18,8 @@ type StoredWatch = Omit<
 };
 
 /** Attributes: t tenant, id, r key of the index, n version, o the watch's JSON, x expiry. */
-export function watchesTable(
-  documents: Documents,
-  now: () => number,
-): Pick<Store, 'readWatch' | 'listWatches' | 'activeWatches' | 'writeWatch' | 'deleteWatch'> {
-  const readWatch: Store['readWatch'] = async (tenant, id, call) => {
+export function watchesTable(documents: Documents, now: () => number): WatchStore {
+  const readWatch: WatchStore['readWatch'] = async (tenant, id, call) => {
     const item = await documents.get(TABLES.watches, { t: tenant, id }, call);
     return item && !isExpired(item, now()) ? toWatch(item) : undefined;
   };
@@ -48,17 +45,23 @@ export function watchesTable(
       return { items };
     },
 
-    activeWatches: async (resource, call) => {
-      const watches: Watch[] = [];
+    activeWatches: async (resource, { after, limit }, call) => {
       const range = {
         index: TABLES.watches.index.name,
         condition: 'r = :r',
         values: { ':r': resource },
+        pageSize: limit,
+        ...(after ? { after: { r: resource, id: after.id, t: after.tenant } } : {}),
       };
+      let read = 0;
+      const items: Watch[] = [];
       for await (const item of documents.query(TABLES.watches, range, call)) {
-        if (!isExpired(item, now())) watches.push(toWatch(item));
+        const watch = toWatch(item);
+        read += 1;
+        if (!isExpired(item, now())) items.push(watch);
+        if (read === limit) return { items, next: { tenant: watch.tenant, id: watch.id } };
       }
-      return watches;
+      return { items };
     },
 
     writeWatch: async (previous, next, call) => {
@@ -70,7 +73,9 @@ export function watchesTable(
       throw new TrackerError('ABORTED', `the watch ${watch.id} was written by somebody else`);
     },
 
-    deleteWatch: (tenant, id, call) => documents.delete(TABLES.watches, { t: tenant, id }, call),
+    deleteWatch: async (tenant, id, call) => {
+      await documents.delete(TABLES.watches, { t: tenant, id }, call);
+    },
   };
 }
 

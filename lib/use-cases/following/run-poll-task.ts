@@ -22,7 +22,7 @@ export type PollTaskPorts = PollPorts;
 export interface PolledTask {
   readonly changes: number;
   readonly errors: readonly TrackerError[];
-  /** Deliver tasks for which there is something to do now. */
+  /** Tasks that tell of what was committed. */
   readonly woken: ReadonlySet<string>;
   /** What is known of the task by now; without a plan, the caller does not run it again. */
   readonly hints: PollTaskHints;

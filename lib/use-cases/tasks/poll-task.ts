@@ -30,8 +30,8 @@ export async function giveUpResource(
   epoch: number,
   call: Call,
 ): Promise<boolean> {
-  const watches = await store.activeWatches(formatResource(resource), call);
-  if (watches.length > 0) return false;
+  const { items, next } = await store.activeWatches(formatResource(resource), { limit: 1 }, call);
+  if (items.length > 0 || next) return false;
   await store.deleteTask(pollTaskId(resource), call, { epoch });
   return true;
 }

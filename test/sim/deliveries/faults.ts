@@ -1,4 +1,4 @@
-import { isDeliverTask } from '../../../lib/model/task.ts';
+import { taskKind } from '../../../lib/model/task.ts';
 import type { Store } from '../../../lib/store/store.ts';
 import type { DeliveryFault } from './mishaps.ts';
 import { receiverOf } from './receivers.ts';
@@ -51,7 +51,7 @@ export const DELIVERY_FAULTS: Readonly<Record<string, DeliveryFault>> = {
   },
   'watches are woken only after the commit': { store: wokenLate },
   'watches are not woken at all': {
-    store: (store) => ({ ...store, wakeTask: async () => true }),
+    store: (store) => ({ ...store, wakeTask: async () => true, addOrWakeTask: async () => undefined }),
   },
   'a watch is written before there is a task for it': { store: taskLate },
   'a machine that came after the watch is told of from where its log stands': {
@@ -110,6 +110,9 @@ function wokenLate(store: Store): Store {
       late.push(() => store.wakeTask(...args));
       return (await store.readTask(args[0], args[2])) !== undefined;
     },
+    async addOrWakeTask(...args) {
+      late.push(() => store.addOrWakeTask(...args));
+    },
     async commit(...args) {
       await store.commit(...args);
       for (const wake of late) await wake();
@@ -123,7 +126,7 @@ function taskLate(store: Store): Store {
   return {
     ...store,
     async addTask(...args) {
-      if (!isDeliverTask(args[0].id)) return store.addTask(...args);
+      if (taskKind(args[0].id) !== 'deliver') return store.addTask(...args);
       late.push(() => store.addTask(...args));
     },
     wakeTask: async (...args) => (await store.wakeTask(...args)) || late.length > 0,

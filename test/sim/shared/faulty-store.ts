@@ -59,6 +59,7 @@ export function faultyStore(
     readOperation: (...args) => call(`readOperation ${args[0]}`, () => store.readOperation(...args)),
     listOperations: (...args) => call('listOperations', () => store.listOperations(...args)),
     addTask: (...args) => call('addTask', () => store.addTask(...args)),
+    addOrWakeTask: (...args) => call(`addOrWakeTask ${args[0].id}`, () => store.addOrWakeTask(...args)),
     readTask: (...args) => call('readTask', () => store.readTask(...args)),
     dueTasks: (...args) => call('dueTasks', () => store.dueTasks(...args)),
     takeTask: (...args) => call('takeTask', () => store.takeTask(...args)),

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { TrackerError } from '../../../lib/model/core/error.ts';
+import type { WatchKey } from '../../../lib/model/task.ts';
 import type { Watch } from '../../../lib/model/watch/watch.ts';
-import type { Store } from '../../../lib/store/store.ts';
-
-type Watches = Pick<Store, 'readWatch' | 'listWatches' | 'activeWatches' | 'writeWatch' | 'deleteWatch'>;
+import type { ActivePage, WatchStore } from '../../../lib/store/watch-store.ts';
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** The watches of the store that the simulation runs on. */
-export function memoryWatches(watches: Map<string, Watch>, now: () => number): Watches {
+export function memoryWatches(watches: Map<string, Watch>, now: () => number): WatchStore {
   const keyOf = (tenant: string, id: string): string => JSON.stringify([tenant, id]);
   const isKept = ({ keepUntil = Number.POSITIVE_INFINITY }: Watch): boolean => keepUntil > now();
   const all = (): Watch[] => [...watches.values()].filter(isKept);
@@ -25,8 +24,9 @@ export function memoryWatches(watches: Map<string, Watch>, now: () => number): W
       const last = items.at(-1);
       return { items: copy(items), ...(last && behind.length > limit ? { next: last.id } : {}) };
     },
-    async activeWatches(resource) {
-      return copy(all().filter((watch) => watch.resource === resource && watch.state === 'ACTIVE'));
+    async activeWatches(resource, page) {
+      const active = all().filter((watch) => watch.resource === resource && watch.state === 'ACTIVE');
+      return copy(pageOf(active, page));
     },
     async writeWatch(previous, next) {
       const key = keyOf(next.tenant, next.id);
@@ -43,4 +43,16 @@ export function memoryWatches(watches: Map<string, Watch>, now: () => number): W
       watches.delete(keyOf(tenant, id));
     },
   };
+}
+
+/** A page of watches in the order of their ids, those of one id by tenant. */
+export function pageOf(
+  watches: readonly Watch[],
+  { after, limit }: Parameters<WatchStore['activeWatches']>[1],
+): ActivePage {
+  const orderOf = ({ id, tenant }: WatchKey): string => `${id} ${tenant}`;
+  const behind = watches.filter((watch) => !after || orderOf(watch) > orderOf(after));
+  const items = behind.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)).slice(0, limit);
+  const last = items.at(-1);
+  return last && items.length === limit ? { items, next: { tenant: last.tenant, id: last.id } } : { items };
 }
