@@ -17,7 +17,7 @@ const POLLS = { prompt: 10, slow: 12 };
  * them.
  */
 const DELIVERIES = { prompt: 32, slow: 10 };
-/** Fan-outs at once, those that one run was not enough for apart; each wakes up to 8 watches at once. */
+/** Fan-outs at once, those that one run was not enough for apart; each wakes up to 16 watches at once. */
 const FANOUTS = { prompt: 4, slow: 4 };
 
 const lanes = (slots: { readonly prompt: number; readonly slow: number }) => () => ({

@@ -9,9 +9,9 @@ import type { Store } from '../../store/store.ts';
 import type { StoreCall } from '../../store/store-call.ts';
 
 /** How many watches are read before it is written how far the fan-out has come. */
-const PAGE = 25;
+const PAGE = 32;
 /** How many of them are woken at once. */
-const WAKES_AT_ONCE = 8;
+const WAKES_AT_ONCE = 16;
 const RETRIES: Backoff = { baseMs: 2_000, maxMs: 60_000 };
 
 export interface FanoutPorts {
