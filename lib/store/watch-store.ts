@@ -32,7 +32,7 @@ export interface WatchStore {
    * Writes a new watch, or the next version of one that was read, and answers it with its new `version`.
    *
    * @throws {TrackerError} `ABORTED` when the watch has been written or deleted since, or a new one's id is
-   *   taken.
+   *   taken; `RESOURCE_EXHAUSTED` for one that becomes active where its tenant has as many as it may.
    */
   writeWatch(previous: Watch | undefined, next: Watch, call: StoreCall): Promise<Watch>;
   deleteWatch(tenant: string, id: string, call: StoreCall): Promise<void>;

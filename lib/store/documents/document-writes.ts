@@ -87,7 +87,7 @@ export function writes({
       );
       const old = answer?.Attributes;
       if (outcome === 'written') count(table, old ? itemBytes(old) : 0);
-      return outcome;
+      return { outcome, ...(old ? { item: old } : {}) };
     },
 
     putBatch: async (table, items, call) => {

@@ -43,8 +43,13 @@ export interface Documents {
     update: Condition & { readonly update: string },
     call: StoreCall,
   ): Promise<{ readonly outcome: WriteOutcome; readonly item?: Item }>;
-  /** With a condition, only the item that it holds for. */
-  delete(table: Table, key: Attributes, call: StoreCall, condition?: Condition): Promise<WriteOutcome>;
+  /** With a condition, only the item that it holds for. Answers the item as it was, if there was one. */
+  delete(
+    table: Table,
+    key: Attributes,
+    call: StoreCall,
+    condition?: Condition,
+  ): Promise<{ readonly outcome: WriteOutcome; readonly item?: Item }>;
   /** Writes up to 25 items unconditionally; texts in them must not be empty. */
   putBatch(table: Table, items: readonly Attributes[], call: StoreCall): Promise<void>;
 }

@@ -107,7 +107,7 @@ export function tasksTable(documents: Documents): TaskStore {
     },
 
     deleteTask: async (id, call, held) =>
-      (await documents.delete(TABLES.tasks, { id }, call, held && asHeld(held))) === 'written',
+      (await documents.delete(TABLES.tasks, { id }, call, held && asHeld(held))).outcome === 'written',
   };
 }
 

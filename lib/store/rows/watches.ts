@@ -1,28 +1,53 @@
 import { randomUUID } from 'node:crypto';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Watch } from '../../model/watch/watch.ts';
+import { isCounted, type WatchLimits } from '../../model/watch/watch-limits.ts';
 import type { Documents } from '../documents/documents.ts';
-import { EXPIRES, type Item, isExpired, textOf } from '../documents/items.ts';
+import { type Attributes, EXPIRES, type Item, isExpired, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
+import type { StoreCall } from '../store-call.ts';
 import type { WatchStore } from '../watch-store.ts';
-import { pack, unpack } from './packing.ts';
-
-/** A watch's JSON, under the names that stored watches have. */
-type StoredWatch = Omit<
-  Watch,
-  'tenant' | 'id' | 'version' | 'operationResource' | 'folder' | 'folderWatch'
-> & {
-  readonly operationOf?: string;
-  readonly folder?: { readonly id: string; readonly members: string };
-  readonly parent?: Watch['folderWatch'];
-};
+import { watchCounts } from './watch-counts.ts';
+import { fromWatch, toWatch } from './watch-item.ts';
 
 /** Attributes: t tenant, id, r key of the index, n version, o the watch's JSON, x expiry. */
-export function watchesTable(documents: Documents, now: () => number): WatchStore {
+export function watchesTable(documents: Documents, now: () => number, limits: WatchLimits): WatchStore {
+  const counts = watchCounts(documents, now, limits, countOn);
+
   const readWatch: WatchStore['readWatch'] = async (tenant, id, call) => {
     const item = await documents.get(TABLES.watches, { t: tenant, id }, call);
     return item && !isExpired(item, now()) ? toWatch(item) : undefined;
   };
+
+  async function* activeOn(
+    resource: string,
+    call: StoreCall,
+    from: { readonly after?: Attributes; readonly pageSize?: number } = {},
+  ): AsyncGenerator<Item> {
+    const range = { index: TABLES.watches.index.name, condition: 'r = :r', values: { ':r': resource } };
+    yield* documents.query(TABLES.watches, { ...range, ...from }, call);
+  }
+
+  async function countOn(
+    { tenant, resource }: Pick<Watch, 'tenant' | 'resource'>,
+    call: StoreCall,
+  ): Promise<number> {
+    let count = 0;
+    for await (const item of activeOn(resource, call)) {
+      const isOwn = textOf(item, 't') === tenant && !isExpired(item, now());
+      if (isOwn && isCounted(toWatch(item))) count += 1;
+    }
+    return count;
+  }
+
+  async function write(previous: Watch | undefined, next: Watch, call: StoreCall): Promise<Watch> {
+    const watch = { ...next, version: randomUUID().slice(0, 13) };
+    const outcome = await documents.put(TABLES.watches, fromWatch(watch), onTopOf(previous, now()), call);
+    if (outcome === 'written') return watch;
+    const stored = outcome === 'unsure' ? await readWatch(watch.tenant, watch.id, call) : undefined;
+    if (stored?.version === watch.version) return watch;
+    throw new TrackerError('ABORTED', `the watch ${watch.id} was written by somebody else`);
+  }
 
   return {
     readWatch,
@@ -46,16 +71,13 @@ export function watchesTable(documents: Documents, now: () => number): WatchStor
     },
 
     activeWatches: async (resource, { after, limit }, call) => {
-      const range = {
-        index: TABLES.watches.index.name,
-        condition: 'r = :r',
-        values: { ':r': resource },
-        pageSize: limit,
-        ...(after ? { after: { r: resource, id: after.id, t: after.tenant } } : {}),
-      };
-      let read = 0;
+      const key = after && { r: resource, id: after.id, t: after.tenant };
       const items: Watch[] = [];
-      for await (const item of documents.query(TABLES.watches, range, call)) {
+      let read = 0;
+      for await (const item of activeOn(resource, call, {
+        pageSize: limit,
+        ...(key ? { after: key } : {}),
+      })) {
         const watch = toWatch(item);
         read += 1;
         if (!isExpired(item, now())) items.push(watch);
@@ -65,16 +87,22 @@ export function watchesTable(documents: Documents, now: () => number): WatchStor
     },
 
     writeWatch: async (previous, next, call) => {
-      const watch = { ...next, version: randomUUID().slice(0, 13) };
-      const outcome = await documents.put(TABLES.watches, fromWatch(watch), onTopOf(previous, now()), call);
-      if (outcome === 'written') return watch;
-      const stored = outcome === 'unsure' ? await readWatch(watch.tenant, watch.id, call) : undefined;
-      if (stored?.version === watch.version) return watch;
-      throw new TrackerError('ABORTED', `the watch ${watch.id} was written by somebody else`);
+      const [was, is] = [isCounted(previous), isCounted(next)];
+      if (is && !was) await counts.raise(next, call);
+      try {
+        const written = await write(previous, next, call);
+        if (was && !is) await counts.lower(next, call);
+        return written;
+      } catch (thrown) {
+        if (is && !was && TrackerError.from(thrown).code === 'ABORTED') await counts.lower(next, call);
+        throw thrown;
+      }
     },
 
     deleteWatch: async (tenant, id, call) => {
-      await documents.delete(TABLES.watches, { t: tenant, id }, call);
+      const { item } = await documents.delete(TABLES.watches, { t: tenant, id }, call);
+      const watch = item && toWatch(item);
+      if (watch && isCounted(watch)) await counts.lower(watch, call);
     },
   };
 }
@@ -86,34 +114,3 @@ const onTopOf = (previous: Watch | undefined, now: number) =>
         condition: `attribute_not_exists(t) OR ${EXPIRES} <= :now`,
         values: { ':now': Math.floor(now / 1000) },
       };
-
-/** The index finds only active watches by their resource. */
-const fromWatch = ({ tenant, id, version, operationResource, folder, folderWatch, ...rest }: Watch) => {
-  const stored: StoredWatch = {
-    ...rest,
-    ...(operationResource === undefined ? {} : { operationOf: operationResource }),
-    ...(folder ? { folder: { id: folder.id, members: folder.memberNamespace } } : {}),
-    ...(folderWatch ? { parent: folderWatch } : {}),
-  };
-  return {
-    t: tenant,
-    id,
-    r: rest.state === 'ACTIVE' ? rest.resource : `not active: ${rest.resource}`,
-    n: version,
-    o: pack(stored),
-    [EXPIRES]: rest.keepUntil === undefined ? undefined : Math.ceil(rest.keepUntil / 1000),
-  };
-};
-
-function toWatch(item: Item): Watch {
-  const { operationOf, folder, parent, ...rest } = unpack<StoredWatch>(item, 'o');
-  return {
-    ...rest,
-    ...(operationOf === undefined ? {} : { operationResource: operationOf }),
-    ...(folder ? { folder: { id: folder.id, memberNamespace: folder.members } } : {}),
-    ...(parent ? { folderWatch: parent } : {}),
-    tenant: textOf(item, 't'),
-    id: textOf(item, 'id'),
-    version: textOf(item, 'n'),
-  };
-}

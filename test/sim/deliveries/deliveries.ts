@@ -74,7 +74,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
   const receivers = createReceivers(plan.habits, random, world, (watch, id) => {
     return poison !== 'NONE' && !watch.endsWith('/letters') && isPoison(watch, id);
   });
-  const shown = seeded(seed * 104_729).pick([1, 2, 1_000]);
+  const shown = isTame ? (seed % 2 === 0 ? 1_000 : 1) : seeded(seed * 104_729).pick([1, 2, 1_000]);
   const memory = laggingIndex(createMemoryStore({ now: world.now }), plan.indexLag, shown, world.now);
   const stories = createStories(memory, places, receivers.receipts, world.now);
   const { faults } = stories;
