@@ -13,10 +13,10 @@ test('300 watches on one resource are told of a change, though the store serves 
 }, 60_000);
 
 test('watches whose receivers take nothing do not keep a fan-out from the watches behind them', async () => {
-  const crowd = { watches: 700, refusing: 500, perSecond: 50, forMs: 20 * MINUTE };
+  const crowd = { watches: 250, refusing: 200, perSecond: 50, forMs: 20 * MINUTE };
   const { takenAt } = await serveCrowd(crowd);
-  expect(takenAt).toHaveLength(200);
-}, 60_000);
+  expect(takenAt).toHaveLength(50);
+}, 120_000);
 
 test.each([1, 2, 100])(
   'announcing a change to %d watches costs at most 8 units',

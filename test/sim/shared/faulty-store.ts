@@ -43,6 +43,7 @@ export function faultyStore(
     fence: (...args) => call(`fence ${args[2]}`, () => store.fence(...args)),
     commit: (...args) =>
       call(`commit ${args[1].epoch} revision ${args[1].revision}`, () => store.commit(...args)),
+    forgetUntold: (...args) => call('forgetUntold', () => store.forgetUntold(...args)),
     async writeChanges(changes, epoch, bound) {
       for (const change of changes) {
         const label = `row ${epoch} ${change.revision} ${change.type} ${change.operation.id}`;

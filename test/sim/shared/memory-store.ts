@@ -89,6 +89,11 @@ export function createMemoryStore({
       trackings.set(next.resource, copy(next));
     },
 
+    async forgetUntold(resource, epoch) {
+      const tracking = trackings.get(resource);
+      if (tracking && tracking.epoch <= epoch && tracking.revision === 0) trackings.delete(resource);
+    },
+
     async readConsumer(tenant, resource, name) {
       return consumers.get(JSON.stringify([tenant, resource, name]));
     },
