@@ -32,7 +32,6 @@ const SEEN: Readonly<Record<string, Notice>> = {
   'a fan-out counts as done before its last page': 'CROWD',
   'a fan-out forgets where it was': 'CROWD',
   'a fan-out takes the first page for all': 'CROWD',
-  'a change that comes during a fan-out is overlooked': 1,
   'watches are not woken at all': 'CALM',
   'a watch is written before there is a task for it': dies(1, 14),
   'a machine that came after the watch is told of from where its log stands': 30,

@@ -76,13 +76,6 @@ export const DELIVERY_FAULTS: Readonly<Record<string, DeliveryFault>> = {
       },
     }),
   },
-  'a change that comes during a fan-out is overlooked': {
-    engine: (store) => ({
-      ...store,
-      deleteTask: (id, call, held) => store.deleteTask(id, call, held && { epoch: held.epoch }),
-      updateTask: (id, epoch, { unlessWoken: _, ...next }, call) => store.updateTask(id, epoch, next, call),
-    }),
-  },
   'a watch is written before there is a task for it': { store: taskLate },
   'a machine that came after the watch is told of from where its log stands': {
     backup: (service) => ({
