@@ -7,8 +7,18 @@ import { type Attributes, EXPIRES, type Item, isExpired, textOf } from '../docum
 import { TABLES } from '../documents/tables.ts';
 import type { StoreCall } from '../store-call.ts';
 import type { WatchStore } from '../watch-store.ts';
+import { pack, unpack } from './packing.ts';
 import { watchCounts } from './watch-counts.ts';
-import { fromWatch, toWatch } from './watch-item.ts';
+
+/** A watch's JSON, under the names that stored watches have. */
+type StoredWatch = Omit<
+  Watch,
+  'tenant' | 'id' | 'version' | 'operationResource' | 'folder' | 'folderWatch'
+> & {
+  readonly operationOf?: string;
+  readonly folder?: { readonly id: string; readonly members: string };
+  readonly parent?: Watch['folderWatch'];
+};
 
 /** Attributes: t tenant, id, r key of the index, n version, o the watch's JSON, x expiry. */
 export function watchesTable(documents: Documents, now: () => number, limits: WatchLimits): WatchStore {
@@ -114,3 +124,34 @@ const onTopOf = (previous: Watch | undefined, now: number) =>
         condition: `attribute_not_exists(t) OR ${EXPIRES} <= :now`,
         values: { ':now': Math.floor(now / 1000) },
       };
+
+/** The index finds only active watches by their resource. */
+const fromWatch = ({ tenant, id, version, operationResource, folder, folderWatch, ...rest }: Watch) => {
+  const stored: StoredWatch = {
+    ...rest,
+    ...(operationResource === undefined ? {} : { operationOf: operationResource }),
+    ...(folder ? { folder: { id: folder.id, members: folder.memberNamespace } } : {}),
+    ...(folderWatch ? { parent: folderWatch } : {}),
+  };
+  return {
+    t: tenant,
+    id,
+    r: rest.state === 'ACTIVE' ? rest.resource : `not active: ${rest.resource}`,
+    n: version,
+    o: pack(stored),
+    [EXPIRES]: rest.keepUntil === undefined ? undefined : Math.ceil(rest.keepUntil / 1000),
+  };
+};
+
+function toWatch(item: Item): Watch {
+  const { operationOf, folder, parent, ...rest } = unpack<StoredWatch>(item, 'o');
+  return {
+    ...rest,
+    ...(operationOf === undefined ? {} : { operationResource: operationOf }),
+    ...(folder ? { folder: { id: folder.id, memberNamespace: folder.members } } : {}),
+    ...(parent ? { folderWatch: parent } : {}),
+    tenant: textOf(item, 't'),
+    id: textOf(item, 'id'),
+    version: textOf(item, 'n'),
+  };
+}
