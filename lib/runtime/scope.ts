@@ -5,6 +5,7 @@ import { jsonLog } from '../model/core/log.ts';
 import type { Timing } from '../model/time/timing.ts';
 import { type Rate, type TokenBucket, takeToken } from '../model/time/token-bucket.ts';
 import type { Call } from '../providers/provider.ts';
+import { createGoogleAuthorization } from './google-authorization.ts';
 import { type AdapterName, type Guardable, type Guarded, guard } from './guards.ts';
 import type { LatestInvocation } from './latest-invocation.ts';
 import { lazyProperties } from './lazy-properties.ts';
@@ -62,6 +63,7 @@ export function createRuntime<Made extends Factories>(
     },
     log: jsonLog(write),
   };
+  const google = once(() => createGoogleAuthorization(settings(), current));
   const byName: Readonly<Record<string, Factory<unknown>>> = factories;
   const names = Object.keys(byName);
   const adapters = lazyProperties(names, (name) => byName[name]?.(settings(), current));
@@ -77,7 +79,7 @@ export function createRuntime<Made extends Factories>(
     open: (invocation: InvocationLimits, usage: Usage, caller: Caller): Scope<Made> => {
       latest = { invocation, usage };
       const limits = { settings: settings(), invocation, usage, delayFor, timing: systemTiming };
-      const call = createUpstreamCall(limits);
+      const call = createUpstreamCall({ ...limits, authorizeGoogle: google() });
       const guarded = lazyProperties(names, (name) => guard(name, system[name], caller));
       // Properties made by name have no types of their own; the type of a scope follows from its factories.
       return Object.assign(guarded, {

@@ -1,10 +1,11 @@
+import type { Authorization } from '../../model/core/authorization.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Family } from '../../model/operation/families/families.ts';
 import type { Timing } from '../../model/time/timing.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
 import { type HttpAnswer, type HttpRequest, sendRequest } from './http.ts';
-import { readError, shownError } from './http-error.ts';
+import { isNoPath, readError, shownError } from './http-error.ts';
 import { isLost } from './json-body.ts';
 import { isRetryable, withRetries } from './retry.ts';
 
@@ -24,6 +25,8 @@ export interface RestRequest {
   /** Percent-encoded, beginning with a slash. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
+  /** A host without the path answers a 404 of its own, which is no error of the API: that is `UNIMPLEMENTED`. */
+  readonly mayLack?: boolean;
 }
 
 /** The JSON of a successful answer, and its headers. */
@@ -32,25 +35,38 @@ export type RestCall = (
   call: Call,
 ) => Promise<{ readonly json: unknown; readonly headers: HttpAnswer['headers']; readonly upstream: string }>;
 
-/** Calls the REST APIs of a family, with retries. An answer that is an error or no JSON at all is thrown. */
+/**
+ * Calls the REST APIs of a family, with retries, and once more after a 401 where that gets other credentials. An answer
+ * that is an error or no JSON at all is thrown.
+ */
 export function createRestCall(
   family: Family,
   { endpoint, fetch, timing, requestId }: RestOptions,
 ): RestCall {
-  return ({ method = 'GET', host, path, query = {} }, call) => {
+  return ({ method = 'GET', host, path, query = {}, mayLack = false }, call) => {
     const base = (endpoint ?? `https://${host}`).replace(/\/$/, '');
     const url = new URL(`${base}${path}`);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, value);
     }
     let httpStatus = 0;
+    let renewed = false;
+    const ask = async (): Promise<{ answer: HttpAnswer; authorization: Authorization }> => {
+      const own = { accept: 'application/json', 'x-client-request-id': requestId() };
+      const authorization = await call.authorize(family, { method, url, headers: own });
+      const request = { method, url, headers: { ...own, ...authorization.headers } };
+      const answer = await sendRequest(request, call, { fetch, now: timing.now });
+      if (answer.status !== 401 || renewed || !authorization.discard?.()) return { answer, authorization };
+      renewed = true;
+      return ask();
+    };
     return withRetries(
       async () => {
-        const own = { accept: 'application/json', 'x-client-request-id': requestId() };
         httpStatus = 0;
-        const authorization = await call.authorize(family, { method, url, headers: own });
-        const request = { method, url, headers: { ...own, ...authorization.headers } };
-        const answer = await sendRequest(request, call, { fetch, now: timing.now });
+        const { answer, authorization } = await ask();
+        if (mayLack && isNoPath(answer)) {
+          throw new TrackerError('UNIMPLEMENTED', `${host} has no ${method} ${path}`);
+        }
         const error = readError(answer, host, timing.now());
         httpStatus = answer.status;
         if (error) throw shownError(error, host, authorization);
