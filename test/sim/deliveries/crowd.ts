@@ -7,7 +7,7 @@ import type { Store } from '../../../lib/store/store.ts';
 import { announce } from '../../../lib/use-cases/tasks/announce.ts';
 import { runDueTasks } from '../../../lib/use-cases/timer/run-due-tasks.ts';
 import { openSealer } from '../../support/open-sealer.ts';
-import { change, ended } from '../../support/store-builders.ts';
+import { ANY_TIME, change, ended } from '../../support/store-builders.ts';
 import { watchOf } from '../../support/watch-builder.ts';
 import { createLane } from '../shared/lane.ts';
 import { createMemoryStore } from '../shared/memory-store.ts';
@@ -18,7 +18,6 @@ import { receiverOf, targetOf } from './receivers.ts';
 
 const RESOURCE = 'dns/zones/z1';
 const START = Date.parse('2026-11-01T00:00:00Z');
-const ANY_TIME = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };
 const MINUTE = 60_000;
 /** What the platform leaves an invocation of `poll`. */
 const INVOCATION_MS = 75_000;
