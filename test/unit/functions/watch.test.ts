@@ -230,6 +230,7 @@ test('answers 404 for an unknown collection and for a resource that the upstream
     statusCode: 404,
     body: { code: 5, message: 'Resource dns0000000000unknown not found' },
   });
+  expect(await rig.store.readTracking('dns/zones/dns0000000000unknown', ANY_TIME)).toBeUndefined();
 });
 
 test('refuses a resource that none can be, and follows nothing then', async () => {
