@@ -28,16 +28,34 @@ export interface HttpRequest {
  */
 export function readHttpRequest(event: unknown): HttpRequest | undefined {
   if (!isJsonObject(event) || typeof event['httpMethod'] !== 'string') return undefined;
-  // The gateway's payload 0.1 has the pattern in `path` and the called URL in `url`.
-  const { path: pattern, url } = event;
-  const [path = ''] = text(text(pattern).includes('{') ? url : pattern).split('?');
+  const headers = readHeaders(event);
   return {
     method: event['httpMethod'].toUpperCase(),
-    path,
+    path: readPath(event, headers),
     query: readQuery(event),
-    headers: readHeaders(event),
+    headers,
     body: readBody(event),
   };
+}
+
+/**
+ * The path as it was called. The gateway's payload 1.0 has it decoded in `path`, as it is in a header; its payload
+ * 0.1 has the pattern in `path` and the called URL in `url`.
+ *
+ * The header counts only where it says the same path: on the function's own URL a caller may send any.
+ */
+function readPath({ path: given, url }: JsonObject, headers: ReadonlyMap<string, string>): string {
+  const [path = ''] = text(text(given).includes('{') ? url : given).split('?');
+  const [called = ''] = (headers.get('x-envoy-original-path') ?? '').split('?');
+  return decodes(called) === text(given) ? called : path;
+}
+
+function decodes(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The platform gives texts; numbers and booleans of a handmade event become texts, all else is empty. */
