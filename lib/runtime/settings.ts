@@ -64,6 +64,13 @@ const days = (initial: string) =>
     v.transform(Number),
   );
 
+const amount = (initial: string) =>
+  v.pipe(
+    v.optional(v.string(), initial),
+    v.regex(/^[1-9]\d{0,6}$/, 'must be a whole number, at least 1'),
+    v.transform(Number),
+  );
+
 const KEY_PAIRS = [
   ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
   ['YMQ_ACCESS_KEY_ID', 'YMQ_SECRET_ACCESS_KEY'],
@@ -84,6 +91,9 @@ const schema = v.object({
   SEALING_KEYS: v.optional(sealingKeys),
   /** Without any key every request is refused, unless authentication is off. */
   API_KEYS: v.optional(parsed(parseApiKeys)),
+  /** What one key may spend of the store in one instance of a function, in request units. */
+  KEY_UNITS_PER_SECOND: amount('25'),
+  KEY_UNITS_BURST: amount('500'),
   /** The grant for raw input; refused where it is unset. */
   DIRECT_CALLS: v.optional(parsed(parseGrant)),
   /** Set only by the local run, which listens to this machine only. */

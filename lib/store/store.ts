@@ -7,7 +7,10 @@ import type { Watch } from '../model/watch/watch.ts';
 import type { ListedPage, ListPosition, Snapshot, WatchPage } from './snapshot.ts';
 
 /** The limits of a call to the store: no attempt or wait goes past its deadline. */
-export type StoreCall = Deadline;
+export interface StoreCall extends Deadline {
+  /** Told of the request units of every answered request, as they are spent. */
+  readonly onRequestUnits?: (units: number) => void;
+}
 
 /** What polling has shown of a resource besides its operations, as `Task` has it. */
 export interface Met {

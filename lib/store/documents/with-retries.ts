@@ -6,6 +6,7 @@ import { type Backoff, fullJitter } from '../../model/time/backoff.ts';
 import { retryAfterMs } from '../../model/time/retry-after.ts';
 import type { Timing } from '../../model/time/timing.ts';
 import type { StoreCall } from '../store.ts';
+import type { Turns } from './yielding.ts';
 
 const BACKOFF: Backoff = { baseMs: 50, maxMs: 2_000 };
 /** A request without an answer by then is sent again. */
@@ -22,8 +23,10 @@ const THROTTLING: ReadonlySet<string> = new Set([
 
 /**
  * Sends one request until it is answered, with exponential backoff and full jitter between the attempts,
- * never sooner than the store asked for, until the call's deadline or the abort of its signal. `lost` is `true` when an earlier attempt got no
- * answer and may have been applied.
+ * never sooner than the store asked for, until the call's deadline or the abort of its signal. `lost` is
+ * `true` when an earlier attempt got no answer and may have been applied.
+ *
+ * @param turns What each attempt waits for. @default nothing
  *
  * @throws {TrackerError} `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the time is up, `CANCELLED` when the
  *   caller has aborted, `INTERNAL` for every refusal that the attempt does not handle.
@@ -33,9 +36,13 @@ export async function withRetries<T>(
   call: StoreCall,
   { now, random, sleep }: Timing,
   host: string,
+  turns?: Turns,
 ): Promise<T> {
   for (let failed = 0, lost = false; ; failed += 1) {
     if (call.signal.aborted) throw cancelled(call.signal.reason);
+    await turns?.wait(call).catch((thrown: unknown) => {
+      throw call.signal.aborted ? cancelled(thrown) : thrown;
+    });
     const left = call.deadline - now();
     if (left <= 0) throw new TrackerError('UNAVAILABLE', 'no time is left to ask the store');
     try {
@@ -46,6 +53,7 @@ export async function withRetries<T>(
       if (call.signal.aborted) throw cancelled(thrown);
       const failure = storeError(thrown, host, now());
       lost ||= failure.code === 'UNAVAILABLE';
+      if (failure.code === 'RESOURCE_EXHAUSTED') turns?.onThrottled();
       const delay = Math.max(fullJitter(BACKOFF, failed, random()), failure.retryAfterMs ?? 0);
       if (!RETRIED.has(failure.code) || now() + delay >= call.deadline) throw failure;
       await sleep(delay, call.signal).catch((cause: unknown) => {
