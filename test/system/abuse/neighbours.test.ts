@@ -1,26 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { START } from '../../support/watch-ports.ts';
-import { p99 } from './attacks/attack.ts';
-import { deliveries, GOOD, gaps, SECOND } from './attacks/neighbourhood.ts';
+import { GOOD, gaps, SECOND } from './attacks/neighbourhood.ts';
+import { NEIGHBOURS } from './attacks/neighbours.ts';
+import { testAttacks } from './holds.ts';
 
-test.each([0, 1])(
-  '200 receivers of one tenant that hang, after %d failures, hold up no receiver of another',
-  async (attempts) => {
-    const [alone, beside] = [await deliveries(0, 0), await deliveries(200, attempts)];
-    expect(p99(beside)).toBeLessThanOrEqual(p99(alone) * 1.5);
-  },
-  120_000,
-);
-
-test('600 tasks of one tenant, of which a look shows 400, do not hide those of another', async () => {
-  const [alone, beside] = [await deliveries(0, 0), await deliveries(600, 1)];
-  expect(p99(beside)).toBeLessThanOrEqual(p99(alone) + 2 * SECOND);
-}, 120_000);
-
-test('60 lists of one host that hang hold up no list of another host', async () => {
-  const [alone, beside] = [await gaps(0, 'dns/zones'), await gaps(60, 'dns/zones')];
-  expect(p99(beside)).toBeLessThanOrEqual(p99(alone) * 1.5);
-}, 120_000);
+testAttacks(NEIGHBOURS);
 
 test.each([
   { of: 'that begin to be followed with', sick: 0, due: 0, most: 60 },

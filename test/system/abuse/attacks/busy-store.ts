@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import functions from '../../../../infra/functions.json';
 import { type Engine, startEngine } from '../../../../infra/local/engine.ts';
 import { limitPerKey } from '../../../../lib/async/limit-per-key.ts';
@@ -159,13 +160,15 @@ export async function callersBesideTimer(callers: Callers): Promise<Busy> {
       };
     }
   });
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
   const platform = limitPerKey(functions.functions.list.concurrency);
   const end = START + MINUTES * MINUTE;
   async function keepCalling(index: number): Promise<void> {
     const headers = { 'x-api-key': keys[index % keys.length]?.text ?? '' };
     const instance = index % instances.length;
     while (world.now() < end) {
-      const answer = await platform(String(instance), CALL.signal, async () =>
+      const answer = await platform(String(instance), signal, async () =>
         instances[instance]?.({ ...EVENT, headers }, { getRemainingTimeInMillis: () => 60_000 }),
       );
       const { statusCode } = answer as { readonly statusCode: number };
