@@ -54,8 +54,8 @@ export function simulatedClouds(environment: Environment): {
 } {
   const unset = (...names: readonly string[]): boolean => names.every((name) => !environment[name]);
   return {
-    yandex: unset('YC_TOKEN', 'YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT'),
-    google: unset('GOOGLE_TOKEN', 'GOOGLE_ENDPOINT'),
+    yandex: unset('YC_TOKEN', 'YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'YC_AUTH_ENDPOINT'),
+    google: unset('GOOGLE_TOKEN', 'GOOGLE_CREDENTIALS', 'GOOGLE_ENDPOINT'),
   };
 }
 

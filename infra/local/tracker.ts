@@ -6,6 +6,7 @@ import { createPollFunction } from '../../functions/poll.ts';
 import { createWatchFunction } from '../../functions/watch.ts';
 import { createWatchesFunction } from '../../functions/watches.ts';
 import { type Admission, createAdmission } from '../../lib/edge/admission.ts';
+import { checkGoogleCredentials } from '../../lib/providers/google/tokens/read-credentials.ts';
 import { createProvider } from '../../lib/runtime/adapters.ts';
 import { type Environment, readSettings } from '../../lib/runtime/settings.ts';
 import { systemTiming } from '../../lib/runtime/system-timing.ts';
@@ -41,7 +42,9 @@ const TABLES_MS = 30_000;
 export async function startTracker(environment: Environment): Promise<LocalTracker> {
   const { PORT, DATA_DIR, POLL_EVERY } = readLocalSettings(environment);
   // What the functions would only find out when they are called.
-  createProvider(readSettings(environment));
+  const given = readSettings(environment);
+  createProvider(given);
+  checkGoogleCredentials(given.GOOGLE_CREDENTIALS);
   await prepareDataDir(DATA_DIR);
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -59,7 +62,11 @@ export async function startTracker(environment: Environment): Promise<LocalTrack
       SEALING_KEYS: environment['SEALING_KEYS'] || (await localSealingKey(DATA_DIR)),
       ...(engine ? { YDB_DOCAPI_ENDPOINT: engine.endpoint, ...LOCAL_KEYS } : {}),
       ...(cloud && simulated.yandex
-        ? { YC_REST_ENDPOINT: cloud.restEndpoint, YC_GRPC_ENDPOINT: cloud.grpcEndpoint }
+        ? {
+            YC_REST_ENDPOINT: cloud.restEndpoint,
+            YC_GRPC_ENDPOINT: cloud.grpcEndpoint,
+            YC_AUTH_ENDPOINT: cloud.restEndpoint,
+          }
         : {}),
       ...(cloud && simulated.google
         ? { GOOGLE_ENDPOINT: cloud.googleEndpoint, GOOGLE_TOKEN: cloud.token }

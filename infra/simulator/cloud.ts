@@ -4,6 +4,7 @@ import type { RecordedRequest } from './faults.ts';
 import { googleRest } from './google-rest.ts';
 import { listenGrpc } from './grpc-server.ts';
 import { type Listening, listenHttp } from './http-server.ts';
+import { createIdentity, type Identity } from './identity/identity.ts';
 import { openJournal } from './journal.ts';
 import { populate, startDemo } from './populate.ts';
 import { createRequests } from './requests.ts';
@@ -22,6 +23,8 @@ export interface CloudOptions extends WorldOptions {
   readonly journal?: string;
   /** What `x-operation-poll-interval` says on a Get over REST, in seconds. @default no such header */
   readonly pollIntervalSeconds?: number;
+  /** How long Google's access tokens live at most, in seconds. @default 3600 */
+  readonly googleTokenSeconds?: number;
 }
 
 /** A simulated cloud that speaks the real wires. */
@@ -33,6 +36,8 @@ export interface Cloud {
   /** One base URL in the place of every host of Google. */
   readonly googleEndpoint: string;
   readonly token: string;
+  /** Who may call Google besides holders of the token, and by which credentials. */
+  readonly identity: Identity;
   readonly world: World;
   /** What was asked so far, oldest first. */
   readonly requests: readonly RecordedRequest[];
@@ -41,15 +46,21 @@ export interface Cloud {
 }
 
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
-  const { token = 'simulated-iam-token', ports = {}, pollIntervalSeconds } = options;
+  const {
+    token = 'simulated-iam-token',
+    ports = {},
+    pollIntervalSeconds,
+    googleTokenSeconds = 3_600,
+  } = options;
   const world = prepareWorld(options);
   const { faults, now } = world;
   const requests = createRequests();
+  const identity = createIdentity(now, token, googleTokenSeconds);
   const common = { faults, requests, now };
   const [rest, grpc, google] = await allOrNone([
     listenHttp({
       ...common,
-      upstream: yandexRest({ world, token, pollIntervalSeconds }),
+      upstream: yandexRest({ world, token, identity, pollIntervalSeconds }),
       aside: controlOf(world),
       port: ports.rest ?? 0,
     }),
@@ -59,13 +70,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       token,
       port: ports.grpc ?? 0,
     }),
-    listenHttp({ ...common, upstream: googleRest({ world, token }), port: ports.google ?? 0 }),
+    listenHttp({ ...common, upstream: googleRest({ world, token, identity }), port: ports.google ?? 0 }),
   ]);
   return {
     restEndpoint: rest.endpoint,
     grpcEndpoint: grpc.endpoint,
     googleEndpoint: google.endpoint,
     token,
+    identity,
     world,
     requests: requests.all,
     async close() {

@@ -3,6 +3,7 @@ import { parseFilter } from './filter.ts';
 import { googleFailure, googleOperation, googlePage } from './google-json.ts';
 import { apiOf, type GoogleCall, isPlace, parseCall } from './google-paths.ts';
 import type { HttpAnswer, HttpRequest, HttpUpstream } from './http-answer.ts';
+import type { Identity } from './identity/identity.ts';
 import { operationPage } from './operation-page.ts';
 import type { CloudResource } from './resource.ts';
 import type { CloudOperation, World } from './world.ts';
@@ -20,15 +21,20 @@ const SYSTEM_PARAMETERS = ['alt', 'fields', 'key', 'prettyPrint', 'quotaUser'];
 export function googleRest({
   world,
   token,
+  identity,
 }: {
   readonly world: World;
   readonly token: string;
+  readonly identity: Pick<Identity, 'google'>;
 }): HttpUpstream {
   return {
     wire: 'google',
     failure: googleFailure,
     respond(request) {
-      if (request.headers['authorization'] !== `Bearer ${token}`) {
+      const given = identity.google.respond(request);
+      if (given) return given;
+      const [, bearer = ''] = /^Bearer (.+)$/.exec(request.headers['authorization'] ?? '') ?? [];
+      if (bearer !== token && !identity.google.takes(bearer)) {
         throw new CloudFailure('UNAUTHENTICATED', 'Request had invalid authentication credentials.');
       }
       const call = parseCall(request.path);

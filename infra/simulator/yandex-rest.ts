@@ -3,6 +3,7 @@ import type { Collection } from '../../lib/providers/yandex/catalogue/catalogue.
 import { decodeSegment } from './decode-segment.ts';
 import { CloudFailure } from './failure.ts';
 import type { HttpAnswer, HttpRequest, HttpUpstream } from './http-answer.ts';
+import type { Identity } from './identity/identity.ts';
 import type { Slice } from './paging.ts';
 import type { CloudOperation, World } from './world.ts';
 import { requestHeaders, yandexFailure, yandexOperation, yandexPage } from './yandex-json.ts';
@@ -12,12 +13,13 @@ import { matchPath } from './yandex-paths.ts';
 interface YandexRestOptions {
   readonly world: World;
   readonly token: string;
+  readonly identity: Pick<Identity, 'yandex'>;
   /** What `x-operation-poll-interval` says on a Get, in seconds; no header without it. */
   readonly pollIntervalSeconds?: number | undefined;
 }
 
 /** Yandex Cloud's REST: all list calls of the catalogue that have a path, and the operation service. */
-export function yandexRest({ world, token, pollIntervalSeconds }: YandexRestOptions): HttpUpstream {
+export function yandexRest({ world, token, identity, pollIntervalSeconds }: YandexRestOptions): HttpUpstream {
   const interval: Record<string, string> =
     pollIntervalSeconds === undefined ? {} : { 'x-operation-poll-interval': String(pollIntervalSeconds) };
 
@@ -25,6 +27,8 @@ export function yandexRest({ world, token, pollIntervalSeconds }: YandexRestOpti
     wire: 'rest',
     failure: yandexFailure,
     respond(request) {
+      const given = identity.yandex(request);
+      if (given) return given;
       if (request.headers['authorization'] !== `Bearer ${token}`) {
         throw new CloudFailure('UNAUTHENTICATED', 'The token is invalid');
       }

@@ -1,4 +1,5 @@
 import { type Access, denied, hasRole, isUnlimited, mayRead } from '../model/access/access.ts';
+import { isWithoutCredentials } from '../model/core/authorization.ts';
 import { HIDES_OPERATION } from '../model/core/code-sets.ts';
 import { TrackerError } from '../model/core/error.ts';
 import { resourceOf } from '../model/operation/operation-ref.ts';
@@ -26,7 +27,7 @@ export function guardCloud(cloud: Cloud, access: Access): Cloud {
     if (named) check(named);
     const found = await cloud.get(operation, call).catch((thrown: unknown) => {
       const error = TrackerError.from(thrown);
-      throw HIDES_OPERATION.has(error.code) ? unseen() : error;
+      throw HIDES_OPERATION.has(error.code) && !isWithoutCredentials(error) ? unseen() : error;
     });
     if (!mayRead(access, found.operation.resource)) throw unseen();
     return found;

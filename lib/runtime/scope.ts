@@ -5,6 +5,7 @@ import { jsonLog } from '../model/core/log.ts';
 import type { Timing } from '../model/time/timing.ts';
 import { type Rate, type TokenBucket, takeToken } from '../model/time/token-bucket.ts';
 import type { Call } from '../providers/provider.ts';
+import { createGoogleAuthorization } from './google-authorization.ts';
 import { type AdapterName, type Guardable, type Guarded, guard } from './guards.ts';
 import type { LatestInvocation } from './latest-invocation.ts';
 import { lazyProperties } from './lazy-properties.ts';
@@ -61,6 +62,7 @@ export function createRuntime<Made extends Factories>(
     const { KEY_UNITS_PER_SECOND: perSecond, KEY_UNITS_BURST: burst } = settings();
     return { perSecond, burst };
   }, systemTiming.now);
+  const google = once(() => createGoogleAuthorization(settings(), current));
   const byName: Readonly<Record<string, Factory<unknown>>> = factories;
   const names = Object.keys(byName);
   const adapters = lazyProperties(names, (name) => byName[name]?.(settings(), current));
@@ -83,6 +85,7 @@ export function createRuntime<Made extends Factories>(
         invocation,
         usage,
         onRequestUnits,
+        authorizeGoogle: google(),
         delayFor,
         timing: systemTiming,
       };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseApiKeys, parseGrant } from '../model/access/api-key.ts';
+import { parseGoogleCredentials } from '../providers/google/credentials.ts';
 
 /** The variables of a process, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -76,7 +77,13 @@ const KEY_PAIRS = [
   ['YMQ_ACCESS_KEY_ID', 'YMQ_SECRET_ACCESS_KEY'],
 ] as const;
 
-const CLOUD_ENDPOINTS = ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT', 'YMQ_ENDPOINT'] as const;
+const CLOUD_ENDPOINTS = [
+  'YC_REST_ENDPOINT',
+  'YC_GRPC_ENDPOINT',
+  'YC_AUTH_ENDPOINT',
+  'GOOGLE_ENDPOINT',
+  'YMQ_ENDPOINT',
+] as const;
 
 const schema = v.object({
   YC_TOKEN: v.optional(v.string()),
@@ -86,7 +93,11 @@ const schema = v.object({
     v.optional(v.string(), ''),
     v.transform((text) => new Set(text.split(',').filter((name) => name !== ''))),
   ),
+  /** The account that functions run as, by which Google is reached where its credentials are `external_account`. */
+  YC_SERVICE_ACCOUNT_ID: v.optional(v.string()),
+  YC_AUTH_ENDPOINT: v.optional(endpoint),
   GOOGLE_TOKEN: v.optional(v.string()),
+  GOOGLE_CREDENTIALS: v.optional(parsed(parseGoogleCredentials)),
   GOOGLE_ENDPOINT: v.optional(endpoint),
   SEALING_KEYS: v.optional(sealingKeys),
   /** Without any key every request is refused, unless authentication is off. */
@@ -128,19 +139,28 @@ export function readSettings(environment: Environment): Settings {
   const issues = (result.issues ?? []).map(
     (issue) => `${v.getDotPath(issue)?.split('.')[0]} ${issue.message}`,
   );
-  const problems = [...new Set([...issues, ...conflicts(given)])];
+  const problems = [...new Set([...issues, ...conflicts(given, result.typed ? result.output : {})])];
   if (result.success && problems.length === 0) return result.output;
   throw new Error(problems.map((problem) => `setting ${problem}`).join('\n'));
 }
 
 /** Conflicts between variables that are right in themselves. */
-function conflicts(given: Given): readonly string[] {
+function conflicts(
+  given: Given,
+  { GOOGLE_CREDENTIALS: credentials, YC_SERVICE_ACCOUNT_ID: account }: Partial<Settings>,
+): readonly string[] {
   const open = given['AUTHENTICATION'] && given['API_KEYS'];
   const halves = KEY_PAIRS.filter(([one, other]) => !given[one] !== !given[other]);
   const isLocal = given['ALLOW_LOOPBACK_SINKS'] || given['SIMULATED_CLOUD'];
   return [
     ...(open ? ['AUTHENTICATION must not be off where API_KEYS is set'] : []),
     ...halves.map(([one, other]) => `${one} goes with ${other}; set both or none`),
+    ...(given['GOOGLE_TOKEN'] && given['GOOGLE_CREDENTIALS']
+      ? ['GOOGLE_CREDENTIALS must not be set beside GOOGLE_TOKEN']
+      : []),
+    ...(credentials?.type === 'external_account' && !account
+      ? ['YC_SERVICE_ACCOUNT_ID goes with GOOGLE_CREDENTIALS of the type external_account']
+      : []),
     ...CLOUD_ENDPOINTS.filter((name) => !isLocal && isLoopback(given[name])).map(
       (name) => `${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`,
     ),

@@ -16,13 +16,14 @@ interface UpstreamCallOptions {
   /** How long the next call to a host has to wait, in milliseconds. */
   readonly delayFor: (host: string) => number;
   readonly timing: Timing;
+  readonly authorizeGoogle: (call: Call) => Promise<Authorization>;
 }
 
 type Authorize = (request: OutgoingRequest) => Promise<Authorization>;
 
 /** What one invocation's upstream calls are bound by: its deadline, its credentials, its usage. */
 export function createUpstreamCall(options: UpstreamCallOptions): Call {
-  const { settings, invocation, usage, onRequestUnits, delayFor, timing } = options;
+  const { settings, invocation, usage, onRequestUnits, delayFor, timing, authorizeGoogle } = options;
   const { signal } = new AbortController();
   // Every request that is under way listens to it.
   setMaxListeners(0, signal);
@@ -33,10 +34,9 @@ export function createUpstreamCall(options: UpstreamCallOptions): Call {
         'no IAM token: attach a service account to the function, or set YC_TOKEN',
         settings.YC_TOKEN ? 'YC_TOKEN' : "the function's service account; YC_TOKEN is unset",
       ),
-    google: async () =>
-      bearerOf(settings.GOOGLE_TOKEN, 'no token for Google: set GOOGLE_TOKEN', 'GOOGLE_TOKEN'),
+    google: () => authorizeGoogle(call),
   };
-  return {
+  const call: Call = {
     deadline: invocation.deadline,
     signal,
     authorize: (family, request) => authorizers[family](request),
@@ -50,13 +50,14 @@ export function createUpstreamCall(options: UpstreamCallOptions): Call {
       if (waitMs > 0) await timing.sleep(waitMs, signal);
     },
   };
+  return call;
 }
 
 /**
  * @throws {TrackerError} `UNAUTHENTICATED` with the hint where there is no token, and for one that no header
  *   carries.
  */
-function bearerOf(token: string | undefined, hint: string, source: string): Authorization {
+export function bearerOf(token: string | undefined, hint: string, source: string): Authorization {
   if (!token) throw new TrackerError('UNAUTHENTICATED', hint);
   // Clients show a header that they refuse in their errors: a malformed token stops here.
   if (!/^[\x21-\x7e]+$/.test(token)) throw new TrackerError('UNAUTHENTICATED', 'the token is malformed');

@@ -18,7 +18,7 @@ interface Costs {
   readonly look: number;
 }
 
-/** Polls a resource while nothing happens for half a day, then while so many operations live one after another. */
+/** Polls a resource while nothing happens for half a day, then while N operations live one after another. */
 export async function countUnits(lives: number): Promise<Costs> {
   const rig = await startClocked();
   const { world } = rig.cloud;

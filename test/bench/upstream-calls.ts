@@ -5,7 +5,7 @@ const BUDGET = 1.1;
 const PAGE = 1000;
 const TICKS = 150;
 
-/** A resource followed whole: so many operations that ended long ago, and so many that are open. */
+/** A resource followed whole: operations that ended long ago, and operations that are open. */
 const WHOLE = [
   { ended: 200, open: 3 },
   { ended: 2_500, open: 10 },
@@ -13,7 +13,7 @@ const WHOLE = [
   { ended: 0, open: 3_500 },
 ] as const;
 
-/** A resource followed for some operations only: so many of those that are open, which lie so deep in the list. */
+/** A resource followed for some operations only: N of those that are open, which lie that deep in the list. */
 const IN_PART = [
   { ended: 200, open: 3, below: 0 },
   { ended: 9_000, open: 40, below: 0 },

@@ -8,6 +8,8 @@ export function environmentOf(cloud: Cloud, more: Environment = {}): Environment
     YC_TOKEN: cloud.token,
     YC_REST_ENDPOINT: cloud.restEndpoint,
     YC_GRPC_ENDPOINT: cloud.grpcEndpoint,
+    YC_AUTH_ENDPOINT: cloud.restEndpoint,
+    YC_SERVICE_ACCOUNT_ID: cloud.identity.serviceAccountId,
     GOOGLE_TOKEN: cloud.token,
     GOOGLE_ENDPOINT: cloud.googleEndpoint,
     ALLOW_LOOPBACK_SINKS: '1',

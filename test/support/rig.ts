@@ -106,7 +106,7 @@ export function contextOf(remainingMs: number) {
   return { requestId: 'request-1', getRemainingTimeInMillis: () => deadline - Date.now() };
 }
 
-/** Runs `then` while something else waits, after so many milliseconds. */
+/** Runs `then` while something else waits, after that many milliseconds. */
 export async function after<T>(ms: number, then: () => T): Promise<T> {
   await sleep(ms);
   return then();

@@ -85,7 +85,7 @@ export const after = (previous: Tracking, changes: Partial<Tracking>): Tracking 
   ...changes,
 });
 
-/** So many open operations, each with a fingerprint of usual size. */
+/** Open operations, each with a fingerprint of usual size. */
 export const manyOpen = (count: number): Record<string, JsonObject> =>
   Object.fromEntries(
     Array.from({ length: count }, (_, index) => [

@@ -27,7 +27,7 @@ export interface Zone {
   readonly asked: () => number;
 }
 
-/** A resource that no other test of the file uses, with so many operations that run until they are told to end. */
+/** A resource that no other test of the file uses, with N operations that run until they are told to end. */
 export function newZone({ world, requests }: Cloud, running: number): Zone {
   zones += 1;
   const id = `dns${String(zones).padStart(17, '0')}`;

@@ -1,3 +1,5 @@
+import { TrackerError } from './error.ts';
+
 /** A request on its way out, as far as its authorization may depend on it. */
 export interface OutgoingRequest {
   readonly method: string;
@@ -13,6 +15,11 @@ export interface Authorization {
   readonly secrets: readonly string[];
   /** The setting that they come from, as its operator knows it: `YC_TOKEN`. */
   readonly source?: string;
+  /**
+   * Throws them away, because the host has refused them; `false` where the next request would have the same. Absent
+   * where they are not made anew.
+   */
+  readonly discard?: () => boolean;
 }
 
 /** RFC 6750, section 2.1. */
@@ -28,3 +35,22 @@ export function bearer(token: string, source?: string): Authorization {
 export function refusedToken(host: string, source: string | undefined, message: string): string {
   return `${host} refused the tracker's token${source ? ` (${source})` : ''}: ${message}`;
 }
+
+/** The reason in an error's google.rpc.ErrorInfo: no request was sent, since what authorizes it was refused. */
+const REASON = 'TRACKER_CREDENTIALS_REFUSED';
+
+export function withoutCredentials(
+  code: 'UNAUTHENTICATED' | 'PERMISSION_DENIED',
+  message: string,
+): TrackerError {
+  const detail = {
+    '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+    reason: REASON,
+    domain: 'operation-tracker',
+  };
+  return new TrackerError(code, message, { details: [detail] });
+}
+
+/** Whether no resource and no operation was refused, but the credentials of every request to the cloud. */
+export const isWithoutCredentials = ({ details }: TrackerError): boolean =>
+  details.some(({ reason }) => reason === REASON);

@@ -1,3 +1,5 @@
+import { isWithoutCredentials } from './authorization.ts';
+import type { TrackerError } from './error.ts';
 import type { Code } from './status.ts';
 
 // Sets of codes by what they mean to the caller that asks; a name says of which call or answer it speaks.
@@ -12,16 +14,19 @@ export const OUT_OF_REACH: ReadonlySet<Code> = new Set([
   'DEADLINE_EXCEEDED',
 ]);
 
-/**
- * A poll makes no further call after these: the next one would fail as well, the next poll may not. The
- * tracker's own token is renewed between polls, so `UNAUTHENTICATED` is among them.
- */
-export const ENDS_POLL: ReadonlySet<Code> = new Set([
+const ENDS_POLL: ReadonlySet<Code> = new Set([
   'UNAVAILABLE',
   'RESOURCE_EXHAUSTED',
   'DEADLINE_EXCEEDED',
   'UNAUTHENTICATED',
 ]);
+
+/**
+ * Whether a poll makes no further call after this error: the next one would fail as well, the next poll may not. The
+ * tracker's own token is renewed between polls, so `UNAUTHENTICATED` is among them.
+ */
+export const endsPoll = (error: TrackerError): boolean =>
+  ENDS_POLL.has(error.code) || isWithoutCredentials(error);
 
 /**
  * A caller that waits for one operation waits on after these: a failed call says nothing about the operation.

@@ -50,6 +50,8 @@ export type Scan = {
   readonly partial: boolean;
   /** Rows could not be read and may be news once they can: the scan does not advance the watermark. */
   readonly unread?: true;
+  /** So far rows were listed, and none of them could be read. */
+  readonly blank?: true;
 };
 
 /** The last full scan that reached the end of the list. */

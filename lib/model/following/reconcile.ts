@@ -108,6 +108,8 @@ function progressAfter(draft: Draft, scanned: Scanned): Progress {
   if (pageToken !== undefined) return { ...rest, scan: { ...scan, pageToken } };
   if (rest.only) return { ...rest, listing: listingAfter(draft.before, scanned, draft.now) };
   if (end !== 'COMPLETE' || !scan.full || scan.partial) return rest;
+  // Nothing is known of what is open before a row has been read.
+  if (scan.blank && !rest.fullScan) return rest;
   const progress = advanceWatermark(rest, scan);
   if (!scan.unread) forget(draft, progress.watermark, new Set(scan.unseen));
   return progress;

@@ -73,14 +73,15 @@ function firstSearch(before: Tracking, now: number): Omit<Scan, 'pageToken'> {
 }
 
 function withRows(
-  { unseen, ...scan }: Omit<Scan, 'pageToken'>,
+  { unseen, blank, ...scan }: Omit<Scan, 'pageToken'>,
   resource: string,
-  { operations, unreadable = [], partial }: PageSeen,
+  { asked, operations, unreadable = [], partial }: PageSeen,
   undecided: boolean,
 ): Omit<Scan, 'pageToken'> {
   const listed = new Set(
     unseen.length > 0 ? operations.map((row) => shortDigest(trackedId(resource, row))) : [],
   );
+  const isBlank = operations.length === 0 && (asked === undefined ? unreadable.length > 0 : blank);
   let { newestFirst, last, newest, latest } = scan;
   for (const operation of operations) {
     const { createdAt } = operation;
@@ -100,6 +101,7 @@ function withRows(
     ...(latest === undefined ? {} : { latest }),
     partial: scan.partial || partial || undecided,
     ...(unreadable.length > 0 ? { unread: true } : {}),
+    ...(isBlank ? { blank: true } : {}),
   };
 }
 

@@ -14,7 +14,7 @@ export const isFarBehind = (watch: Watch, revision: number): boolean =>
 /**
  * The number of changes that a watch has still to deliver.
  *
- * @param rows The first changes behind its cursor, `most` if there are so many; every change behind those
+ * @param rows The first changes behind its cursor, at most `most` of them; every change behind those
  *   counts as one.
  * @param revision The revision of its resource.
  */

@@ -109,7 +109,8 @@ export function shownError(
   });
 }
 
-function withoutSecrets(error: TrackerError, secrets: readonly string[]): TrackerError {
+/** The error with stars in the place of each secret. */
+export function withoutSecrets(error: TrackerError, secrets: readonly string[]): TrackerError {
   const { code, message, details, retryAfterMs } = error;
   const text = JSON.stringify({ message, details });
   const hidden = secrets.reduce(

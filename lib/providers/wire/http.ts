@@ -16,6 +16,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 export interface HttpAnswer {
@@ -35,7 +36,7 @@ export interface HttpAnswer {
  *   over 16 MB.
  */
 export async function sendRequest(
-  { method, url, headers }: HttpRequest,
+  { method, url, headers, body }: HttpRequest,
   call: Call,
   { fetch, now }: { readonly fetch: typeof globalThis.fetch; readonly now: () => number },
 ): Promise<HttpAnswer> {
@@ -43,7 +44,13 @@ export async function sendRequest(
   let answered = false;
   try {
     return await withTimeout(call.signal, call.deadline - now(), async (signal) => {
-      const response = await fetch(url, { method, headers, redirect: 'manual', signal });
+      const response = await fetch(url, {
+        method,
+        headers,
+        redirect: 'manual',
+        signal,
+        ...(body === undefined ? {} : { body }),
+      });
       answered = true;
       const date = response.headers.get('date');
       if (date !== null) call.onDate?.(date);

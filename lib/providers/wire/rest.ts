@@ -1,3 +1,4 @@
+import type { Authorization } from '../../model/core/authorization.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Family } from '../../model/operation/families/families.ts';
 import type { Timing } from '../../model/time/timing.ts';
@@ -32,7 +33,10 @@ export type RestCall = (
   call: Call,
 ) => Promise<{ readonly json: unknown; readonly headers: HttpAnswer['headers']; readonly upstream: string }>;
 
-/** Calls the REST APIs of a family, with retries. An answer that is an error or no JSON at all is thrown. */
+/**
+ * Calls the REST APIs of a family, with retries, and once more after a 401 where that gets other credentials. An answer
+ * that is an error or no JSON at all is thrown.
+ */
 export function createRestCall(
   family: Family,
   { endpoint, fetch, timing, requestId }: RestOptions,
@@ -44,13 +48,20 @@ export function createRestCall(
       if (value !== undefined) url.searchParams.set(name, value);
     }
     let httpStatus = 0;
+    let renewed = false;
+    const ask = async (): Promise<{ answer: HttpAnswer; authorization: Authorization }> => {
+      const own = { accept: 'application/json', 'x-client-request-id': requestId() };
+      const authorization = await call.authorize(family, { method, url, headers: own });
+      const request = { method, url, headers: { ...own, ...authorization.headers } };
+      const answer = await sendRequest(request, call, { fetch, now: timing.now });
+      if (answer.status !== 401 || renewed || !authorization.discard?.()) return { answer, authorization };
+      renewed = true;
+      return ask();
+    };
     return withRetries(
       async () => {
-        const own = { accept: 'application/json', 'x-client-request-id': requestId() };
         httpStatus = 0;
-        const authorization = await call.authorize(family, { method, url, headers: own });
-        const request = { method, url, headers: { ...own, ...authorization.headers } };
-        const answer = await sendRequest(request, call, { fetch, now: timing.now });
+        const { answer, authorization } = await ask();
         const error = readError(answer, host, timing.now());
         httpStatus = answer.status;
         if (error) throw shownError(error, host, authorization);

@@ -1,4 +1,4 @@
-import { ENDS_POLL } from '../../model/core/code-sets.ts';
+import { endsPoll } from '../../model/core/code-sets.ts';
 import type { Poll } from './poll.ts';
 
 /** Changes that are found one by one are committed before the next call from this number on. */
@@ -14,7 +14,7 @@ export async function askByIds(
     if (isTimeUp()) return;
     const asked = await upstream.get(id);
     if (asked.observation) pending += (await observe(asked.observation)).changes.length;
-    else if (ENDS_POLL.has(asked.error.code)) return;
+    else if (endsPoll(asked.error)) return;
     if (pending >= MAX_PENDING) {
       await session.save();
       pending = 0;

@@ -1,7 +1,7 @@
 import { TrackerError } from '../../model/core/error.ts';
 import type { Anomaly, Observation, Reconciled } from '../../model/following/observation.ts';
 import { allEnded, choosePollMode, nextDelay, operationsToGet } from '../../model/following/poll-schedule.ts';
-import { lastChangedAt, progressOf } from '../../model/following/progress.ts';
+import { hasBeenListed, lastChangedAt, progressOf } from '../../model/following/progress.ts';
 import type { reconcile } from '../../model/following/reconcile.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import { formatResource } from '../../model/operation/resource.ts';
@@ -62,6 +62,8 @@ export interface PollSummary {
   readonly errors: readonly TrackerError[];
   /** Why new operations, or ends of the open ones, may have gone unseen. */
   readonly problem?: TrackerError;
+  /** The list was read to its end for the first time, and not one of its rows could be read. */
+  readonly unreadable?: TrackerError;
   readonly longestCall?: LongestCall;
   /** When the resource wants to be polled again, in milliseconds from now. */
   readonly nextDelayMs: number;
@@ -113,6 +115,8 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
     // Where single operations are followed, the list is a mere shortcut.
     const errors = upstream.errors().filter((error) => !inPart || error !== refusal);
     const problem = errors[0] ?? (inPart ? undefined : (hidden ?? unseenBy(scan)));
+    const isBlank = scan?.end === 'COMPLETE' && !inPart && !hasBeenListed(tracking);
+    const unreadable = isBlank && hidden?.code === 'INTERNAL' ? hidden : undefined;
     const longest = longestCall();
     return {
       calls: upstream.calls(),
@@ -124,6 +128,7 @@ export async function pollResource(ports: PollPorts, request: PollRequest): Prom
       ...(scan && !inPart ? { scan: scan.end } : {}),
       errors,
       ...(problem ? { problem } : {}),
+      ...(unreadable ? { unreadable } : {}),
       ...(longest ? { longestCall: longest } : {}),
       nextDelayMs:
         unfinished && errors.length === 0 && hintMs === undefined

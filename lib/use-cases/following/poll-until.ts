@@ -44,8 +44,8 @@ export interface Waited {
  * sink would hold up the caller.
  *
  * @param only Single operations to follow; absent for the whole resource.
- * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed; the error of
- *   its last poll when the time is up; `INVALID_ARGUMENT` when it is followed with other parents; the store's
+ * @throws {TrackerError} the upstream's refusal to list a resource that has never been listed, or the error of rows
+ *   of which none can be read; the error of its last poll when the time is up; `INVALID_ARGUMENT` when it is followed with other parents; the store's
  *   errors.
  */
 export async function pollUntil(
@@ -126,7 +126,8 @@ export async function pollUntil(
       reportTurn(ports.onProblem, name, task.problem, outcome.problem);
     } else lease.note({ ...task, callMs: outcome.callMs });
     delayMs = failure ? Math.max(nextDelayMs, AFTER_WAIT_MS) : AFTER_WAIT_MS;
-    const refusal = scan === 'FAILED' && !hasBeenListed(known) && refusalOf(errors);
+    const unlisted = scan === 'FAILED' ? refusalOf(errors) : polled.unreadable;
+    const refusal = hasBeenListed(known) ? undefined : unlisted;
     if (refusal) {
       if (await giveUpResource(ports, resource, task.epoch, call)) lease.forget();
       throw refusal;

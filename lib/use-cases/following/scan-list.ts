@@ -1,4 +1,4 @@
-import { ENDS_POLL } from '../../model/core/code-sets.ts';
+import { endsPoll } from '../../model/core/code-sets.ts';
 import type { TrackerError } from '../../model/core/error.ts';
 import type { ScanEnd } from '../../model/following/observation.ts';
 import { progressOf } from '../../model/following/progress.ts';
@@ -31,7 +31,7 @@ export async function scanList(poll: Poll): Promise<ScanOutcome> {
       return {
         end,
         missingFromScan: [],
-        ...(ENDS_POLL.has(asked.error.code) ? {} : { refusal: asked.error }),
+        ...(endsPoll(asked.error) ? {} : { refusal: asked.error }),
       };
     }
     const { observation } = asked;

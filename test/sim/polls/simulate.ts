@@ -43,7 +43,7 @@ export interface Run {
 }
 
 const START = Date.parse('2026-11-01T00:00:00Z');
-/** The drain: so many polls, this far apart, without any fault. They span two full scans. */
+/** The drain: N polls, this far apart, without any fault. They span two full scans. */
 const DRAIN_POLLS = 24;
 const DRAIN_PACE = 120_000;
 

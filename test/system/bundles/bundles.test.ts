@@ -65,14 +65,15 @@ test('continuous integration brings the Node.js of the platform', () => {
 });
 
 test.each([
-  ['get', ['document-store.js', 'dynamo.js', 'grpc.js', 'index.js']],
-  ['list', ['document-store.js', 'dynamo.js', 'grpc.js', 'index.js']],
-  ['watch', ['dynamo.js', 'grpc.js', 'index.js']],
+  ['get', ['document-store.js', 'dynamo.js', 'google-tokens.js', 'grpc.js', 'index.js']],
+  ['list', ['document-store.js', 'dynamo.js', 'google-tokens.js', 'grpc.js', 'index.js']],
+  ['watch', ['dynamo.js', 'google-tokens.js', 'grpc.js', 'index.js']],
   [
     'watches',
     [
       'client.js',
       'dynamo.js',
+      'google-tokens.js',
       'grpc.js',
       'index.js',
       'queue.js',
@@ -87,6 +88,7 @@ test.each([
     [
       'client.js',
       'dynamo.js',
+      'google-tokens.js',
       'grpc.js',
       'index.js',
       'queue.js',
@@ -102,6 +104,7 @@ test.each([
       'client.js',
       'document-store.js',
       'dynamo.js',
+      'google-tokens.js',
       'grpc.js',
       'index.js',
       'queue.js',

@@ -17,7 +17,7 @@ test('answers 401 and the way out where there is no token', async () => {
   });
   expect(await call(get, '/v1/google/run/v2/operations/projects/p/operations/o')).toMatchObject({
     statusCode: 401,
-    body: { code: 16, message: 'no token for Google: set GOOGLE_TOKEN' },
+    body: { code: 16, message: 'no token for Google: set GOOGLE_CREDENTIALS, or GOOGLE_TOKEN' },
   });
 });
 

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { readSettings } from '../../../lib/runtime/settings.ts';
+import { createIdentity } from '../../../infra/simulator/identity/identity.ts';
+import { type Environment, readSettings } from '../../../lib/runtime/settings.ts';
 import { filesIn } from '../../support/sources.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -113,7 +115,7 @@ test.each([
   'http://0.0.0.0:1',
   'http://[::ffff:127.0.0.1]',
 ])('takes the endpoint %s only where loopback is allowed', (endpoint) => {
-  for (const name of ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT']) {
+  for (const name of ['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'YC_AUTH_ENDPOINT', 'GOOGLE_ENDPOINT']) {
     expect(() => readSettings({ [name]: endpoint })).toThrow(
       new Error(`setting ${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`),
     );
@@ -144,6 +146,69 @@ test('tells all that is wrong at once, and each once', () => {
       ].join('\n'),
     ),
   );
+});
+
+const identity = createIdentity(() => 0, 'token', 3_600);
+const ACCOUNT = { GOOGLE_CREDENTIALS: identity.externalAccount, YC_SERVICE_ACCOUNT_ID: 'aje1' };
+
+test('reads credentials for Google of either type, and keeps no text of a key', () => {
+  expect(readSettings(ACCOUNT)).toMatchObject({
+    YC_SERVICE_ACCOUNT_ID: 'aje1',
+    GOOGLE_CREDENTIALS: { type: 'external_account', json: JSON.parse(identity.externalAccount) },
+  });
+  const { GOOGLE_CREDENTIALS: given } = readSettings({ GOOGLE_CREDENTIALS: identity.serviceAccountKey() });
+  expect(given).toMatchObject({
+    type: 'service_account',
+    key: { type: 'private', asymmetricKeyType: 'rsa' },
+  });
+  expect(inspect(given, { depth: 10 })).not.toContain('PRIVATE');
+});
+
+const key = (more: object): string =>
+  JSON.stringify({ ...JSON.parse(identity.serviceAccountKey()), ...more });
+
+test.each([
+  ['hushed', 'must be a JSON object, as Google writes it'],
+  ['"hushed"', 'must be a JSON object, as Google writes it'],
+  ['{"type":"service_account","private_key":"hushed', 'must be a JSON object, as Google writes it'],
+  ['{"client_email":"hushed"}', 'must be of the type external_account or service_account'],
+  ['{"type":"hushed secret"}', 'must be of the type external_account or service_account'],
+  [
+    '{"type":"authorized_user","refresh_token":"hushed"}',
+    'must be of the type external_account or service_account, not authorized_user',
+  ],
+  [key({ private_key: 'hushed' }), 'must have a private_key in PEM'],
+  [key({ private_key: undefined }), 'must have a private_key in PEM'],
+  [
+    key({ private_key: '-----BEGIN PRIVATE KEY-----\nhushed\n-----END PRIVATE KEY-----' }),
+    'must have a private_key in PEM',
+  ],
+  [
+    key({ padding: 'x'.repeat(4_096) }),
+    expect.stringMatching(/^has \d{4} bytes; the platform takes 4096 of all settings$/),
+  ],
+])('refuses GOOGLE_CREDENTIALS, and shows nothing of it (%#)', (GOOGLE_CREDENTIALS, problem) => {
+  const message = refusal({ GOOGLE_CREDENTIALS });
+  expect(message.replace('setting GOOGLE_CREDENTIALS ', '')).toEqual(problem);
+});
+
+function refusal(environment: Environment): string {
+  try {
+    readSettings(environment);
+    return '';
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+}
+
+test.each([
+  [{ ...ACCOUNT, GOOGLE_TOKEN: 'ya29.hushed' }, 'GOOGLE_CREDENTIALS must not be set beside GOOGLE_TOKEN'],
+  [
+    { ...ACCOUNT, YC_SERVICE_ACCOUNT_ID: '' },
+    'YC_SERVICE_ACCOUNT_ID goes with GOOGLE_CREDENTIALS of the type external_account',
+  ],
+])('refuses settings for Google that do not go together (%#)', (environment, problem) => {
+  expect(refusal(environment)).toBe(`setting ${problem}`);
 });
 
 test('is not open to everybody where there are keys', () => {

@@ -58,7 +58,7 @@ test.each(all)('%s gets the secrets that it reads, and no others', (name, { secr
   const adapters = adaptersOf(name);
   expect([...secrets].sort()).toEqual([
     ...(adapters.includes('createHandler') ? ['API_KEYS'] : []),
-    ...(adapters.includes('createProvider') ? ['GOOGLE_TOKEN'] : []),
+    ...(adapters.includes('createProvider') ? ['GOOGLE_CREDENTIALS', 'GOOGLE_TOKEN'] : []),
     ...(adapters.includes('createSealer') ? ['SEALING_KEYS'] : []),
     ...(adapters.includes('createSinks') ? ['YMQ_ACCESS_KEY_ID', 'YMQ_SECRET_ACCESS_KEY'] : []),
   ]);

@@ -19,6 +19,7 @@ const LOCAL_ONLY = {
   AWS_SECRET_ACCESS_KEY: 'the database takes the IAM token of each invocation',
   YC_REST_ENDPOINT: 'the real hosts are asked',
   YC_GRPC_ENDPOINT: 'the real hosts are asked',
+  YC_AUTH_ENDPOINT: 'the real host is asked',
   GOOGLE_ENDPOINT: 'the real hosts are asked',
   YMQ_ENDPOINT: 'the real host is asked',
   ALLOW_LOOPBACK_SINKS: 'nothing listens there',

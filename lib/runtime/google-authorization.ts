@@ -1,0 +1,34 @@
+import { once } from '../async/once.ts';
+import type { Authorization } from '../model/core/authorization.ts';
+import type { Call } from '../providers/provider.ts';
+import type { LatestInvocation } from './latest-invocation.ts';
+import type { Settings } from './settings.ts';
+import { systemTiming } from './system-timing.ts';
+import { bearerOf } from './upstream-call.ts';
+
+export type AuthorizeGoogle = (call: Call) => Promise<Authorization>;
+
+/**
+ * Authorizes requests to Google, for all invocations of an instance: by GOOGLE_CREDENTIALS, whose code is loaded by the
+ * first request, or by GOOGLE_TOKEN.
+ */
+export function createGoogleAuthorization(settings: Settings, current: LatestInvocation): AuthorizeGoogle {
+  const { GOOGLE_CREDENTIALS: credentials, GOOGLE_TOKEN } = settings;
+  if (!credentials) {
+    const hint = 'no token for Google: set GOOGLE_CREDENTIALS, or GOOGLE_TOKEN';
+    return async () => bearerOf(GOOGLE_TOKEN, hint, 'GOOGLE_TOKEN');
+  }
+  const authorize = once(async () => {
+    const { createGoogleTokens } = await import('../providers/google/tokens/google-tokens.ts');
+    return createGoogleTokens({
+      credentials,
+      serviceAccountId: settings.YC_SERVICE_ACCOUNT_ID,
+      authEndpoint: settings.YC_AUTH_ENDPOINT,
+      googleEndpoint: settings.GOOGLE_ENDPOINT,
+      iamToken: () => settings.YC_TOKEN ?? current.token(),
+      fetch: globalThis.fetch,
+      timing: systemTiming,
+    });
+  });
+  return async (call) => (await authorize())(call);
+}
