@@ -103,7 +103,7 @@ const schema = v.object({
   /** Without any key every request is refused, unless authentication is off. */
   API_KEYS: v.optional(parsed(parseApiKeys)),
   /** What one key may spend of the store in one instance of a function, in request units. */
-  KEY_UNITS_PER_SECOND: amount('25'),
+  KEY_UNITS_PER_SECOND: amount('50'),
   KEY_UNITS_BURST: amount('500'),
   /** The grant for raw input; refused where it is unset. */
   DIRECT_CALLS: v.optional(parsed(parseGrant)),

@@ -34,3 +34,8 @@ test('short pages leave nothing out', async () => {
     expect(ids).toEqual(expected);
   }
 });
+
+test('an operation that is recorded and hidden costs as many units as one that there is not', async () => {
+  const hidden = await pages.page({ filter: `id = ${idOf(RECORDS - 1)}` }, 'vpc/*');
+  expect(hidden).toEqual(await pages.page({ filter: 'id = nosuch' }, 'vpc/*'));
+});

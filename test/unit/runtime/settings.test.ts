@@ -12,7 +12,7 @@ test('reads an empty environment and empty variables alike', () => {
   const empty = readSettings({});
   expect(empty).toEqual({
     YC_GRPC_COLLECTIONS: new Set(),
-    KEY_UNITS_PER_SECOND: 25,
+    KEY_UNITS_PER_SECOND: 50,
     KEY_UNITS_BURST: 500,
     RETENTION_CHANGES_DAYS: 14,
     RETENTION_OPERATIONS_DAYS: 90,

@@ -4,8 +4,8 @@ import type { Client, Reply } from '../client.ts';
 
 const RESOURCE = 'dns/zones/dns000000000000evil1';
 const HANGING = Array.from({ length: 30 }, (_, index) => `compute/instances/evil${index}`);
-const WATCHES = 40;
-const CHURN_MS = 10_000;
+const WATCHES = 20;
+const CHURN_MS = 20_000;
 /** Slow enough for the one process that does everything: what hangs is to be seen, not how busy the machine is. */
 const PAUSE_MS = 2_000;
 const pick = (from: readonly string[]): string => from[Math.floor(Math.random() * from.length)] ?? '';

@@ -97,10 +97,7 @@ export async function createGood(cloud: Cloud, clients: readonly [Client, Client
   return {
     onEvent: take,
     async live(times, isOver) {
-      const begun = [...WAITED_FOR, ...TOLD].flatMap((resource) => [
-        begin(resource, times, isOver),
-        begin(resource, times, isOver),
-      ]);
+      const begun = [...WAITED_FOR, ...TOLD].map((resource) => begin(resource, times, isOver));
       const isOverAndTold = (): boolean => isOver() && [...ended.keys()].every((id) => told.has(id));
       await Promise.all([...begun, ask(times, isOver), follow(isOverAndTold)]);
     },
