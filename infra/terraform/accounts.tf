@@ -20,6 +20,14 @@ resource "yandex_ydb_database_iam_binding" "functions" {
   members     = ["serviceAccount:${yandex_iam_service_account.functions.id}"]
 }
 
+# By federation Google takes an ID token of the account, which the account gets for itself: docs/google.md.
+resource "yandex_iam_service_account_iam_member" "federated" {
+  count              = local.federated ? 1 : 0
+  service_account_id = yandex_iam_service_account.functions.id
+  role               = "iam.serviceAccounts.tokenCreator"
+  member             = "serviceAccount:${yandex_iam_service_account.functions.id}"
+}
+
 resource "yandex_lockbox_secret_iam_member" "functions" {
   secret_id = yandex_lockbox_secret.settings.id
   role      = "lockbox.payloadViewer"

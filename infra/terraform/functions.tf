@@ -4,6 +4,7 @@ locals {
     for name, value in merge(
       local.spec.environment,
       var.environment,
+      local.federated ? { YC_SERVICE_ACCOUNT_ID = yandex_iam_service_account.functions.id } : {},
       { YDB_DOCAPI_ENDPOINT = yandex_ydb_database_serverless.tracker.document_api_endpoint },
     ) : name => value if value != ""
   }

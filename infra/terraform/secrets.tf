@@ -45,4 +45,6 @@ locals {
   # The names are no secret.
   given_names  = toset(nonsensitive([for name, value in var.secrets : name if value != ""]))
   secret_names = setsubtract(local.given_names, local.static_key_names)
+  # Nor is the type of Google's credentials.
+  federated = nonsensitive(try(jsondecode(var.secrets["GOOGLE_CREDENTIALS"]).type == "external_account", false))
 }

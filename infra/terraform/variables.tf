@@ -23,6 +23,11 @@ variable "secrets" {
     condition     = contains(keys(var.secrets), "SEALING_KEYS")
     error_message = "SEALING_KEYS is required."
   }
+
+  validation {
+    condition     = sum(concat([0], [for name, value in var.secrets : length(name) + length(value)])) <= 4096
+    error_message = "The secrets take more than 4096 bytes, names included, and the platform takes that of all settings; of a key of Google's only type, client_email, private_key_id and private_key are used."
+  }
 }
 
 variable "environment" {

@@ -1,7 +1,7 @@
 import { createFairLane, type FairLane } from '../async/fair-lane.ts';
 import type { Resource } from '../model/operation/resource.ts';
 import { isDeliverTask, parseDeliverTaskId, parsePollTaskId } from '../model/task.ts';
-import { googleHost } from '../providers/google/rest.ts';
+import { googleHost } from '../providers/google/hosts.ts';
 import { yandexHost } from '../providers/yandex/catalogue/catalogue.ts';
 
 /** A lane for tasks, shared out fairly among the tenants of deliveries and the hosts of polls. */

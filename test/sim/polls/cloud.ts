@@ -8,6 +8,7 @@ import type { Life } from './lives.ts';
 import type { Malformed } from './malformed.ts';
 import type { Oddities } from './oddities.ts';
 import { isSilent, type Ordeal } from './ordeal.ts';
+import type { Tokens } from './tokens.ts';
 
 /** What somebody was told about an operation, and when. */
 export interface Shown {
@@ -45,6 +46,7 @@ export function createCloud(
   malformed: Malformed = () => false,
   { capacity, swaps }: Oddities = { capacity: Number.POSITIVE_INFINITY, swaps: () => false },
   ordeal: Ordeal = {},
+  tokens?: Tokens,
 ): Cloud {
   const { random } = world;
   const { upstream, order, pageSize } = plan;
@@ -108,13 +110,9 @@ export function createCloud(
   }
 
   /** Asks over a network that fails, and keeps what was answered as soon as somebody has seen it. */
-  async function ask<T>(
-    who: Process,
-    label: string,
-    { deadline, onRequest }: Call,
-    effect: () => T,
-    tookMs = 0,
-  ): Promise<T> {
+  async function ask<T>(who: Process, label: string, call: Call, effect: () => T, tookMs = 0): Promise<T> {
+    const { deadline, onRequest } = call;
+    if (tokens && !isCalm) await tokens.admit(call);
     void onRequest('sim');
     const there = random.next() * (isCalm ? 20 : upstream.slow) + (isCalm ? 0 : tookMs);
     const back = random.next() * (isCalm ? 20 : upstream.slow);

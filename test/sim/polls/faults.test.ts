@@ -32,6 +32,8 @@ const SEEN: Readonly<Record<string, number>> = {
   'whoever asks for one more operation drops the others': 4,
   'the beginning is judged by our own clock': 5,
   'nobody is told what a poll has met': 5,
+  'a refused token is taken for an empty list': 5,
+  'a token is kept past its end': 3,
   'how long a call takes is not remembered': 86,
   'the cursor moves before the sink has taken the change': 1,
   'a delivery that failed is taken for one that did not': 1,

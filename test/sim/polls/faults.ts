@@ -84,6 +84,31 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'nobody is told what a poll has met': {
     meets: (before, polled, now) => ({ callMs: metBy(before, polled, now).callMs }),
   },
+  'a refused token is taken for an empty list': {
+    provider: (provider) => ({
+      ...provider,
+      list: (request, call) =>
+        provider.list(request, call).catch((thrown: unknown) => {
+          if (TrackerError.from(thrown).code !== 'UNAUTHENTICATED') throw thrown;
+          return { operations: [] };
+        }),
+    }),
+  },
+  'a token is kept past its end': {
+    tokens: ({ get, discard }) => {
+      let kept: string | undefined;
+      return {
+        get: async (call) => {
+          kept ??= await get(call);
+          return kept;
+        },
+        discard: (token) => {
+          kept = undefined;
+          return discard(token);
+        },
+      };
+    },
+  },
   'how long a call takes is not remembered': {
     meets: (before, polled, now) => ({ problem: metBy(before, polled, now).problem }),
   },

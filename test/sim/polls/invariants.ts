@@ -26,6 +26,10 @@ export interface Outcome {
   /** The upstream's clock minus ours. */
   readonly skew: number;
   readonly ordeal: Ordeal;
+  /** When the tracker's tokens were refused; absent where none ever was. */
+  readonly refused?: Ordeal['silence'];
+  /** When a token was shown that should have been renewed before. */
+  readonly stale: readonly number[];
   /** All polls before the faults stop that came to their last write. */
   readonly polls: readonly Polled[];
 }
@@ -48,7 +52,9 @@ export function violations(outcome: Outcome): readonly string[] {
     ...outcome.lives.flatMap((life) => oldNews(outcome, life, byId.get(life.id) ?? [])),
     ...[...byId.keys()].flatMap((id) => unwanted(outcome, id)),
     ...readers.flatMap((reader) => readerFaults(reader, log)),
-    ...silences(outcome),
+    ...silences(outcome, outcome.ordeal.silence, 'the list is refused'),
+    ...silences(outcome, outcome.refused, 'the token is refused'),
+    ...outcome.stale.slice(0, 1).map((at) => `a token is shown at ${at} that has ended`),
     ...starved(outcome),
   ];
 }
@@ -146,13 +152,13 @@ function readerFaults({ seen, complaints }: Reader, log: readonly Change[]): str
   ];
 }
 
-/** While every list is refused, whoever waits is told so after the first poll. */
-function silences({ polls, ordeal: { silence } }: Outcome): string[] {
+/** While nothing new can be seen, whoever waits is told so after the first poll. */
+function silences({ polls }: Outcome, silence: Ordeal['silence'], why: string): string[] {
   if (!silence) return [];
   const { from, to } = silence;
   const within = polls.filter(({ startedAt, endedAt }) => from <= startedAt && endedAt < to);
   const silent = within.find(({ isWhole, problem }) => isWhole && !problem);
-  return silent ? [`nobody is told at ${silent.endedAt} that the list is refused`] : [];
+  return silent ? [`nobody is told at ${silent.endedAt} that ${why}`] : [];
 }
 
 /** How often in a row a slow list may be cut off before it gets the time that it takes. */

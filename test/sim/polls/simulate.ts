@@ -3,6 +3,7 @@ import { reconcile } from '../../../lib/model/following/reconcile.ts';
 import { formatResource } from '../../../lib/model/operation/resource.ts';
 import { POLL_RESERVE_MS } from '../../../lib/model/time/time-budget.ts';
 import { fittingCloud } from '../../../lib/providers/fitting.ts';
+import type { TokenFlight } from '../../../lib/providers/google/tokens/token-flight.ts';
 import { createPageSizes } from '../../../lib/providers/page-sizes.ts';
 import type { Provider } from '../../../lib/providers/provider.ts';
 import type { Store } from '../../../lib/store/store.ts';
@@ -21,6 +22,7 @@ import { livesOf } from './lives.ts';
 import { malformedOf } from './malformed.ts';
 import { odditiesOf } from './oddities.ts';
 import { ordealOf } from './ordeal.ts';
+import { createTokens, tokenOrdealOf } from './tokens.ts';
 
 /** A deliberate fault: what it puts between the tracker and the rest. */
 export interface Fault {
@@ -32,6 +34,7 @@ export interface Fault {
   /** A page that is too large is asked for as it was. */
   readonly asksForWholePages?: boolean;
   readonly meets?: typeof metBy;
+  readonly tokens?: (flight: TokenFlight) => TokenFlight;
 }
 
 export interface Run {
@@ -57,7 +60,9 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   const lives = livesOf(plan, random, START);
   // What cannot be read at the beginning tells nothing of the upstream's clock.
   const malformed = ordeal.undated ? undefined : malformedOf(lives, seeded(seed + 2e6));
-  const cloud = createCloud(plan, lives, world, malformed, odditiesOf(seeded(seed + 4e6)), ordeal);
+  const tokenOrdeal = tokenOrdealOf(plan.duration, seeded(seed + 5e6), START);
+  const tokens = tokenOrdeal && createTokens(tokenOrdeal, world.now, fault.tokens);
+  const cloud = createCloud(plan, lives, world, malformed, odditiesOf(seeded(seed + 4e6)), ordeal, tokens);
   const sizes = createPageSizes();
   const interest = interestOf(plan, lives, seeded(seed + 1e6), START);
   const memory = createMemoryStore({ now: world.now });
@@ -149,7 +154,7 @@ export async function simulate(seed: number, fault: Fault = {}): Promise<Run> {
   const mayLagBehindBeginning = plan.upstream.stale > 0;
   const found = violations({
     ...{ tracking, log, shown, lives, readers, wanted, firstFullScanAt, mayLagBehindBeginning },
-    ...{ polls, ordeal, skew: plan.skew },
+    ...{ polls, ordeal, skew: plan.skew, refused: tokenOrdeal?.refused, stale: tokens?.stale ?? [] },
   });
   return { seed, plan, violations: [...bugs, ...found], trace: world.trace, changes: log.length };
 }

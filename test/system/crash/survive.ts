@@ -16,8 +16,13 @@ import { ANY_TIME } from '../../support/store-builders.ts';
 import { startChurn } from './churn.ts';
 import { faultsOf } from './invariants.ts';
 
-const ZONES = 24;
-const SETTLE_MS = 90_000;
+const RESOURCES = 24;
+/** Every third is Google's. */
+const nameOf = (index: number): string =>
+  index % 3 === 2
+    ? `google/run/v2/projects/p${index}/locations/l`
+    : `dns/zones/dns${String(index).padStart(17, '0')}`;
+const SETTLE_MS = 180_000;
 
 export interface Survival {
   readonly kills: number;
@@ -28,16 +33,14 @@ export interface Survival {
 
 /**
  * Kills a process that polls into an engine on disk so many times, each at a moment of chance soon after it has got an
- * answer from the upstream; starts it again each time, and says what is wrong with the logs at the end.
+ * answer from the upstream; starts it again each time, and says what is wrong with the logs at the end. Google's tokens
+ * end after seconds, and at times it refuses them.
  */
 export async function surviveKills(kills: number, seed: number): Promise<Survival> {
   const random = seeded(seed);
   const folder = await mkdtemp(join(tmpdir(), 'crash-'));
-  const cloud = await startCloud();
-  const names = Array.from(
-    { length: ZONES },
-    (_, index) => `dns/zones/dns${String(index).padStart(17, '0')}`,
-  );
+  const cloud = await startCloud({ googleTokenSeconds: 10 });
+  const names = Array.from({ length: RESOURCES }, (_, index) => nameOf(index));
   for (const name of names) cloud.world.declare(name);
   let life = await startLife(cloud, folder, names);
   try {
@@ -52,6 +55,7 @@ export async function surviveKills(kills: number, seed: number): Promise<Surviva
       await sleep(random.next() * 40);
       life.child.kill('SIGKILL');
       await once(life.child, 'exit');
+      if (random.chance(0.5)) refuseTokens(cloud, random.whole(1, 3));
       life = await startLife(cloud, folder, names);
     }
     stop();
@@ -71,6 +75,13 @@ export async function surviveKills(kills: number, seed: number): Promise<Surviva
   }
 }
 
+/** Google takes no token of before, and gives the account no new one so many times. */
+function refuseTokens({ identity, world }: Cloud, times: number): void {
+  identity.google.revoke();
+  const match = ({ path }: { readonly path: string }) => path.includes('generateAccessToken');
+  world.faults.add({ kind: 'status', http: 403, times, match });
+}
+
 async function startLife(
   cloud: Cloud,
   folder: string,
@@ -78,6 +89,8 @@ async function startLife(
 ): Promise<{ readonly child: ChildProcess; readonly store: Store }> {
   const { accessKeyId, secretAccessKey } = STATIC_KEYS;
   const environment = environmentOf(cloud, {
+    GOOGLE_TOKEN: '',
+    GOOGLE_CREDENTIALS: cloud.identity.externalAccount,
     STORE: folder,
     FOLLOW: names.join(','),
     AWS_ACCESS_KEY_ID: accessKeyId,

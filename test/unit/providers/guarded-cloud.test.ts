@@ -20,7 +20,7 @@ function createCloud(failure?: Exclude<Code, 'OK'>) {
     return { operation: operation('op1', { resource: ZONE }) };
   };
   const cloud: Cloud = {
-    services: () => [],
+    services: async () => [],
     limits: () => ({ maxPageSize: 1, filterFields: [] }),
     list: async () => ({ operations: [(await answer('list')).operation] }),
     get: () => answer('get'),

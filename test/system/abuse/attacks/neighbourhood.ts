@@ -103,7 +103,7 @@ export async function live({
   return { told, listed };
 }
 
-export const names = (prefix: string, count: number): readonly string[] =>
+const names = (prefix: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 async function addWatch(store: Store, tenant: string, id: string, due: Partial<Task>): Promise<void> {

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
+import { createIdentity } from '../../../../infra/simulator/identity/identity.ts';
 import {
   installServerless,
   serverless,
@@ -95,6 +96,20 @@ test('refuses all settings that no function could work with, and shows no value'
     'setting YC_GRPC_COLLECTIONS names no collection: dns/none',
     'setting YC_GRPC_COLLECTIONS names no collection: none',
     'setting YDB_DOCAPI_ENDPOINT is a loopback address, where no function finds a database',
+  ]);
+});
+
+const { externalAccount } = createIdentity(() => 0, '', 1);
+
+test('refuses credentials for Google that no token is had by', () => {
+  const credentials = (more: object) => JSON.stringify({ ...JSON.parse(externalAccount), ...more });
+  expect(found('terraform', { ...ALL, GOOGLE_CREDENTIALS: externalAccount })).toEqual([]);
+  expect(found('terraform', { ...ALL, GOOGLE_CREDENTIALS: credentials({ audience: 'hushed' }) })).toEqual([
+    'setting GOOGLE_CREDENTIALS has audience in another form than Google gives it',
+  ]);
+  const serverless = { ...ALL, YC_TOKEN: 't', YDB_DOCAPI_ENDPOINT: 'https://docapi.example' };
+  expect(found('serverless', { ...serverless, GOOGLE_CREDENTIALS: externalAccount })).toEqual([
+    'setting YC_SERVICE_ACCOUNT_ID goes with GOOGLE_CREDENTIALS of the type external_account',
   ]);
 });
 

@@ -140,6 +140,7 @@ test('gives these roles and no others, and none to everybody', () => {
   expect(new Set(dotted)).toEqual(
     new Set([
       'functions.functionInvoker',
+      'iam.serviceAccounts.tokenCreator',
       'lockbox.payloadViewer',
       'serverless.workflows.executor',
       'ydb.editor',
@@ -149,6 +150,47 @@ test('gives these roles and no others, and none to everybody', () => {
   );
   expect(text).not.toMatch(/allUsers|allAuthenticatedUsers|"(?:admin|editor|viewer)"/);
 });
+
+const credentials = (type: string) => ({
+  secrets: { SEALING_KEYS: 'k', GOOGLE_CREDENTIALS: JSON.stringify({ type }) },
+});
+
+(present ? test : test.skip).each([
+  ['no credentials', {}, false],
+  ['an external_account', credentials('external_account'), true],
+  ['a service_account', credentials('service_account'), false],
+  ['what is no JSON', { secrets: { SEALING_KEYS: 'k', GOOGLE_CREDENTIALS: 'hushed' } }, false],
+])(
+  'with %s for Google, the account gets tokens of its own or does not (skipped where no terraform is installed)',
+  (_, given, federated) => {
+    const [, expression = ''] = /^ +federated += (.+)$/m.exec(terraform.text) ?? [];
+    expect(evaluate(expression, given)).toBe(federated);
+  },
+);
+
+test('lets the account get ID tokens of its own, and says which it is, where Google takes them alone', () => {
+  expect(terraform.resources['yandex_iam_service_account_iam_member']).toEqual({
+    federated: {
+      count: '${local.federated ? 1 : 0}',
+      service_account_id: '${yandex_iam_service_account.functions.id}',
+      role: 'iam.serviceAccounts.tokenCreator',
+      member: 'serviceAccount:${yandex_iam_service_account.functions.id}',
+    },
+  });
+  expect(terraform.text).toContain(
+    'local.federated ? { YC_SERVICE_ACCOUNT_ID = yandex_iam_service_account.functions.id } : {}',
+  );
+});
+
+(present ? test : test.skip)(
+  'refuses more secrets than the platform takes (skipped where no terraform is installed)',
+  () => {
+    const secrets = { SEALING_KEYS: 'k', GOOGLE_CREDENTIALS: 'x'.repeat(4_096 - 31) };
+    expect(evaluate('local.name', { secrets })).toBe('operation-tracker');
+    // What the console has to say of a variable stands where its answer is read.
+    expect(() => evaluate('local.name', { secrets: { ...secrets, API_KEYS: '' } })).toThrow();
+  },
+);
 
 test('tells the URL, and what else a deployment goes on with', () => {
   expect(terraform.outputs).toEqual(

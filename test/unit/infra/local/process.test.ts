@@ -58,10 +58,17 @@ test.each<[Environment, string]>([
   ],
   [{ YDB_DOCAPI_ENDPOINT: 'x' }, 'setting YDB_DOCAPI_ENDPOINT must be an absolute URL'],
   [{ YC_GRPC_COLLECTIONS: 'dns/cones' }, 'setting YC_GRPC_COLLECTIONS names no collection: dns/cones'],
-  ...['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'GOOGLE_ENDPOINT'].map((name): [Environment, string] => [
-    { [name]: 'http://127.0.0.1:1' },
-    `setting ${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`,
-  ]),
+  [{ GOOGLE_CREDENTIALS: 'hushed' }, 'setting GOOGLE_CREDENTIALS must be a JSON object, as Google writes it'],
+  [
+    { GOOGLE_CREDENTIALS: '{"type":"external_account"}', YC_SERVICE_ACCOUNT_ID: 'aje1' },
+    'setting GOOGLE_CREDENTIALS must have audience',
+  ],
+  ...['YC_REST_ENDPOINT', 'YC_GRPC_ENDPOINT', 'YC_AUTH_ENDPOINT', 'GOOGLE_ENDPOINT'].map(
+    (name): [Environment, string] => [
+      { [name]: 'http://127.0.0.1:1' },
+      `setting ${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`,
+    ],
+  ),
 ])('does not start with %j, and says in one line what is wrong', async (environment, line) => {
   writeFileSync(file, '');
   expect(await startIn(environment)).toEqual({ code: 1, stderr: `${line}\n` });
