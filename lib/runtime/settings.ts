@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseApiKeys, parseGrant } from '../model/access/api-key.ts';
 import { parseGoogleCredentials } from '../providers/google/credentials.ts';
+import { amount, days } from './setting-numbers.ts';
 
 /** The variables of a process, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -56,20 +57,6 @@ const parsed = <T>(parse: (text: string) => T) =>
         return NEVER;
       }
     }),
-  );
-
-const days = (initial: string) =>
-  v.pipe(
-    v.optional(v.string(), initial),
-    v.regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days, at least 1'),
-    v.transform(Number),
-  );
-
-const amount = (initial: string) =>
-  v.pipe(
-    v.optional(v.string(), initial),
-    v.regex(/^[1-9]\d{0,6}$/, 'must be a whole number, at least 1'),
-    v.transform(Number),
   );
 
 const KEY_PAIRS = [
