@@ -17,7 +17,9 @@ export const createListFunction = (environment: Environment): Handler =>
   createHandler({
     ...createRuntime(environment, adapters),
     bindings: [
-      on(routes.listServicesRoute, async (_, { provider }: Scope) => ({ services: provider.services() })),
+      on(routes.listServicesRoute, async (_, { provider }: Scope) => ({
+        services: await provider.services(),
+      })),
       on(routes.listTrackedOperationsRoute, (input, scope: Scope) =>
         listTrackedOperations(scope, input, scope.call),
       ),

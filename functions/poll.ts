@@ -17,6 +17,13 @@ const POLLS = { prompt: 10, slow: 12 };
  * them.
  */
 const DELIVERIES = { prompt: 32, slow: 10 };
+/** Fan-outs at once, those that one run was not enough for apart; each wakes up to 16 watches at once. */
+const FANOUTS = { prompt: 4, slow: 4 };
+
+const lanes = (slots: { readonly prompt: number; readonly slow: number }) => () => ({
+  prompt: createTaskLane(slots.prompt),
+  slow: createTaskLane(slots.slow),
+});
 
 /** Polls and delivers what is due. */
 export const createPollFunction = (environment: Environment, sinks = createSinks): Trigger =>
@@ -28,11 +35,9 @@ export const createPollFunction = (environment: Environment, sinks = createSinks
         ...notifyingAdapters,
         store: createStore,
         sinks,
-        polls: () => ({ prompt: createTaskLane(POLLS.prompt), slow: createTaskLane(POLLS.slow) }),
-        deliveries: () => ({
-          prompt: createTaskLane(DELIVERIES.prompt),
-          slow: createTaskLane(DELIVERIES.slow),
-        }),
+        polls: lanes(POLLS),
+        deliveries: lanes(DELIVERIES),
+        fanouts: lanes(FANOUTS),
       },
       POLL_RATE,
     ),

@@ -9,3 +9,6 @@ export const DEMO_INSTANCE = 'compute/instances/epd0000000000000demo';
 /** Machines of the other kinds that Cloud Backup knows, on which nothing was done yet. */
 export const DEMO_MACHINES = ['bms', 'evm', 'esr'].map((kind) => `backup/resources/${kind}0000000000000demo`);
 export const DEMO_RUN = 'google/run/v2/projects/demo/locations/europe-west1';
+export const DEMO_COMPUTE = 'google/compute/v1/projects/demo/zones/europe-west1-b';
+export const DEMO_GKE = 'google/container/v1/projects/demo/locations/europe-west1-b';
+export const DEMO_SQL = 'google/sqladmin/v1/projects/demo/instances/main';

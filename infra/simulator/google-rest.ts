@@ -1,6 +1,7 @@
 import { CloudFailure } from './failure.ts';
 import { parseFilter } from './filter.ts';
 import { googleFailure, googleOperation, googlePage } from './google-json.ts';
+import { ownWire } from './google-own.ts';
 import { apiOf, type GoogleCall, isPlace, parseCall } from './google-paths.ts';
 import type { HttpAnswer, HttpRequest, HttpUpstream } from './http-answer.ts';
 import type { Identity } from './identity/identity.ts';
@@ -55,7 +56,11 @@ function act(
   { cancel }: GoogleCall,
   method: string,
 ): HttpAnswer['body'] {
-  switch (`${method}${cancel ? ':cancel' : ''}`) {
+  const { resource } = operation.resource;
+  const own = resource.family === 'google' ? ownWire(resource.api) : undefined;
+  const verb = own ? own.cancel : ':cancel';
+  if (cancel !== '' && cancel !== verb) throw new CloudFailure('UNIMPLEMENTED', 'Method not allowed');
+  switch (`${method}${cancel === '' ? '' : ':cancel'}`) {
     case 'GET':
       return googleOperation(operation);
     case 'DELETE':
@@ -69,30 +74,39 @@ function act(
   }
 }
 
-function list(world: World, places: readonly CloudResource[], request: HttpRequest): HttpAnswer['body'] {
-  checkQuery(request, LIST_PARAMETERS);
-  const { pageSize = '0', pageToken = '', filter = '', returnPartialSuccess } = request.query;
+function list(world: World, found: readonly CloudResource[], request: HttpRequest): HttpAnswer['body'] {
+  const [first] = found;
+  const { resource } = first ?? {};
+  const api = resource?.family === 'google' ? resource.api : '';
+  const own = ownWire(api);
+  checkQuery(request, own?.listParameters ?? LIST_PARAMETERS);
+  const { pageToken = '', filter = '', returnPartialSuccess, instance } = request.query;
+  const pageSize = request.query[own ? 'maxResults' : 'pageSize'] ?? '0';
   if (request.method !== 'GET') throw new CloudFailure('UNIMPLEMENTED', 'Method not allowed');
   if (returnPartialSuccess === 'true') {
     throw new CloudFailure('UNIMPLEMENTED', 'return_partial_success is not supported');
   }
   if (!/^\d{1,9}$/.test(pageSize)) throw new CloudFailure('INVALID_ARGUMENT', 'Invalid page size');
-  const [first] = places;
   if (!first) throw new CloudFailure('NOT_FOUND', 'The parent was not found');
+  const places = found.filter(
+    (place) =>
+      place.resource.family === 'google' &&
+      ownWire(place.resource.api) === own &&
+      (instance === undefined || place.resource.parent.endsWith(`/instances/${instance}`)),
+  );
+  const maxPageSize = own?.maxPageSize ?? (api === 'run' ? 100 : MAX_PAGE_SIZE);
   const page = operationPage(
     world,
     places.map(({ name }) => name),
     {
-      predicate: filter === '' ? undefined : parseFilter(filter, ['done']),
+      predicate: filter === '' ? undefined : parseFilter(filter.replace(/^done:/, 'done='), ['done']),
       scope: `${first.name}?${filter}`,
-      pageSize: Math.min(Number(pageSize) || DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE),
+      pageSize: Math.min(Number(pageSize) || (own?.maxPageSize ?? DEFAULT_PAGE_SIZE), maxPageSize),
       pageToken,
     },
   );
-  return googlePage(
-    page,
-    places.flatMap(({ unreachable }) => unreachable),
-  );
+  const unreachable = places.flatMap((place) => place.unreachable);
+  return own ? own.page(page.items.map(googleOperation), page, unreachable) : googlePage(page, unreachable);
 }
 
 function find(

@@ -1,5 +1,15 @@
 import { CATALOGUE } from '../../lib/providers/yandex/catalogue/catalogue.ts';
-import { DEMO_BACKUP, DEMO_FUNCTION, DEMO_INSTANCE, DEMO_MACHINES, DEMO_RUN, DEMO_ZONE } from './demo.ts';
+import {
+  DEMO_BACKUP,
+  DEMO_COMPUTE,
+  DEMO_FUNCTION,
+  DEMO_GKE,
+  DEMO_INSTANCE,
+  DEMO_MACHINES,
+  DEMO_RUN,
+  DEMO_SQL,
+  DEMO_ZONE,
+} from './demo.ts';
 import { verbsOf } from './kinds.ts';
 import { idPrefix, makeId, seededRandom } from './random.ts';
 import type { OperationSpec } from './spec.ts';
@@ -42,13 +52,16 @@ export function populate(world: World, epoch: number): void {
   for (const collection of CATALOGUE.values()) {
     stage(world, `${collection.name}/${makeId(idPrefix(collection.name), random)}`, USUAL, epoch);
   }
+  for (const name of [DEMO_COMPUTE, DEMO_GKE, DEMO_SQL]) stage(world, name, DEMO, epoch);
 }
 
 /** An operation on each of the demo's resources that begins now and ends within two minutes. */
 export function startDemo(world: World): void {
-  [DEMO_ZONE, DEMO_FUNCTION, DEMO_BACKUP, DEMO_INSTANCE, DEMO_RUN].forEach((name, index) => {
+  const names = [DEMO_ZONE, DEMO_FUNCTION, DEMO_BACKUP, DEMO_INSTANCE, DEMO_RUN];
+  names.forEach((name, index) => {
     world.add(name, { seconds: 45 + 15 * index });
   });
+  for (const name of [DEMO_COMPUTE, DEMO_GKE, DEMO_SQL]) world.add(name, { verb: 'Create', seconds: 60 });
 }
 
 function stage(world: World, name: string, scenes: readonly Scene[], epoch: number): void {

@@ -3,7 +3,18 @@ import { type Problem, type StandingProblem, shown } from './core/problem.ts';
 import { formatResource, parentsOf, parseResource, type Resource } from './operation/resource.ts';
 import { UNPOLLED_AFTER_MS } from './time/time-budget.ts';
 
-/** A due piece of work: `poll:<resource>` or `deliver:<watch>`. Times are milliseconds since the epoch. */
+/** The kinds of tasks; an id is `<kind>:<subject>`. */
+const TASK_KINDS = ['poll', 'deliver', 'fanout'] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
+/** The kind of a task; an id of none counts as a poll task's, whose run says what is wrong with it. */
+export const taskKind = (taskId: string): TaskKind =>
+  TASK_KINDS.find((kind) => taskId.startsWith(`${kind}:`)) ?? 'poll';
+
+/**
+ * A due piece of work: `poll:<resource>`, `deliver:<watch>` or `fanout:<resource>`. Times are milliseconds
+ * since the epoch.
+ */
 export interface Task {
   readonly id: string;
   /** 0 to `SHARDS` - 1; due tasks are found by shard. */
@@ -21,16 +32,38 @@ export interface Task {
   readonly problem?: StandingProblem;
   /** On a poll task: what one call is to be given, in milliseconds; absent where the usual is enough. */
   readonly callMs?: number;
+  /** On a fan-out task: how far it has come. */
+  readonly fanout?: Fanout;
+}
+
+/** How far the watches on a resource have been woken for its changes. */
+export interface Fanout {
+  /** Every watch has been woken for every change up to this revision. */
+  readonly covered: number;
+  /** The pass under way, for the changes up to `upTo`; the watches up to `after` have been woken for them. */
+  readonly pass?: { readonly upTo: number; readonly after?: WatchKey };
+}
+
+/** What names a watch. */
+export interface WatchKey {
+  readonly tenant: string;
+  readonly id: string;
 }
 
 /**
- * A request to a task. On a deliver task: there is, or soon will be, something to deliver. On a poll task: a
- * caller is waiting for something the current holder does not follow and asks to take over.
+ * A request to a task. On a deliver or fan-out task: there is, or soon will be, something to tell. On a poll
+ * task: a caller is waiting for something the current holder does not follow and asks to take over.
  */
 export interface Wake {
   readonly at: number;
   /** The revision that is about to be committed: a run that finds an earlier one looks again soon. */
   readonly revision: number;
+}
+
+/** What polling has shown of a resource besides its operations, as `Task` has it. */
+export interface Met {
+  readonly problem?: Task['problem'] | undefined;
+  readonly callMs?: number | undefined;
 }
 
 /** A position among due tasks: behind those that are due earlier, and those due at its moment that are named. */
@@ -62,19 +95,23 @@ export function parsePollTaskId(taskId: string): Resource {
 }
 
 /** `deliver:<tenant>/<watch id>`. */
-export function deliverTaskId({ tenant, id }: { readonly tenant: string; readonly id: string }): string {
-  return `${DELIVER}${tenant}/${id}`;
-}
+export const deliverTaskId = ({ tenant, id }: WatchKey): string => `${DELIVER}${tenant}/${id}`;
 
 const DELIVER = 'deliver:';
 
-export const isDeliverTask = (taskId: string): boolean => taskId.startsWith(DELIVER);
-
 /** The watch of a `deliver:` task. */
-export function parseDeliverTaskId(taskId: string): { readonly tenant: string; readonly id: string } {
+export function parseDeliverTaskId(taskId: string): WatchKey {
   const at = taskId.lastIndexOf('/');
   return { tenant: taskId.slice(DELIVER.length, at), id: taskId.slice(at + 1) };
 }
+
+/** `fanout:<resource>`. */
+export const fanoutTaskId = (resource: string): string => `${FANOUT}${resource}`;
+
+const FANOUT = 'fanout:';
+
+/** The name of the resource of a `fanout:` task. */
+export const parseFanoutTaskId = (taskId: string): string => taskId.slice(FANOUT.length);
 
 /** The shard of a task, the same for ever. */
 function shardOf(taskId: string): number {

@@ -15,17 +15,23 @@ export interface ServiceCollection {
   /** What the upstream filters by itself; the tracker evaluates every other field. */
   readonly filterFields: readonly string[];
   readonly transport: 'REST' | 'gRPC';
+  /** Google: the versions that have operations. */
+  readonly versions?: readonly string[];
+  /** Google: what operations are listed under; `*` is a segment, `**` several, and the empty one the API's root. */
+  readonly parentPatterns?: readonly string[];
+  /** Google: what the API offers for its operations. */
+  readonly verbs?: readonly string[];
 }
 
 export interface Cloud extends Provider {
-  /** The collections whose operations can be listed; a family without a catalogue has none to name. */
-  services(): readonly ServiceCollection[];
+  /** The collections and APIs in the family's catalogue. */
+  services(): Promise<readonly ServiceCollection[]>;
 }
 
 /** All clouds behind one port: each call goes to the cloud of its family. */
 export function createCloud(clouds: Readonly<Record<Family, Cloud>>): Cloud {
   return {
-    services: () => Object.values(clouds).flatMap((cloud) => cloud.services()),
+    services: async () => (await Promise.all(Object.values(clouds).map((cloud) => cloud.services()))).flat(),
     limits: (resource) => clouds[resource.family].limits(resource),
     list: (request, call) => clouds[request.resource.family].list(request, call),
     get: (operation, call) => clouds[operation.family].get(operation, call),

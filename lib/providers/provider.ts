@@ -21,7 +21,7 @@ export interface Call extends Deadline {
 }
 
 /** An upstream's documented limits of one collection's list call. */
-interface Limits {
+export interface Limits {
   /** The largest page it may be asked for. */
   readonly maxPageSize: number;
   /** The filter fields it documents, by our names; `name` is the resource's own name. */

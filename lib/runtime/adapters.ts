@@ -9,7 +9,7 @@ import type { Watch } from '../model/watch/watch.ts';
 import type { BackupService } from '../providers/backup-service.ts';
 import { type Cloud, createCloud } from '../providers/cloud.ts';
 import { fittingBackup, fittingCloud } from '../providers/fitting.ts';
-import { createGoogle } from '../providers/google/rest.ts';
+import { createGoogle } from '../providers/google/google.ts';
 import { createPageSizes } from '../providers/page-sizes.ts';
 import type { Roster } from '../providers/roster.ts';
 import { createBackupRoster } from '../providers/yandex/backup/roster.ts';
@@ -43,7 +43,12 @@ export function createProvider(settings: Settings): Cloud {
       }),
       overGrpc: settings.YC_GRPC_COLLECTIONS,
     }),
-    google: createGoogle({ ...options, ...endpointOption(settings.GOOGLE_ENDPOINT) }),
+    google: createGoogle(
+      once(async () => {
+        const google = await import('../providers/google/rest.ts');
+        return google.createGoogle({ ...options, ...endpointOption(settings.GOOGLE_ENDPOINT) });
+      }),
+    ),
   });
   return fittingCloud(cloud, createPageSizes());
 }

@@ -39,6 +39,7 @@ const UNGUARDED = [
   'polls',
   'sinks',
   'deliveries',
+  'fanouts',
   'randomBytes',
 ] as const;
 

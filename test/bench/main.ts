@@ -1,4 +1,5 @@
 import { coldStart } from './cold-start.ts';
+import { fanout } from './fanout.ts';
 import { large } from './large.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, (print: (line: string) => void) => Promis
   latency,
   memory,
   large,
+  fanout,
 };
 
 /** `npm run bench` runs them all, `npm run bench -- cold-start` one, `npm run bench -- help` names them. */

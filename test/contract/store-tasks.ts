@@ -83,6 +83,24 @@ export function testTasks(name: string, connect: StoreBackend['connect']): void 
     expect(await store.takeTask(fresh('poll:'), { ...taking, held: 1 }, ANY_TIME)).toBeUndefined();
   });
 
+  test(`${name}: adds a task or wakes the one that is there, whoever holds it`, async () => {
+    const store = connect();
+    const fanout = { covered: 4 };
+    const one = { ...task(fresh('fanout:ü'), { epoch: 70, fanout }), wake: { at: 1_000, revision: 5 } };
+    await store.addOrWakeTask(one, ANY_TIME);
+    expect(await store.readTask(one.id, ANY_TIME)).toEqual(one);
+    const taken = { ...one, epoch: 71, dueAt: 60_000, leaseUntil: 30_000 };
+    expect(await store.takeTask(one.id, taking, ANY_TIME)).toEqual(taken);
+    const [dueAt, wake] = [6_000, { at: 6_000, revision: 6 }];
+    await connect().addOrWakeTask({ ...one, dueAt, epoch: 90, wake, fanout: { covered: 5 } }, ANY_TIME);
+    expect(await store.readTask(one.id, ANY_TIME)).toEqual({ ...taken, dueAt, wake });
+    const pass = { covered: 4, pass: { upTo: 6, after: { tenant: 't/ü', id: 'w 1' } } };
+    const next = { dueAt: 7_000, leaseUntil: 0, attempts: 2 };
+    expect(await store.updateTask(one.id, 71, { ...next, fanout: pass }, ANY_TIME)).toBe(true);
+    expect(await store.updateTask(one.id, 71, next, ANY_TIME)).toBe(true);
+    expect(await store.readTask(one.id, ANY_TIME)).toEqual({ ...taken, ...next, wake, fanout: pass });
+  });
+
   test(`${name}: of fifty that take a task at once, one gets it`, async () => {
     const stores = Array.from({ length: 5 }, () => connect());
     const one = task(fresh('poll:'));

@@ -101,6 +101,21 @@ export function testTracking(name: string, connect: StoreBackend['connect']): vo
     ]);
   });
 
+  test(`${name}: forgets a resource of which nothing was told, unless a later holder has fenced`, async () => {
+    const [store, untold, told] = [connect(), freshResource(), freshResource()];
+    const fenced = await store.fence(untold, {}, 5, ANY_TIME);
+    await store.commit(fenced, after(fenced, { progress: { since: '2026-11-01T10:00:00Z' } }), ANY_TIME);
+    await store.forgetUntold(untold, 4, ANY_TIME);
+    expect(await store.readTracking(untold, ANY_TIME)).toBeDefined();
+    await store.forgetUntold(untold, 5, ANY_TIME);
+    await store.forgetUntold(untold, 5, ANY_TIME);
+    expect(await connect().readTracking(untold, ANY_TIME)).toBeUndefined();
+    const first = await store.fence(told, {}, 1, ANY_TIME);
+    await store.commit(first, after(first, { revision: 1 }), ANY_TIME);
+    await store.forgetUntold(told, 9, ANY_TIME);
+    expect(await store.readRevision(told, ANY_TIME)).toBe(1);
+  });
+
   test(`${name}: one holder commits again and again`, async () => {
     const [store, resource] = [connect(), freshResource()];
     let state = await store.fence(resource, {}, 1, ANY_TIME);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Watch } from '../../lib/model/watch/watch.ts';
-import { ANY_TIME, codeOf, fresh, freshResource, task } from '../support/store-builders.ts';
+import { ANY_TIME, activeOn, codeOf, fresh, freshResource, task } from '../support/store-builders.ts';
 import { watchOf } from '../support/watch-builder.ts';
 import type { StoreBackend } from './store.ts';
 
@@ -12,6 +12,8 @@ const freshWatch = (changes: Partial<Watch> = {}): Watch =>
     filter: 'createdBy = "ü"',
     ...changes,
   });
+
+const keyOf = ({ tenant, id }: Watch): string => JSON.stringify([id, tenant]);
 
 export function testWatches(name: string, connect: StoreBackend['connect']): void {
   test(`${name}: a watch is written on top of what was read, and not of anything else`, async () => {
@@ -73,13 +75,36 @@ export function testWatches(name: string, connect: StoreBackend['connect']): voi
     const two = await add({ id: 'two' });
     await add({ state: 'DONE' });
     await add({ resource: `${resource}x` });
-    const found = async () =>
-      (await store.activeWatches(resource, ANY_TIME)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const found = async () => (await activeOn(store, resource)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
     expect(await found()).toEqual([one, two]);
     const suspended = await store.writeWatch(one, { ...one, state: 'SUSPENDED' }, ANY_TIME);
     expect(await found()).toEqual([two]);
     const again = await store.writeWatch(suspended, { ...suspended, state: 'ACTIVE' }, ANY_TIME);
     expect(await found()).toEqual([again, two]);
+  });
+
+  test(`${name}: shows the active watches of a resource page by page, also those of one id`, async () => {
+    const [store, resource, id] = [connect(), freshResource(), fresh('same')];
+    const add = (changes: Partial<Watch>) =>
+      store.writeWatch(undefined, freshWatch({ resource, ...changes }), ANY_TIME);
+    const same = await Promise.all(Array.from({ length: 5 }, () => add({ id })));
+    const all = [...same, await add({ id: '0' }), await add({ id: 'z' })];
+    for (const limit of [1, 2, 3, 7, 10]) {
+      const found = await activeOn(store, resource, limit);
+      expect(found.map(keyOf).toSorted()).toEqual(all.map(keyOf).toSorted());
+    }
+    const { items, next } = await store.activeWatches(resource, { limit: 3 }, ANY_TIME);
+    const last = items.at(-1);
+    expect([items.length, next]).toEqual([3, { tenant: last?.tenant, id: last?.id }]);
+    const rest = await activeOn(store, resource);
+    // Where a page begins may have ended meanwhile.
+    for (const { tenant, id: gone } of items) await store.deleteWatch(tenant, gone, ANY_TIME);
+    const behind = await store.activeWatches(
+      resource,
+      { limit: 10, ...(next ? { after: next } : {}) },
+      ANY_TIME,
+    );
+    expect(behind).toEqual({ items: rest.slice(3) });
   });
 
   test(`${name}: forgets a watch when its time is over, and lets its id be used again`, async () => {
@@ -110,14 +135,16 @@ export function testWatches(name: string, connect: StoreBackend['connect']): voi
     const next = { dueAt: 99_000, leaseUntil: 0, attempts: 0 };
     const rest = { ...next, unlessWoken: { at: 500, revision: 3 } };
     expect(await store.updateTask(one.id, 1, rest, ANY_TIME)).toBe(false);
-    await store.deleteTask(one.id, ANY_TIME, { epoch: 1, wake: { at: 500, revision: 3 } });
+    const stale = { epoch: 1, wake: { at: 500, revision: 3 } };
+    expect(await store.deleteTask(one.id, ANY_TIME, stale)).toBe(false);
     expect(await store.readTask(one.id, ANY_TIME)).toMatchObject({ dueAt: 6_000, leaseUntil: 9_000 });
     expect(
       await store.updateTask(one.id, 1, { ...next, unlessWoken: { at: 6_000, revision: 4 } }, ANY_TIME),
     ).toBe(true);
     await store.deleteTask(one.id, ANY_TIME, { epoch: 0, wake: { at: 6_000, revision: 4 } });
     expect(await store.readTask(one.id, ANY_TIME)).toMatchObject({ dueAt: 99_000 });
-    await store.deleteTask(one.id, ANY_TIME, { epoch: 1, wake: { at: 6_000, revision: 4 } });
+    const current = { epoch: 1, wake: { at: 6_000, revision: 4 } };
+    expect(await store.deleteTask(one.id, ANY_TIME, current)).toBe(true);
     expect(await store.readTask(one.id, ANY_TIME)).toBeUndefined();
     expect(await store.wakeTask(one.id, { at: 1, revision: 0 }, ANY_TIME)).toBe(false);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import type { WatchLimits } from '../../lib/model/watch/watch-limits.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { testChanges } from './store-changes.ts';
 import { testConsumers } from './store-consumers.ts';
@@ -8,6 +9,7 @@ import { testOperations } from './store-operations.ts';
 import { testOverflow } from './store-overflow.ts';
 import { testTasks } from './store-tasks.ts';
 import { testTracking } from './store-tracking.ts';
+import { testWatchLimits } from './store-watch-limits.ts';
 import { testWatches } from './store-watches.ts';
 
 /** Empty tables, and stores on them. */
@@ -16,6 +18,7 @@ export interface StoreBackend {
   connect(options?: {
     readonly now?: () => number;
     readonly onRequestUnits?: (units: number) => void;
+    readonly watchLimits?: WatchLimits;
   }): Store;
   close(): Promise<void>;
 }
@@ -48,6 +51,7 @@ export function testStore({
     testListing,
     testTasks,
     testWatches,
+    testWatchLimits,
     testConsumers,
     testDeployment,
   ]) {

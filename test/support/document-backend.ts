@@ -35,8 +35,8 @@ export async function documentBackend(
     throw error;
   }
   return {
-    connect: ({ now = Date.now, onRequestUnits = () => {} } = {}) =>
-      createDocumentStore({ ...connection, tablePrefix, timing: { ...waiting, now }, onRequestUnits }),
+    connect: ({ now = Date.now, ...options } = {}) =>
+      createDocumentStore({ ...connection, tablePrefix, timing: { ...waiting, now }, ...options }),
     close,
   };
 }

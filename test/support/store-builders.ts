@@ -4,8 +4,10 @@ import type { JsonObject } from '../../lib/model/core/json.ts';
 import type { Tracking } from '../../lib/model/following/tracking.ts';
 import type { Operation } from '../../lib/model/operation/operation.ts';
 import type { Task } from '../../lib/model/task.ts';
+import type { Watch } from '../../lib/model/watch/watch.ts';
 import type { ListedSnapshot, Snapshot } from '../../lib/store/snapshot.ts';
-import type { Store, StoreCall } from '../../lib/store/store.ts';
+import type { Store } from '../../lib/store/store.ts';
+import type { StoreCall } from '../../lib/store/store-call.ts';
 
 /** A call without a deadline of its own. */
 export const ANY_TIME: StoreCall = {
@@ -124,3 +126,17 @@ export async function listWhile(
 
 /** A listed record as it was recorded. */
 export const unplaced = ({ position: _, ...snapshot }: ListedSnapshot): Snapshot => snapshot;
+
+/** All active watches on a resource, read page by page. */
+export async function activeOn(
+  store: Pick<Store, 'activeWatches'>,
+  resource: string,
+  limit = 100,
+): Promise<readonly Watch[]> {
+  const found: Watch[] = [];
+  for (let page = await store.activeWatches(resource, { limit }, ANY_TIME); ; ) {
+    found.push(...page.items);
+    if (!page.next) return found;
+    page = await store.activeWatches(resource, { after: page.next, limit }, ANY_TIME);
+  }
+}

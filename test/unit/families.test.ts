@@ -65,7 +65,7 @@ const RECORDED: readonly Edit[] = [
 const CLOUD: Edit = {
   file: 'lib/runtime/adapters.ts',
   find: '    google: createGoogle(',
-  replace: '    azure: createGoogle(options),\n    google: createGoogle(',
+  replace: '    azure: createGoogle(() => Promise.reject(settings)),\n    google: createGoogle(',
 };
 const CREDENTIALS: Edit = {
   file: 'lib/runtime/upstream-call.ts',

@@ -89,6 +89,7 @@ const WRONG: Readonly<Record<string, string>> = {
   'lib/providers/wire': '../yandex/rest.ts',
   'lib/providers/grpc': '../yandex/grpc.ts',
   'lib/providers/google': '../yandex/rest.ts',
+  'lib/providers/google/dialects': '../rest.ts',
   'lib/providers/google/tokens': '../../yandex/rest.ts',
   'lib/providers/yandex': '../google/rest.ts',
   'lib/providers/yandex/catalogue': '../rest.ts',

@@ -13,6 +13,7 @@ const following = {
   ...waiting,
 };
 const google = { api: text, version: text };
+const googleParent = { parent: v.optional(text), instance: v.optional(text) };
 const resource = {
   service: text,
   collection: text,
@@ -67,7 +68,7 @@ export const listGoogleOperationsRoute = {
   action: 'listGoogleOperations',
   method: 'GET',
   path: `${GOOGLE}/operations`,
-  input: v.strictObject({ ...google, parent: v.optional(text), ...listing }),
+  input: v.strictObject({ ...google, ...googleParent, ...listing }),
 } satisfies Route;
 
 export const getGoogleOperationRoute = {
@@ -111,7 +112,7 @@ export const watchGoogleRoute = {
   action: 'watchGoogle',
   method: 'GET',
   path: `${GOOGLE}/watch`,
-  input: v.strictObject({ ...google, name: v.optional(text), parent: v.optional(text), ...following }),
+  input: v.strictObject({ ...google, name: v.optional(text), ...googleParent, ...following }),
 } satisfies Route;
 
 export const watchResourceRoute = {

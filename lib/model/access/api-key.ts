@@ -14,7 +14,9 @@ export const KEY = /^ot_([a-z0-9]{1,16})_[A-Za-z0-9_-]{43}$/;
 const ID = /^[a-z0-9]{1,16}$/;
 const HASH = /^[A-Za-z0-9_-]{43}$/;
 const TENANT = /^[a-z0-9][a-z0-9-]{0,31}$/;
-const PATTERN = /^(?:\*|[A-Za-z0-9_][A-Za-z0-9_.~@:-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.~@:-]*)*(?:\/\*)?)$/;
+/** Segments as the names of all families have them, without the comma, which separates patterns. */
+const PATTERN =
+  /^(?:\*|[A-Za-z0-9_(=+-][A-Za-z0-9_.~@:=+()-]*(?:\/[A-Za-z0-9_(=+-][A-Za-z0-9_.~@:=+()-]*)*(?:\/\*)?)$/;
 
 /**
  * Parses a list of keys, separated by white space: `<id>:<hash>:<tenant>:<role>:<pattern>[,<pattern>…]`.

@@ -57,6 +57,10 @@ export const DELIVERY_MS = 11_000;
 export const DELIVER_RUN_MS = 20_000;
 /** The lease of one run of a watch's deliveries. */
 export const DELIVER_LEASE_MS = 40_000;
+/** A fan-out with many watches to wake makes room for others after this. */
+export const FANOUT_RUN_MS = 10_000;
+/** The lease of a fan-out, renewed with each page of watches. */
+export const FANOUT_LEASE_MS = 30_000;
 /** A wake's change that is not committed by then never will be: the lease of its poller is over. */
 export const ANNOUNCED_MS = 60_000;
 

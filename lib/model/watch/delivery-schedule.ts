@@ -49,20 +49,29 @@ export interface NextRun {
  */
 export function nextRun(rest: Rest, random: number): NextRun | undefined {
   const { watch, caughtUp, revision, wake, now } = rest;
-  const age = wake ? Math.max(0, now - wake.at) : Number.POSITIVE_INFINITY;
-  const soon = { dueAt: now + Math.max(PACE.soon, age), attempts: 0, quiet: true };
+  const soon = { dueAt: soonAfter(wake, now), attempts: 0, quiet: true };
   if (watch?.state === 'DONE' || watch?.state === 'EXPIRED') return undefined;
   if (watch?.state !== 'ACTIVE') return mayBeComing(wake, now) ? soon : undefined;
   if (watch.failing) {
     return { dueAt: watch.failing.retryAt, attempts: watch.failing.attempts, quiet: false };
   }
   if (!caughtUp && rest.againAt === undefined) return { dueAt: now, attempts: 0, quiet: false };
-  const isAnnounced = wake !== undefined && revision < wake.revision && age < PACE.announced;
-  if (isAnnounced && rest.againAt === undefined) return soon;
+  if (isAnnounced(wake, revision, now) && rest.againAt === undefined) return soon;
   const heartbeat = rest.againAt ?? now + Math.round(PACE.heartbeat * (1 - JITTER * random));
   const endsAt = watch.expiresAt === undefined ? heartbeat : Date.parse(watch.expiresAt);
   return { dueAt: Math.max(now, Math.min(heartbeat, endsAt)), attempts: 0, quiet: true };
 }
+
+/** Whether a wake has announced a change behind `revision` that may still be committed. */
+export const isAnnounced = (wake: Wake | undefined, revision: number, now: number): boolean =>
+  wake !== undefined && revision < wake.revision && ageOf(wake, now) < PACE.announced;
+
+/** When to look again for what a wake announces. */
+export const soonAfter = (wake: Wake | undefined, now: number): number =>
+  now + Math.max(PACE.soon, ageOf(wake, now));
+
+const ageOf = (wake: Wake | undefined, now: number): number =>
+  wake ? Math.max(0, now - wake.at) : Number.POSITIVE_INFINITY;
 
 /** Whether the watch of a task without one may be about to be written. */
 export const mayBeComing = (wake: Wake | undefined, now: number): boolean =>

@@ -1,11 +1,9 @@
 import * as v from 'valibot';
-import { memberOf } from '../../model/core/field-name.ts';
-import type { JsonObject } from '../../model/core/json.ts';
 import { holdsOperationsOnly, partsOf } from '../../model/operation/families/google-names.ts';
 import { deriveState, type Operation } from '../../model/operation/operation.ts';
-import { parseTimestamp } from '../../model/time/timestamp.ts';
 import { jsonObject, known, malformed, optional, readAnswer } from '../wire/answer.ts';
 import { readOutcome, status } from '../wire/outcome.ts';
+import { timesOf } from './times.ts';
 
 const operation = v.object({
   name: v.pipe(
@@ -22,19 +20,16 @@ const MEMBERS: ReadonlySet<string> = new Set(Object.keys(operation.entries));
 /**
  * The Operation in an answer of a Google API (google.longrunning.Operation).
  *
- * The family has no timestamps of its own. They are taken from the metadata, where services put them as
- * `createTime` and `updateTime` or `endTime`. Metadata that is no object is left out.
+ * The family has no timestamps of its own; they are taken from the metadata. Metadata that is no object is left out.
  *
- * Compute Engine, GKE and Cloud SQL have operations of other shapes, named by an id alone. Under a name that
- * may be of something else, a member that google.longrunning.Operation lacks is refused.
+ * Some services have operations of other shapes. Under a name that may be of something else, a member that
+ * google.longrunning.Operation lacks is refused.
  *
  * @throws {TrackerError} `INTERNAL` naming the upstream for anything that is no operation, or carries both an
  *   `error` and a `response`.
  */
 export function readGoogleOperation(answer: unknown, upstream: string, resource: string): Operation {
   const raw = readAnswer(operation, answer, upstream);
-  const createdAt = instant(raw.metadata, 'createTime', 'startTime');
-  const modifiedAt = instant(raw.metadata, 'updateTime', 'endTime');
   const other = Object.keys(answer as object).find((member) => !MEMBERS.has(member));
   if (other !== undefined && !holdsOperationsOnly(raw.name)) {
     throw malformed(upstream, `${raw.name} has "${other}", which no google.longrunning.Operation has`);
@@ -44,21 +39,12 @@ export function readGoogleOperation(answer: unknown, upstream: string, resource:
     id: partsOf(raw.name)?.id ?? raw.name,
     name: raw.name,
     description: '',
-    ...(createdAt ? { createdAt } : {}),
     createdBy: '',
-    ...(modifiedAt ? { modifiedAt } : {}),
+    ...timesOf(raw.metadata),
     done: raw.done,
     ...(raw.metadata ? { metadata: raw.metadata } : {}),
     ...outcome,
     state: deriveState('google', { done: raw.done, ...outcome }),
     resource,
   };
-}
-
-/** The first of the fields that holds a timestamp. */
-function instant(metadata: JsonObject | null | undefined, ...fields: readonly string[]): string | undefined {
-  const values = fields.map((field) => metadata && memberOf(metadata, field));
-  return values.find(
-    (value): value is string => typeof value === 'string' && parseTimestamp(value) !== undefined,
-  );
 }

@@ -1,50 +1,50 @@
-import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
-import { googleResourceOf } from '../../model/operation/families/google.ts';
+import { TrackerError } from '../../model/core/error.ts';
+import { type GoogleOperationRef, googleResourceOf } from '../../model/operation/families/google.ts';
 import {
-  collectionOf,
   holdsOperationsOnly,
   isAnswerTo,
   isWithin,
   listParentOf,
 } from '../../model/operation/families/google-names.ts';
-import { formatResource, type OperationRef } from '../../model/operation/resource.ts';
+import type { OperationRef } from '../../model/operation/resource.ts';
 import type { Cloud } from '../cloud.ts';
 import type { Call, UpstreamOperation } from '../provider.ts';
-import { answersOther, listsOther, page, readAnswer, readRows } from '../wire/answer.ts';
-import { createRestCall, ofFamily, type RestOptions, type RestRequest } from '../wire/rest.ts';
-import { readGoogleOperation } from './operation.ts';
+import { answersOther, listsOther, readRows } from '../wire/answer.ts';
+import { createRestCall, ofFamily, type RestOptions } from '../wire/rest.ts';
+import { googleServices, lacks } from './catalogue.ts';
+import { dialectOf } from './dialects.ts';
+import { googleHost } from './hosts.ts';
+import { googleLimits } from './limits.ts';
 
-/**
- * Google's long-running operations by the HTTP mapping that its services use:
- * `https://<api>.googleapis.com/{version}/{name=**}/operations`, and by what some services have instead of `operations`.
- */
+/** Google's APIs, each in the dialect of its service. */
 export function createGoogle(options: RestOptions): Cloud {
   const send = createRestCall('google', options);
 
   const get = async (named: OperationRef, call: Call): Promise<UpstreamOperation> => {
-    const { request, name, resource } = addressed(named);
-    const { json, upstream } = await send(request, call);
-    const operation = readGoogleOperation(json, upstream, resource);
-    if (!isAnswerTo(name, operation.name)) throw answersOther(upstream, name, operation.name);
+    const ref = ofFamily('google', named);
+    const dialect = dialectOf(ref);
+    const { json, upstream } = await send({ ...dialect.get(ref), host: googleHost(ref.api) }, call);
+    const operation = dialect.readOperation(json, upstream, googleResourceOf(ref));
+    if (!isAnswerTo(ref.name, operation.name)) throw answersOther(upstream, ref.name, operation.name);
     return { operation };
   };
 
   return {
-    services: () => [],
-    // No service documents its page size or filter: the tracker evaluates every filter itself.
-    limits: () => ({ maxPageSize: MAX_PAGE_SIZE, filterFields: [] }),
-    async list({ resource: given, pageSize, pageToken }, call) {
+    services: async () => googleServices(),
+    limits: (resource) => googleLimits(ofFamily('google', resource).api),
+    async list({ resource: given, ...paging }, call) {
       const resource = ofFamily('google', given);
-      const { api, version, parent } = resource;
-      const path = `/${version}/${encodePath(collectionOf(parent))}`;
-      const query = { pageSize: String(pageSize), pageToken };
-      const { json, upstream } = await send({ host: googleHost(api), path, query }, call);
-      const { operations, nextPageToken, unreachable } = readAnswer(page, json, upstream);
+      if (lacks(resource, 'list'))
+        throw unoffered(resource, 'lists no operations; get and watch them by name');
+      const dialect = dialectOf(resource);
+      const request = { ...dialect.list({ resource, ...paging }), host: googleHost(resource.api) };
+      const { json, upstream } = await send({ ...request, mayLack: true }, call);
+      const { rows, nextPageToken, unreachable } = dialect.readPage(json, upstream);
       return {
-        ...readRows(operations, 'name', (row) => {
-          const operation = readGoogleOperation(row, upstream, formatResource(resource));
-          if (isWithin(parent, listParentOf(operation.name))) return operation;
-          throw listsOther(upstream, operation.name, parent);
+        ...readRows(rows, 'name', (row) => {
+          const operation = dialect.readOperation(row, upstream, resource);
+          if (isWithin(resource.parent, listParentOf(operation.name))) return operation;
+          throw listsOther(upstream, operation.name, resource.parent);
         }),
         ...(nextPageToken === '' ? {} : { nextPageToken }),
         ...(unreachable.length > 0 ? { unreachable } : {}),
@@ -52,37 +52,21 @@ export function createGoogle(options: RestOptions): Cloud {
     },
     get,
     async cancel(named, call) {
-      const { request, name } = addressed(named);
+      const ref = ofFamily('google', named);
+      const { cancel } = dialectOf(ref);
+      if (!cancel || lacks(ref, 'cancel')) throw unoffered(ref, 'cancels no operations');
       // What else the collection holds may have a verb `cancel` too.
-      if (!holdsOperationsOnly(name)) await get(named, call);
-      await send({ ...request, method: 'POST', path: `${request.path}:cancel` }, call);
+      if (!holdsOperationsOnly(ref.name)) await get(named, call);
+      await send({ ...cancel(ref), host: googleHost(ref.api), mayLack: true }, call);
       // Cancel answers google.protobuf.Empty.
       return get(named, call);
     },
   };
 }
 
-interface Addressed {
-  readonly request: RestRequest;
-  readonly name: string;
-  readonly resource: string;
-}
-
-function addressed(named: OperationRef): Addressed {
-  const operation = ofFamily('google', named);
-  const { api, version, name } = operation;
-  return {
-    request: { host: googleHost(api), path: `/${version}/${encodePath(name)}` },
-    name,
-    resource: formatResource(googleResourceOf(operation)),
-  };
-}
-
-/** The host of a Google API. */
-export function googleHost(api: string): string {
-  return `${api}.googleapis.com`;
-}
-
-function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
+function unoffered(
+  { api, version }: Pick<GoogleOperationRef, 'api' | 'version'>,
+  what: string,
+): TrackerError {
+  return new TrackerError('UNIMPLEMENTED', `${googleHost(api)} ${version} ${what}`);
 }

@@ -57,8 +57,13 @@ const googleError = v.object({
     status: v.nullish(v.string(), ''),
     message: v.nullish(v.string(), ''),
     details: v.optional(details, []),
+    /** What Google's older APIs have for `details`: `[{domain, reason, message}]`. */
+    errors: v.optional(details, []),
   }),
 });
+
+/** Reasons of `errors` and of a google.rpc.ErrorInfo by which a 403 says that a quota is used up. */
+const QUOTA = /^(?:\w*(?:[lL]imit|[qQ]uota)Exceeded(?:Unreg)?|(?:RATE_LIMIT|QUOTA)_EXCEEDED)$/;
 
 /**
  * The error in an answer of any family, also one that came with a 2xx status: the upstream's own code,
@@ -125,6 +130,10 @@ export function withoutSecrets(error: TrackerError, secrets: readonly string[]):
   });
 }
 
+/** Whether a host says that it knows no such path, mostly by a page for people. */
+export const isNoPath = ({ status, flaw }: Pick<HttpAnswer, 'status' | 'flaw'>): boolean =>
+  status === 404 && flaw !== undefined && flaw !== 'a body that is cut short';
+
 interface ErrorBody {
   readonly code: ErrorCode;
   readonly message: string;
@@ -141,13 +150,16 @@ function readYandexError(json: unknown, success: boolean): ErrorBody | undefined
 
 /**
  * With a 2xx status, an error must be the only member and name its `status`: a failed operation has an
- * `error` too.
+ * `error` too. Compute Engine and others say by a 403 that a quota is used up.
  */
 function readGoogleError(json: unknown, http: number, success: boolean): ErrorBody | undefined {
   const read = v.safeParse(googleError, json);
   if (!read.success || (success && Object.keys(json as object).length > 1)) return undefined;
   const { error } = read.output;
-  if (isCodeName(error.status) && error.status !== 'OK') return { ...error, code: error.status };
-  if (success || (error.code === 0 && error.message === '')) return undefined;
-  return { ...error, code: BY_HTTP[error.code || http] ?? bareCode(error.code || http) ?? 'INTERNAL' };
+  const named = isCodeName(error.status) && error.status !== 'OK' ? error.status : undefined;
+  if (!named && (success || (error.code === 0 && error.message === ''))) return undefined;
+  const code = named ?? BY_HTTP[error.code || http] ?? bareCode(error.code || http) ?? 'INTERNAL';
+  const reasons = [...error.details, ...error.errors].map(({ reason }) => reason);
+  const isQuota = reasons.some((reason) => typeof reason === 'string' && QUOTA.test(reason));
+  return { ...error, code: code === 'PERMISSION_DENIED' && isQuota ? 'RESOURCE_EXHAUSTED' : code };
 }

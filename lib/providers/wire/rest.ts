@@ -5,7 +5,7 @@ import type { Timing } from '../../model/time/timing.ts';
 import type { Call } from '../provider.ts';
 import { malformed } from './answer.ts';
 import { type HttpAnswer, type HttpRequest, sendRequest } from './http.ts';
-import { readError, shownError } from './http-error.ts';
+import { isNoPath, readError, shownError } from './http-error.ts';
 import { isLost } from './json-body.ts';
 import { isRetryable, withRetries } from './retry.ts';
 
@@ -25,6 +25,8 @@ export interface RestRequest {
   /** Percent-encoded, beginning with a slash. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
+  /** A host without the path answers a 404 of its own, which is no error of the API: that is `UNIMPLEMENTED`. */
+  readonly mayLack?: boolean;
 }
 
 /** The JSON of a successful answer, and its headers. */
@@ -41,7 +43,7 @@ export function createRestCall(
   family: Family,
   { endpoint, fetch, timing, requestId }: RestOptions,
 ): RestCall {
-  return ({ method = 'GET', host, path, query = {} }, call) => {
+  return ({ method = 'GET', host, path, query = {}, mayLack = false }, call) => {
     const base = (endpoint ?? `https://${host}`).replace(/\/$/, '');
     const url = new URL(`${base}${path}`);
     for (const [name, value] of Object.entries(query)) {
@@ -62,6 +64,9 @@ export function createRestCall(
       async () => {
         httpStatus = 0;
         const { answer, authorization } = await ask();
+        if (mayLack && isNoPath(answer)) {
+          throw new TrackerError('UNIMPLEMENTED', `${host} has no ${method} ${path}`);
+        }
         const error = readError(answer, host, timing.now());
         httpStatus = answer.status;
         if (error) throw shownError(error, host, authorization);

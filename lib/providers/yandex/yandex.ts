@@ -30,7 +30,7 @@ export function createYandex({ rest, grpc, overGrpc }: YandexOptions): Cloud {
     transport === 'gRPC' ? grpc() : rest;
   const ofOperations = forced ? 'gRPC' : 'REST';
   return {
-    services: () =>
+    services: async () =>
       [...CATALOGUE.values()].map((collection) => ({
         service: collection.name.replace(/\/.*/, ''),
         collection: collection.name.replace(/.*\//, ''),

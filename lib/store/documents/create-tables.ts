@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput, TableDescription } from '@aws-sdk/client-dynamodb';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Timing } from '../../model/time/timing.ts';
-import type { StoreCall } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
 import { checkPrefix, connectOnce } from './connect.ts';
 import type { Connection, Dynamo } from './dynamo.ts';
 import { TABLES, type Table } from './tables.ts';

@@ -26,9 +26,13 @@ export function reads({
       return item;
     },
 
-    query: async function* (table, { index, condition, values = {}, descending = false, pageSize }, call) {
+    query: async function* (
+      table,
+      { index, condition, values = {}, descending = false, pageSize, after },
+      call,
+    ) {
       const client = await dynamo();
-      for (let start: Item | undefined; ; ) {
+      for (let start = after && toItem(after); ; ) {
         const input = {
           TableName: `${tablePrefix}${table.name}`,
           ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),

@@ -1,5 +1,5 @@
 import { TrackerError } from '../../model/core/error.ts';
-import type { StoreCall } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
 import type { Documents, Requests, WriteOutcome } from './documents.ts';
 import type { Dynamo } from './dynamo.ts';
 import { itemBytes, toItem } from './items.ts';
@@ -87,6 +87,7 @@ export function writes({
       );
       const old = answer?.Attributes;
       if (outcome === 'written') count(table, old ? itemBytes(old) : 0);
+      return { outcome, ...(old ? { item: old } : {}) };
     },
 
     putBatch: async (table, items, call) => {

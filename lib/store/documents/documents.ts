@@ -1,5 +1,5 @@
 import type { Timing } from '../../model/time/timing.ts';
-import type { StoreCall } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
 import type { Dynamo } from './dynamo.ts';
 import type { Attributes, Item } from './items.ts';
 import type { Table } from './tables.ts';
@@ -23,6 +23,8 @@ interface Range extends Condition {
   readonly index?: string;
   /** @default false */
   readonly descending?: boolean;
+  /** The key of an item, the index's and the table's own, behind which the range begins; it may be gone. */
+  readonly after?: Attributes;
   /** The most items of a page. @default as many as fit into a megabyte */
   readonly pageSize?: number;
 }
@@ -41,8 +43,13 @@ export interface Documents {
     update: Condition & { readonly update: string },
     call: StoreCall,
   ): Promise<{ readonly outcome: WriteOutcome; readonly item?: Item }>;
-  /** With a condition, only the item that it holds for. */
-  delete(table: Table, key: Attributes, call: StoreCall, condition?: Condition): Promise<void>;
+  /** With a condition, only the item that it holds for. Answers the item as it was, if there was one. */
+  delete(
+    table: Table,
+    key: Attributes,
+    call: StoreCall,
+    condition?: Condition,
+  ): Promise<{ readonly outcome: WriteOutcome; readonly item?: Item }>;
   /** Writes up to 25 items unconditionally; texts in them must not be empty. */
   putBatch(table: Table, items: readonly Attributes[], call: StoreCall): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { failureCode } from '../../model/core/failure-code.ts';
 import { type Backoff, fullJitter } from '../../model/time/backoff.ts';
 import { retryAfterMs } from '../../model/time/retry-after.ts';
 import type { Timing } from '../../model/time/timing.ts';
-import type { StoreCall } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
 
 const BACKOFF: Backoff = { baseMs: 50, maxMs: 2_000 };
 /** A request without an answer by then is sent again. */

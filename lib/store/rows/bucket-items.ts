@@ -2,7 +2,7 @@ import { mapLimit } from '../../async/map-limit.ts';
 import { type Documents, REQUESTS_AT_ONCE } from '../documents/documents.ts';
 import { textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
-import type { StoreCall } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
 import { type Bucket, type Entries, gather } from './buckets.ts';
 import { pack, unpack } from './packing.ts';
 import { type PlacedBucket, partsBetween } from './placement.ts';

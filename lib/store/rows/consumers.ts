@@ -9,7 +9,8 @@ import { TrackerError } from '../../model/core/error.ts';
 import type { Documents } from '../documents/documents.ts';
 import { EXPIRES, expiry, type Item, isExpired, numberOf, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
-import type { Store, StoreCall } from '../store.ts';
+import type { Store } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
 
 /** The least days that a consumer is kept after it was written. */
 const KEPT_DAYS = 90;

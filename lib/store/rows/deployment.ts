@@ -3,7 +3,8 @@ import { TrackerError } from '../../model/core/error.ts';
 import type { Documents } from '../documents/documents.ts';
 import { textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
-import type { Store, StoreCall } from '../store.ts';
+import type { Store } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
 
 /** Stands among the consumers, whose keys are lists in JSON. */
 const KEY = { t: 'deployment', n: 'id' };

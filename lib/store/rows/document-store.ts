@@ -1,4 +1,5 @@
 import type { Timing } from '../../model/time/timing.ts';
+import { WATCH_LIMITS, type WatchLimits } from '../../model/watch/watch-limits.ts';
 import { checkPrefix, connectOnce } from '../documents/connect.ts';
 import { createDocuments } from '../documents/create-documents.ts';
 import type { Connection } from '../documents/dynamo.ts';
@@ -19,6 +20,8 @@ export interface DocumentStoreOptions extends Connection {
   readonly changesDays?: number;
   /** How long an operation is remembered after it was last recorded, in days, at least 1. @default 90 */
   readonly operationsDays?: number;
+  /** How many active watches a tenant may have. @default `WATCH_LIMITS` */
+  readonly watchLimits?: WatchLimits;
   /** Called with the request units of every answered request, by the price table of YDB. */
   readonly onRequestUnits?: (units: number) => void;
 }
@@ -31,6 +34,7 @@ export interface DocumentStoreOptions extends Connection {
  */
 export function createDocumentStore(options: DocumentStoreOptions): Store {
   const { timing, changesDays = 14, operationsDays = 90, onRequestUnits = () => {} } = options;
+  const { watchLimits = WATCH_LIMITS } = options;
   const tablePrefix = checkPrefix(options.tablePrefix ?? '');
   for (const days of [changesDays, operationsDays]) {
     if (!(days >= 1)) throw new TypeError('what is stored is kept for at least a day');
@@ -41,7 +45,7 @@ export function createDocumentStore(options: DocumentStoreOptions): Store {
     ...changesTable(documents, timing.now, changesDays),
     ...operationsTable(documents, timing.now, operationsDays),
     ...tasksTable(documents),
-    ...watchesTable(documents, timing.now),
+    ...watchesTable(documents, timing.now, watchLimits),
     ...consumersTable(documents, timing.now, changesDays),
     ...deploymentRow(documents),
   };

@@ -5,7 +5,8 @@ import { type Documents, REQUESTS_AT_ONCE } from '../documents/documents.ts';
 import { EXPIRES, expiry, type Item, isExpired, itemBytes, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
 import type { ListedSnapshot, Snapshot } from '../snapshot.ts';
-import type { Store, StoreCall } from '../store.ts';
+import type { Store } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
 import { packOperation, unpack } from './packing.ts';
 import { rank, sortableTime } from './sortable.ts';
 

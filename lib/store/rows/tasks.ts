@@ -1,25 +1,41 @@
 import { randomUUID } from 'node:crypto';
 import type { StandingProblem } from '../../model/core/problem.ts';
-import type { Task } from '../../model/task.ts';
+import type { Fanout, Task } from '../../model/task.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type Item, numberOf, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
-import type { Store } from '../store.ts';
+import type { TaskStore } from '../task-store.ts';
 
 const NEW = { condition: 'attribute_not_exists(id)' };
 const FREE = 'attribute_exists(id) AND l <= :now';
 const DUE = `${FREE} AND d <= :now`;
+const ifMissing = (name: string): string => `${name} = if_not_exists(${name}, :${name})`;
 
 /**
  * Attributes: id, h shard, d dueAt, l leaseUntil, e epoch, a attempts, n the taking that raised the epoch, w
- * time and u revision of the last wake, p the problem as JSON, c callMs.
+ * time and u revision of the last wake, p the problem as JSON, c callMs, f
+ * fanout as JSON.
  */
-export function tasksTable(
-  documents: Documents,
-): Pick<Store, 'addTask' | 'readTask' | 'dueTasks' | 'takeTask' | 'updateTask' | 'wakeTask' | 'deleteTask'> {
+export function tasksTable(documents: Documents): TaskStore {
   return {
     addTask: async (task, call) => {
       await documents.put(TABLES.tasks, fromTask(task), NEW, call);
+    },
+
+    addOrWakeTask: async (task, call) => {
+      const { id, d, w, u, ...rest } = fromTask(task);
+      const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+      const update = {
+        update: ['SET d = :d, w = :w, u = :u', ...given.map(([name]) => ifMissing(name))].join(', '),
+        condition: 'attribute_exists(id) OR attribute_not_exists(id)',
+        values: {
+          ':d': d,
+          ':w': w,
+          ':u': u,
+          ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+        },
+      };
+      await documents.update(TABLES.tasks, { id }, update, call);
     },
 
     readTask: async (id, call) => {
@@ -61,12 +77,12 @@ export function tasksTable(
     updateTask: async (
       id,
       epoch,
-      { dueAt, leaseUntil, attempts, problem, callMs = 0, unlessWoken },
+      { dueAt, leaseUntil, attempts, problem, callMs = 0, fanout, unlessWoken },
       call,
     ) => {
       const held = asHeld({ epoch, ...(unlessWoken ? { wake: unlessWoken } : {}) });
       const update = {
-        update: 'SET d = :d, l = :l, a = :a, p = :p, c = :c',
+        update: `SET d = :d, l = :l, a = :a, p = :p, c = :c${fanout ? ', f = :f' : ''}`,
         condition: held.condition,
         values: {
           ':d': dueAt,
@@ -74,6 +90,7 @@ export function tasksTable(
           ':a': attempts,
           ':p': toText(problem),
           ':c': callMs,
+          ':f': fanout && JSON.stringify(fanout),
           ...held.values,
         },
       };
@@ -89,7 +106,8 @@ export function tasksTable(
       return (await documents.update(TABLES.tasks, { id }, update, call)).outcome === 'written';
     },
 
-    deleteTask: (id, call, held) => documents.delete(TABLES.tasks, { id }, call, held && asHeld(held)),
+    deleteTask: async (id, call, held) =>
+      (await documents.delete(TABLES.tasks, { id }, call, held && asHeld(held))).outcome === 'written',
   };
 }
 
@@ -104,13 +122,29 @@ const asHeld = ({ epoch, wake }: Pick<Task, 'epoch' | 'wake'>) =>
 
 const toText = (problem: StandingProblem | undefined): string => JSON.stringify(problem ?? null);
 
-const metOf = (item: Item): Pick<Task, 'problem' | 'callMs'> => {
+const metOf = (item: Item): Pick<Task, 'problem' | 'callMs' | 'fanout'> => {
   const problem = item['p'] && (JSON.parse(textOf(item, 'p')) as StandingProblem | null);
   const callMs = item['c'] && numberOf(item, 'c');
-  return { ...(problem ? { problem } : {}), ...(callMs ? { callMs } : {}) };
+  const fanout = item['f'] && (JSON.parse(textOf(item, 'f')) as Fanout);
+  return {
+    ...(problem ? { problem } : {}),
+    ...(callMs ? { callMs } : {}),
+    ...(fanout ? { fanout } : {}),
+  };
 };
 
-const fromTask = ({ id, shard, dueAt, leaseUntil, epoch, attempts, wake, problem, callMs }: Task) => ({
+const fromTask = ({
+  id,
+  shard,
+  dueAt,
+  leaseUntil,
+  epoch,
+  attempts,
+  wake,
+  problem,
+  callMs,
+  fanout,
+}: Task) => ({
   id,
   h: shard,
   d: dueAt,
@@ -121,6 +155,7 @@ const fromTask = ({ id, shard, dueAt, leaseUntil, epoch, attempts, wake, problem
   u: wake?.revision,
   p: problem && toText(problem),
   c: callMs,
+  f: fanout && JSON.stringify(fanout),
 });
 
 const toTask = (item: Item): Task => ({

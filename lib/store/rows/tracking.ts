@@ -4,7 +4,8 @@ import type { Tracking } from '../../model/following/tracking.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Item } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
-import type { Store, StoreCall } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
+import type { TrackingStore } from '../tracking-store.ts';
 import { bucketItems } from './bucket-items.ts';
 import type { Entries } from './buckets.ts';
 import { move, NOWHERE, type Placement, readPlacement } from './placement.ts';
@@ -22,10 +23,7 @@ const MAX_READS = 5;
  * changes none that a committed state refers to. What one commit wrote never changes, so the entries of the
  * last states stay in memory: a holder that has read the state fences without reading its buckets again.
  */
-export function trackingTable(
-  documents: Documents,
-  now: () => number,
-): Pick<Store, 'readTracking' | 'readRevision' | 'fence' | 'commit'> {
+export function trackingTable(documents: Documents, now: () => number): TrackingStore {
   const buckets = bucketItems(documents);
   const placements = new WeakMap<Tracking, Placement>();
   const instance = randomUUID().slice(0, 8);
@@ -116,6 +114,13 @@ export function trackingTable(
         throw overtaken(resource);
       }
       keep(next, placement);
+    },
+
+    forgetUntold: async (resource, epoch, call) => {
+      await documents.delete(TABLES.tracking, stateKey(resource), call, {
+        condition: 'e <= :e AND (attribute_not_exists(v) OR v = :none) AND attribute_not_exists(b)',
+        values: { ':e': epoch, ':none': 0 },
+      });
     },
   };
 }

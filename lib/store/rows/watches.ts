@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Watch } from '../../model/watch/watch.ts';
+import { isCounted, type WatchLimits } from '../../model/watch/watch-limits.ts';
 import type { Documents } from '../documents/documents.ts';
-import { EXPIRES, type Item, isExpired, textOf } from '../documents/items.ts';
+import { type Attributes, EXPIRES, type Item, isExpired, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
-import type { Store } from '../store.ts';
+import type { StoreCall } from '../store-call.ts';
+import type { WatchStore } from '../watch-store.ts';
 import { pack, unpack } from './packing.ts';
+import { watchCounts } from './watch-counts.ts';
 
 /** A watch's JSON, under the names that stored watches have. */
 type StoredWatch = Omit<
@@ -18,14 +21,43 @@ type StoredWatch = Omit<
 };
 
 /** Attributes: t tenant, id, r key of the index, n version, o the watch's JSON, x expiry. */
-export function watchesTable(
-  documents: Documents,
-  now: () => number,
-): Pick<Store, 'readWatch' | 'listWatches' | 'activeWatches' | 'writeWatch' | 'deleteWatch'> {
-  const readWatch: Store['readWatch'] = async (tenant, id, call) => {
+export function watchesTable(documents: Documents, now: () => number, limits: WatchLimits): WatchStore {
+  const counts = watchCounts(documents, now, limits, countOn);
+
+  const readWatch: WatchStore['readWatch'] = async (tenant, id, call) => {
     const item = await documents.get(TABLES.watches, { t: tenant, id }, call);
     return item && !isExpired(item, now()) ? toWatch(item) : undefined;
   };
+
+  async function* activeOn(
+    resource: string,
+    call: StoreCall,
+    from: { readonly after?: Attributes; readonly pageSize?: number } = {},
+  ): AsyncGenerator<Item> {
+    const range = { index: TABLES.watches.index.name, condition: 'r = :r', values: { ':r': resource } };
+    yield* documents.query(TABLES.watches, { ...range, ...from }, call);
+  }
+
+  async function countOn(
+    { tenant, resource }: Pick<Watch, 'tenant' | 'resource'>,
+    call: StoreCall,
+  ): Promise<number> {
+    let count = 0;
+    for await (const item of activeOn(resource, call)) {
+      const isOwn = textOf(item, 't') === tenant && !isExpired(item, now());
+      if (isOwn && isCounted(toWatch(item))) count += 1;
+    }
+    return count;
+  }
+
+  async function write(previous: Watch | undefined, next: Watch, call: StoreCall): Promise<Watch> {
+    const watch = { ...next, version: randomUUID().slice(0, 13) };
+    const outcome = await documents.put(TABLES.watches, fromWatch(watch), onTopOf(previous, now()), call);
+    if (outcome === 'written') return watch;
+    const stored = outcome === 'unsure' ? await readWatch(watch.tenant, watch.id, call) : undefined;
+    if (stored?.version === watch.version) return watch;
+    throw new TrackerError('ABORTED', `the watch ${watch.id} was written by somebody else`);
+  }
 
   return {
     readWatch,
@@ -48,29 +80,40 @@ export function watchesTable(
       return { items };
     },
 
-    activeWatches: async (resource, call) => {
-      const watches: Watch[] = [];
-      const range = {
-        index: TABLES.watches.index.name,
-        condition: 'r = :r',
-        values: { ':r': resource },
-      };
-      for await (const item of documents.query(TABLES.watches, range, call)) {
-        if (!isExpired(item, now())) watches.push(toWatch(item));
+    activeWatches: async (resource, { after, limit }, call) => {
+      const key = after && { r: resource, id: after.id, t: after.tenant };
+      const items: Watch[] = [];
+      let read = 0;
+      for await (const item of activeOn(resource, call, {
+        pageSize: limit,
+        ...(key ? { after: key } : {}),
+      })) {
+        const watch = toWatch(item);
+        read += 1;
+        if (!isExpired(item, now())) items.push(watch);
+        if (read === limit) return { items, next: { tenant: watch.tenant, id: watch.id } };
       }
-      return watches;
+      return { items };
     },
 
     writeWatch: async (previous, next, call) => {
-      const watch = { ...next, version: randomUUID().slice(0, 13) };
-      const outcome = await documents.put(TABLES.watches, fromWatch(watch), onTopOf(previous, now()), call);
-      if (outcome === 'written') return watch;
-      const stored = outcome === 'unsure' ? await readWatch(watch.tenant, watch.id, call) : undefined;
-      if (stored?.version === watch.version) return watch;
-      throw new TrackerError('ABORTED', `the watch ${watch.id} was written by somebody else`);
+      const [was, is] = [isCounted(previous), isCounted(next)];
+      if (is && !was) await counts.raise(next, call);
+      try {
+        const written = await write(previous, next, call);
+        if (was && !is) await counts.lower(next, call);
+        return written;
+      } catch (thrown) {
+        if (is && !was && TrackerError.from(thrown).code === 'ABORTED') await counts.lower(next, call);
+        throw thrown;
+      }
     },
 
-    deleteWatch: (tenant, id, call) => documents.delete(TABLES.watches, { t: tenant, id }, call),
+    deleteWatch: async (tenant, id, call) => {
+      const { item } = await documents.delete(TABLES.watches, { t: tenant, id }, call);
+      const watch = item && toWatch(item);
+      if (watch && isCounted(watch)) await counts.lower(watch, call);
+    },
   };
 }
 

@@ -3,7 +3,8 @@ import type { reconcile } from '../../model/following/reconcile.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import { operationKey, refOf } from '../../model/operation/operation-ref.ts';
 import type { Resource } from '../../model/operation/resource.ts';
-import type { Store, StoreCall } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
+import type { StoreCall } from '../../store/store-call.ts';
 
 /** How many records are looked up for one observation; the rest is decided when it is seen again. */
 const MAX_LOOKUPS = 100;

@@ -1,8 +1,8 @@
 import { TrackerError } from '../../model/core/error.ts';
 import { type ProblemTurn, problemAfter, type StandingProblem, turnOf } from '../../model/core/problem.ts';
 import type { PageSeen } from '../../model/following/observation.ts';
+import type { Met } from '../../model/task.ts';
 import { callTimeAfter, type LongestCall } from '../../model/time/call-time.ts';
-import type { Met } from '../../store/store.ts';
 import type { Upstream } from './ask-upstream.ts';
 import type { ScanOutcome } from './scan-list.ts';
 

@@ -49,7 +49,7 @@ export interface PollSummary {
   readonly changes: number;
   readonly open: number;
   readonly revision: number;
-  /** Deliver tasks for which there is something to do now. */
+  /** Tasks that tell of what was committed. */
   readonly woken: ReadonlySet<string>;
   /** Single operations were followed, and all of them have ended. */
   readonly allEnded: boolean;

@@ -39,7 +39,7 @@ export interface Waited {
  * Waiting callers poll: the first one takes the task and keeps it while it waits, the others read what it
  * commits.
  *
- * The timer delivers to the watches that such a poll has woken. News mostly ends the wait, and the answer
+ * The timer runs what such a poll has woken. News mostly ends the wait, and the answer
  * ends the invocation: a delivery beside it would be cut off, to be repeated only after its lease, or a slow
  * sink would hold up the caller.
  *

@@ -4,7 +4,8 @@ import type { Tracking } from '../../model/following/tracking.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import { operationKey, refOf, trackedId } from '../../model/operation/operation-ref.ts';
 import { formatResource, type Resource } from '../../model/operation/resource.ts';
-import type { Store, StoreCall } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
+import type { StoreCall } from '../../store/store-call.ts';
 
 /** What was observed of a resource. */
 interface Observed {

@@ -4,10 +4,10 @@ import { begunProgress } from '../../model/following/progress.ts';
 import type { Tracking } from '../../model/following/tracking.ts';
 import { formatResource } from '../../model/operation/resource.ts';
 import { soloOperation } from '../../model/operation/solo-resource.ts';
-import { parsePollTaskId, type Task } from '../../model/task.ts';
+import { type Met, parsePollTaskId, type Task } from '../../model/task.ts';
 import { HANDOVER_MS, POLL_RESERVE_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
-import type { Met, Store } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { giveUpResource } from '../tasks/poll-task.ts';
 import { leaseOf, type PollTaskHints } from './poll-plan.ts';
 import { metBy, reportTurn } from './poll-problem.ts';
@@ -22,7 +22,7 @@ export type PollTaskPorts = PollPorts;
 export interface PolledTask {
   readonly changes: number;
   readonly errors: readonly TrackerError[];
-  /** Deliver tasks for which there is something to do now. */
+  /** Tasks that tell of what was committed. */
   readonly woken: ReadonlySet<string>;
   /** What is known of the task by now; without a plan, the caller does not run it again. */
   readonly hints: PollTaskHints;

@@ -1,8 +1,8 @@
 import type { Resource } from '../../model/operation/resource.ts';
-import { pollTaskId, type Task } from '../../model/task.ts';
+import { type Met, pollTaskId, type Task } from '../../model/task.ts';
 import { HANDOVER_MS, OVERDUE_MS, POLL_RESERVE_MS, WAIT_LEASE_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
-import type { Met, Store } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { addPollTask } from '../tasks/poll-task.ts';
 
 /** How long a caller waits for something to be followed before it requests the task. */

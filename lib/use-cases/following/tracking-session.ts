@@ -9,8 +9,9 @@ import { changed, sameProgress, worthCommitting } from '../../model/following/tr
 import type { Operation } from '../../model/operation/operation.ts';
 import { trackedId } from '../../model/operation/operation-ref.ts';
 import { formatResource, parentsOf, type Resource } from '../../model/operation/resource.ts';
-import type { Store, StoreCall } from '../../store/store.ts';
-import { wakeWatches } from '../tasks/deliver-task.ts';
+import type { Store } from '../../store/store.ts';
+import type { StoreCall } from '../../store/store-call.ts';
+import { announce } from '../tasks/announce.ts';
 import { createJudge } from './judge.ts';
 import { recordHistory, recordOperations } from './record-operations.ts';
 
@@ -25,7 +26,7 @@ export interface TrackingSession {
   observe(observation: Observation): Promise<Reconciled>;
   /**
    * Writes what is new since the last time, in this order: the records of the operations that changed, the
-   * change rows, the wakes of the watches, and the commit, which alone makes them count; then, in the time
+   * change rows, the wake of the task that tells of them, and the commit, which alone makes them count; then, in the time
    * that is left, the records of what had ended before following began. Writes nothing where there is nothing
    * new.
    */
@@ -36,7 +37,7 @@ export interface TrackingSession {
    * @param keepScan Also commits how far the scan has come, for the next poll to continue.
    */
   finish(keepScan: boolean): Promise<void>;
-  /** The deliver tasks that were woken for the committed changes. */
+  /** The tasks that were woken to tell of the committed changes. */
   woken(): ReadonlySet<string>;
 }
 
@@ -107,7 +108,8 @@ export async function openSession(
     const next = { ...state, epoch };
     if (changes.length > 0) {
       await store.writeChanges(changes, epoch, call);
-      for (const id of await wakeWatches(store, changes, now(), call)) woken.add(id);
+      const id = await announce(store, changes, now(), call);
+      if (id !== undefined) woken.add(id);
     }
     changes = [];
     await store.commit(committed, next, call);

@@ -20,7 +20,8 @@ export async function followResource(
 
 /**
  * Ends the polling of a resource that has never been listed and that its upstream refuses to list, unless an
- * active watch waits for it. Its task would be run in vain for ever.
+ * active watch waits for it: its task would be run in vain for ever. What is stored of it goes first, under the
+ * lease.
  *
  * @returns Whether the task was deleted.
  */
@@ -30,8 +31,10 @@ export async function giveUpResource(
   epoch: number,
   call: Call,
 ): Promise<boolean> {
-  const watches = await store.activeWatches(formatResource(resource), call);
-  if (watches.length > 0) return false;
+  const name = formatResource(resource);
+  const { items, next } = await store.activeWatches(name, { limit: 1 }, call);
+  if (items.length > 0 || next) return false;
+  await store.forgetUntold(name, epoch, call);
   await store.deleteTask(pollTaskId(resource), call, { epoch });
   return true;
 }

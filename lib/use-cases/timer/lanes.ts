@@ -1,9 +1,9 @@
 import type { FairLane } from '../../async/fair-lane.ts';
-import { isDeliverTask } from '../../model/task.ts';
+import { type TaskKind, taskKind } from '../../model/task.ts';
 import type { PollTaskHints } from '../following/poll-plan.ts';
 
 /**
- * A delivery that takes longer makes room for the next, and its sink counts as slow from then on; a poll makes
+ * A delivery or fan-out that takes longer makes room for the next, and counts as slow from then on; a poll makes
  * room as soon as it gets a place among the slow ones.
  */
 export const PROMPT_MS = 1_000;
@@ -11,11 +11,19 @@ export const PROMPT_MS = 1_000;
 /** How much of a tenant's or a host's work counts as pending. */
 const PENDING_EACH = 25;
 
+/** The lanes of one kind of task: for what is done promptly, and for all else. */
+export interface LanePair {
+  readonly prompt: FairLane;
+  readonly slow: FairLane;
+}
+
 export interface LanePorts {
   /** Polls of upstreams that answer promptly, and of all others; hosts share each lane fairly. */
-  readonly polls: { readonly prompt: FairLane; readonly slow: FairLane };
+  readonly polls: LanePair;
   /** Deliveries to sinks that took the last one promptly, and to all others; tenants share each lane fairly. */
-  readonly deliveries: { readonly prompt: FairLane; readonly slow: FairLane };
+  readonly deliveries: LanePair;
+  /** Fan-outs that begin, and those that one run was not enough for; resources share each lane fairly. */
+  readonly fanouts: LanePair;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -36,7 +44,8 @@ export interface Lanes {
  */
 export type Pace = 'PROMPT' | 'SLOW' | 'UNKNOWN';
 
-export function createLanes({ polls, deliveries, sleep }: LanePorts, signal: AbortSignal): Lanes {
+export function createLanes({ polls, deliveries, fanouts, sleep }: LanePorts, signal: AbortSignal): Lanes {
+  const pairs: Readonly<Record<TaskKind, LanePair>> = { poll: polls, deliver: deliveries, fanout: fanouts };
   const soon = (): Promise<void> => sleep(PROMPT_MS, signal).catch(() => undefined);
   /** Resolves once the work is done, or has a place among the slow. */
   const untilPlaced = async (id: string, run: () => Promise<void>): Promise<void> => {
@@ -55,21 +64,30 @@ export function createLanes({ polls, deliveries, sleep }: LanePorts, signal: Abo
       void polls.slow.run(id, hold, 'late');
     });
   };
+  const untilLate = (_: string, run: () => Promise<void>): Promise<void> => Promise.race([run(), soon()]);
+  /** How work of each kind makes room for the next. */
+  const makeRoom = { poll: untilPlaced, deliver: untilLate, fanout: untilLate };
   return {
-    pending: () => polls.prompt.load(PENDING_EACH) + deliveries.prompt.load(PENDING_EACH),
+    pending: () => Object.values(pairs).reduce((sum, { prompt }) => sum + prompt.load(PENDING_EACH), 0),
     start(id, pace, run) {
-      const isDelivery = isDeliverTask(id);
-      const lane = isDelivery ? deliveries : polls;
-      const untilLate = () => (isDelivery ? Promise.race([run(), soon()]) : untilPlaced(id, run));
-      if (pace === 'SLOW') void lane.slow.run(id, run);
-      else void lane.prompt.run(id, untilLate, pace);
+      const kind = taskKind(id);
+      if (pace === 'SLOW') void pairs[kind].slow.run(id, run);
+      else void pairs[kind].prompt.run(id, () => makeRoom[kind](id, run), pace);
     },
   };
 }
 
+const paceOfTold = ({ attempts, slow = false }: PollTaskHints): Pace =>
+  attempts > 0 || slow ? 'SLOW' : 'UNKNOWN';
+
+const PACES: Readonly<Record<TaskKind, (hints: PollTaskHints) => Pace>> = {
+  poll: ({ attempts, callMs, listedAt }) => {
+    if (callMs !== undefined) return 'SLOW';
+    return attempts === 0 && listedAt !== undefined ? 'PROMPT' : 'UNKNOWN';
+  },
+  deliver: paceOfTold,
+  fanout: paceOfTold,
+};
+
 /** What the hints tell of whom the task asks. */
-export function paceOf(id: string, { attempts, slow = false, callMs, listedAt }: PollTaskHints): Pace {
-  if (isDeliverTask(id)) return attempts > 0 || slow ? 'SLOW' : 'UNKNOWN';
-  if (callMs !== undefined) return 'SLOW';
-  return attempts === 0 && listedAt !== undefined ? 'PROMPT' : 'UNKNOWN';
-}
+export const paceOf = (id: string, hints: PollTaskHints): Pace => PACES[taskKind(id)](hints);

@@ -1,11 +1,12 @@
 import { TrackerError } from '../../model/core/error.ts';
-import { isDeliverTask, SHARDS } from '../../model/task.ts';
+import { SHARDS, type TaskKind, taskKind } from '../../model/task.ts';
 import { POLL_RESERVE_MS, TIMER_POLL_MS, TIMER_RESERVE_MS } from '../../model/time/time-budget.ts';
 import type { Call } from '../../providers/provider.ts';
 import { runDeliverTask } from '../delivery/run-deliver-task.ts';
 import type { DeliverTaskPorts } from '../delivery/run-folder-watch.ts';
 import { leavePlan } from '../following/poll-plan.ts';
 import { type PollTaskPorts, runPollTask } from '../following/run-poll-task.ts';
+import { runFanoutTask } from '../tasks/run-fanout-task.ts';
 import { createAgenda } from './agenda.ts';
 import { createLanes, type LanePorts, PROMPT_MS, paceOf } from './lanes.ts';
 import { BATCH, type Look, lookForTasks, nextLook, nextPositions, type Positions } from './task-looks.ts';
@@ -103,10 +104,18 @@ export async function runDueTasks(
     if (done.failed !== undefined) failed(id, new TrackerError('UNAVAILABLE', done.failed));
     agenda.done(id, { hints: { attempts: done.attempts, slow }, dueAt: done.dueAt });
   };
+  const fanOut = async (id: string): Promise<void> => {
+    const deadline = end + TIMER_POLL_MS;
+    const { woken } = agenda.take(id);
+    const wake = (ids: readonly string[]): void => agenda.wake(ids, now());
+    const done = await runFanoutTask(ports, id, woken, { ...call, deadline }, wake);
+    agenda.done(id, done && { hints: { attempts: 0, slow: done.isUnfinished }, dueAt: done.dueAt });
+  };
+  const runs: Readonly<Record<TaskKind, (id: string) => Promise<void>>> = { poll, deliver, fanout: fanOut };
   const run = async (id: string): Promise<void> => {
     try {
       if (now() >= end) agenda.done(id);
-      else await (isDeliverTask(id) ? deliver(id) : poll(id));
+      else await runs[taskKind(id)](id);
     } catch (thrown) {
       agenda.done(id);
       failed(id, thrown);

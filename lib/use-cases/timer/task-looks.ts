@@ -1,6 +1,7 @@
 import type { DuePosition, Task } from '../../model/task.ts';
 import { SECOND_LOOK_MS, TIMER_LOOK_MS } from '../../model/time/time-budget.ts';
-import type { Store, StoreCall } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
+import type { StoreCall } from '../../store/store-call.ts';
 
 /** How many tasks of a shard one look shows. */
 export const BATCH = 100;

@@ -1,6 +1,7 @@
 import { hasEnded, type Watch } from '../../model/watch/watch.ts';
 import { lagOf, MAX_BEHIND } from '../../model/watch/watch-lag.ts';
-import type { Store, StoreCall } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
+import type { StoreCall } from '../../store/store-call.ts';
 
 export interface LagPorts {
   readonly store: Pick<Store, 'readRevision' | 'readChanges'>;

@@ -4,7 +4,8 @@ import { parseResource } from '../../model/operation/resource.ts';
 import { pollTaskId, problemOf } from '../../model/task.ts';
 import { hasEnded, type Watch } from '../../model/watch/watch.ts';
 import type { WatchAnswer } from '../../model/watch/watch-answer.ts';
-import type { Store, StoreCall } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
+import type { StoreCall } from '../../store/store-call.ts';
 
 export interface ProblemPorts {
   readonly store: Pick<Store, 'readTask' | 'listWatches'>;

@@ -4,7 +4,8 @@ import { withoutQuery } from '../../model/watch/sink-address.ts';
 import type { Destination, Watch } from '../../model/watch/watch.ts';
 import { answerOf, type WatchAnswer } from '../../model/watch/watch-answer.ts';
 import type { Sealer } from '../../sealing/sealer.ts';
-import type { Store, StoreCall } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
+import type { StoreCall } from '../../store/store-call.ts';
 import { type bindingOf, deadLetterOf, openTarget } from '../delivery/credentials.ts';
 import { readLag } from './read-lag.ts';
 

@@ -74,7 +74,8 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
   const receivers = createReceivers(plan.habits, random, world, (watch, id) => {
     return poison !== 'NONE' && !watch.endsWith('/letters') && isPoison(watch, id);
   });
-  const memory = laggingIndex(createMemoryStore({ now: world.now }), plan.indexLag, world.now);
+  const shown = isTame ? (seed % 2 === 0 ? 1_000 : 1) : seeded(seed * 104_729).pick([1, 2, 1_000]);
+  const memory = laggingIndex(createMemoryStore({ now: world.now }), plan.indexLag, shown, world.now);
   const stories = createStories(memory, places, receivers.receipts, world.now);
   const { faults } = stories;
   const watched = stories.watched(fault.engine?.(memory) ?? memory);
@@ -102,6 +103,7 @@ export async function simulateDeliveries(seed: number, options: Options = {}): P
       sleep: (ms: number) => world.sleep(who, ms),
       polls: { prompt: createLane(4), slow: createLane(4) },
       deliveries: { prompt: createLane(8), slow: createLane(2) },
+      fanouts: { prompt: createLane(4), slow: createLane(4) },
       onError: () => {},
       onUntold: () => {},
       onAnomaly: () => {},

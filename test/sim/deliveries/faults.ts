@@ -1,4 +1,5 @@
-import { isDeliverTask } from '../../../lib/model/task.ts';
+import { type Fanout, taskKind } from '../../../lib/model/task.ts';
+import { ENOUGH } from '../../../lib/model/watch/fanout.ts';
 import type { Store } from '../../../lib/store/store.ts';
 import type { DeliveryFault } from './mishaps.ts';
 import { receiverOf } from './receivers.ts';
@@ -49,9 +50,31 @@ export const DELIVERY_FAULTS: Readonly<Record<string, DeliveryFault>> = {
       readRevision: async (...args) => (await store.readRevision(...args)) + 100,
     }),
   },
-  'watches are woken only after the commit': { store: wokenLate },
+  'watches are woken only after the commit': { store: (store) => late(store, (wakes) => wakes) },
   'watches are not woken at all': {
-    store: (store) => ({ ...store, wakeTask: async () => true }),
+    store: (store) => ({ ...store, wakeTask: async () => true, addOrWakeTask: async () => undefined }),
+  },
+  'a fan-out is woken only after the commit': {
+    store: (store) => late(store, ({ addOrWakeTask }) => ({ addOrWakeTask })),
+  },
+  'a fan-out counts as done before its last page': {
+    store: (store) => onProgress(store, ({ pass, covered }) => ({ covered: pass?.upTo ?? covered })),
+  },
+  'a fan-out forgets where it was': {
+    store: (store) =>
+      onProgress(store, ({ pass, ...fanout }) => ({
+        ...fanout,
+        ...(pass ? { pass: { upTo: pass.upTo } } : {}),
+      })),
+  },
+  'a fan-out takes the first page for all': {
+    store: (store) => ({
+      ...store,
+      async activeWatches(resource, page, call) {
+        const { items, ...rest } = await store.activeWatches(resource, page, call);
+        return page.limit > ENOUGH ? { items } : { items, ...rest };
+      },
+    }),
   },
   'a watch is written before there is a task for it': { store: taskLate },
   'a machine that came after the watch is told of from where its log stands': {
@@ -102,35 +125,53 @@ export const DELIVERY_FAULTS: Readonly<Record<string, DeliveryFault>> = {
   },
 };
 
-function wokenLate(store: Store): Store {
-  let late: (() => Promise<unknown>)[] = [];
-  return {
-    ...store,
+type Wakes = Pick<Store, 'wakeTask' | 'addOrWakeTask'>;
+
+/** Some wakes come only after the commit that they belong to. */
+function late(store: Store, which: (wakes: Wakes) => Partial<Wakes>): Store {
+  let kept: (() => Promise<unknown>)[] = [];
+  const wakes = which({
     async wakeTask(...args) {
-      late.push(() => store.wakeTask(...args));
+      kept.push(() => store.wakeTask(...args));
       return (await store.readTask(args[0], args[2])) !== undefined;
     },
+    async addOrWakeTask(...args) {
+      kept.push(() => store.addOrWakeTask(...args));
+    },
+  });
+  return {
+    ...store,
+    ...wakes,
     async commit(...args) {
       await store.commit(...args);
-      for (const wake of late) await wake();
-      late = [];
+      for (const wake of kept) await wake();
+      kept = [];
     },
   };
 }
 
+/** What is kept of how far a fan-out has come is not what it says. */
+function onProgress(store: Store, change: (fanout: Fanout) => Fanout): Store {
+  return {
+    ...store,
+    updateTask: (id, epoch, { fanout, ...next }, call) =>
+      store.updateTask(id, epoch, { ...next, ...(fanout ? { fanout: change(fanout) } : {}) }, call),
+  };
+}
+
 function taskLate(store: Store): Store {
-  let late: (() => Promise<unknown>)[] = [];
+  let kept: (() => Promise<unknown>)[] = [];
   return {
     ...store,
     async addTask(...args) {
-      if (!isDeliverTask(args[0].id)) return store.addTask(...args);
-      late.push(() => store.addTask(...args));
+      if (taskKind(args[0].id) !== 'deliver') return store.addTask(...args);
+      kept.push(() => store.addTask(...args));
     },
-    wakeTask: async (...args) => (await store.wakeTask(...args)) || late.length > 0,
+    wakeTask: async (...args) => (await store.wakeTask(...args)) || kept.length > 0,
     async writeWatch(...args) {
       const written = await store.writeWatch(...args);
-      for (const add of late) await add();
-      late = [];
+      for (const add of kept) await add();
+      kept = [];
       return written;
     },
   };

@@ -59,6 +59,7 @@ async function serve(
     sleep: (ms: number) => world.sleep(who, ms),
     polls: { prompt: createLane(8), slow: createLane(4) },
     deliveries: { prompt: createLane(24), slow: createLane(8) },
+    fanouts: { prompt: createLane(4), slow: createLane(4) },
     onError: () => {},
     onUntold: () => {},
     onAnomaly: () => {},

@@ -43,6 +43,7 @@ export function faultyStore(
     fence: (...args) => call(`fence ${args[2]}`, () => store.fence(...args)),
     commit: (...args) =>
       call(`commit ${args[1].epoch} revision ${args[1].revision}`, () => store.commit(...args)),
+    forgetUntold: (...args) => call('forgetUntold', () => store.forgetUntold(...args)),
     async writeChanges(changes, epoch, bound) {
       for (const change of changes) {
         const label = `row ${epoch} ${change.revision} ${change.type} ${change.operation.id}`;
@@ -59,6 +60,7 @@ export function faultyStore(
     readOperation: (...args) => call(`readOperation ${args[0]}`, () => store.readOperation(...args)),
     listOperations: (...args) => call('listOperations', () => store.listOperations(...args)),
     addTask: (...args) => call('addTask', () => store.addTask(...args)),
+    addOrWakeTask: (...args) => call(`addOrWakeTask ${args[0].id}`, () => store.addOrWakeTask(...args)),
     readTask: (...args) => call('readTask', () => store.readTask(...args)),
     dueTasks: (...args) => call('dueTasks', () => store.dueTasks(...args)),
     takeTask: (...args) => call('takeTask', () => store.takeTask(...args)),

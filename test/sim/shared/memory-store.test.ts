@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
+import { WATCH_LIMITS } from '../../../lib/model/watch/watch-limits.ts';
 import { testChanges } from '../../contract/store-changes.ts';
 import { testConsumers } from '../../contract/store-consumers.ts';
 import { testListing } from '../../contract/store-listing.ts';
 import { testOperations } from '../../contract/store-operations.ts';
 import { testTasks } from '../../contract/store-tasks.ts';
 import { testTracking } from '../../contract/store-tracking.ts';
+import { testWatchLimits } from '../../contract/store-watch-limits.ts';
 import { testWatches } from '../../contract/store-watches.ts';
 import { createMemoryStore, memoryTables } from './memory-store.ts';
 
@@ -17,9 +19,12 @@ for (const register of [
   testListing,
   testTasks,
   testWatches,
+  testWatchLimits,
   testConsumers,
 ]) {
-  register(NAME, ({ now = Date.now } = {}) => createMemoryStore({ tables, now }));
+  register(NAME, ({ now = Date.now, watchLimits = WATCH_LIMITS } = {}) =>
+    createMemoryStore({ tables, now, watchLimits }),
+  );
 }
 
 const call = { deadline: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal };

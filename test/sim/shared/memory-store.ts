@@ -10,6 +10,7 @@ import { newTracking } from '../../../lib/model/following/follow.ts';
 import type { Tracking } from '../../../lib/model/following/tracking.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import type { Watch } from '../../../lib/model/watch/watch.ts';
+import { WATCH_LIMITS, type WatchLimits } from '../../../lib/model/watch/watch-limits.ts';
 import type { Store } from '../../../lib/store/store.ts';
 import { type Logs, memoryChanges } from './memory-changes.ts';
 import { memoryOperations, type Snapshots } from './memory-operations.ts';
@@ -44,17 +45,20 @@ interface MemoryStoreOptions {
   readonly tables?: MemoryTables;
   /** By which rows expire. @default nothing expires */
   readonly now?: () => number;
+  /** @default `WATCH_LIMITS` */
+  readonly watchLimits?: WatchLimits;
 }
 
 /** A store that lives as long as its process. Every call takes effect at once. */
 export function createMemoryStore({
   tables = memoryTables(),
   now = () => 0,
+  watchLimits = WATCH_LIMITS,
 }: MemoryStoreOptions = {}): Store {
   const { trackings, consumers } = tables;
   return {
     ...memoryTasks(tables.tasks),
-    ...memoryWatches(tables.watches, now),
+    ...memoryWatches(tables.watches, now, watchLimits),
     ...memoryChanges(tables.logs, now),
     ...memoryOperations(tables.snapshots, now),
 
@@ -83,6 +87,11 @@ export function createMemoryStore({
         throw aborted(`${next.resource} is no longer what its holder has read`);
       }
       trackings.set(next.resource, copy(next));
+    },
+
+    async forgetUntold(resource, epoch) {
+      const tracking = trackings.get(resource);
+      if (tracking && tracking.epoch <= epoch && tracking.revision === 0) trackings.delete(resource);
     },
 
     async readConsumer(tenant, resource, name) {

@@ -1,16 +1,15 @@
 import type { Task } from '../../../lib/model/task.ts';
-import type { Store } from '../../../lib/store/store.ts';
-
-type Tasks = Pick<
-  Store,
-  'addTask' | 'readTask' | 'dueTasks' | 'takeTask' | 'updateTask' | 'wakeTask' | 'deleteTask'
->;
+import type { TaskStore } from '../../../lib/store/task-store.ts';
 
 /** The tasks of the store that the simulation runs on. */
-export function memoryTasks(tasks: Map<string, Task>): Tasks {
+export function memoryTasks(tasks: Map<string, Task>): TaskStore {
   return {
     async addTask(task) {
       if (!tasks.has(task.id)) tasks.set(task.id, { ...task });
+    },
+    async addOrWakeTask({ ...task }) {
+      const { wake } = task;
+      tasks.set(task.id, { ...(tasks.get(task.id) ?? task), dueAt: task.dueAt, wake: { ...wake } });
     },
     async readTask(id) {
       return tasks.get(id);
@@ -34,11 +33,15 @@ export function memoryTasks(tasks: Map<string, Task>): Tasks {
       tasks.set(id, taken);
       return taken;
     },
-    async updateTask(id, epoch, { dueAt, leaseUntil, attempts, problem, callMs, unlessWoken }) {
+    async updateTask(id, epoch, { dueAt, leaseUntil, attempts, problem, callMs, fanout, unlessWoken }) {
       const task = tasks.get(id);
       if (!task || !isHeld(task, { epoch, ...(unlessWoken ? { wake: unlessWoken } : {}) })) return false;
       const { problem: _, callMs: __, ...rest } = task;
-      const met = { ...(problem ? { problem } : {}), ...(callMs ? { callMs } : {}) };
+      const met = {
+        ...(problem ? { problem } : {}),
+        ...(callMs ? { callMs } : {}),
+        ...(fanout ? { fanout } : {}),
+      };
       tasks.set(id, { ...rest, dueAt, leaseUntil, attempts, ...met });
       return true;
     },
@@ -49,7 +52,9 @@ export function memoryTasks(tasks: Map<string, Task>): Tasks {
     },
     async deleteTask(id, _call, held) {
       const task = tasks.get(id);
-      if (task && (!held || isHeld(task, held))) tasks.delete(id);
+      if (held && !(task && isHeld(task, held))) return false;
+      tasks.delete(id);
+      return true;
     },
   };
 }

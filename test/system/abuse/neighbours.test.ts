@@ -80,6 +80,7 @@ async function live(
     sleep: (ms: number) => world.sleep(who, ms),
     polls: { prompt: createLane(10), slow: createLane(12) },
     deliveries: { prompt: createLane(32), slow: createLane(10) },
+    fanouts: { prompt: createLane(4), slow: createLane(4) },
     onUntold: () => {},
     onError: () => {},
     onAnomaly: () => {},

@@ -58,6 +58,13 @@ const EVENTS: Readonly<Record<string, (one: Case) => Promise<number | undefined>
     expect(await store.readTask(id, ANY_TIME)).toEqual(woken);
     return undefined;
   },
+  'added or woken': async ({ store, id }) => {
+    const before = await store.readTask(id, ANY_TIME);
+    const task = { ...newTask(id, WAKE.at), wake: WAKE };
+    await store.addOrWakeTask(task, ANY_TIME);
+    expect(await store.readTask(id, ANY_TIME)).toEqual({ ...task, ...before, dueAt: WAKE.at, wake: WAKE });
+    return undefined;
+  },
   'taken when due': async ({ store, id }) => {
     const { now: _, ...lease } = LEASE;
     const taken = { ...newTask(id, T), ...lease, epoch: 1 };

@@ -6,7 +6,7 @@ import { type Rig, startRig } from '../../support/rig.ts';
 
 const ZONE = 'dns/zones/dns0000000000000mine';
 const NETWORK = 'vpc/networks/enp0000000000other';
-const RUN = 'projects/p/locations/l';
+const PLACE = 'projects/p/locations/l';
 const SINK = { queue: { url: 'https://example.com/q' } };
 const GRANTS = { all: 'ops:editor:*', reader: 'ops:viewer:*', networks: 'ops:editor:vpc/networks/*' };
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   deployed = keyed(rig.environment, GRANTS);
   const operationId = rig.cloud.world.add(ZONE, { seconds: null });
   networkOperation = rig.cloud.world.add(NETWORK, { seconds: null });
-  const runOperation = rig.cloud.world.add(`google/run/v2/${RUN}`, { seconds: null });
+  const redisOperation = rig.cloud.world.add(`google/redis/v1/${PLACE}`, { seconds: null });
   rig.cloud.world.add(DEMO_BACKUP, { seconds: null });
   const watchOf = async (resource: string) =>
     String((await deployed.ask('all', '/v1/watches', 'POST', { resource, sink: SINK })).body['id']);
@@ -33,13 +33,17 @@ beforeAll(async () => {
     collection: 'zones',
     resourceId: 'dns0000000000000mine',
     operationId,
-    api: 'run',
-    version: 'v2',
-    name: `${RUN}/operations/${runOperation}`,
+    api: 'redis',
+    version: 'v1',
+    name: `${PLACE}/operations/${redisOperation}`,
     watchId,
     computeInstanceId: DEMO_BACKUP.slice(DEMO_BACKUP.lastIndexOf('/') + 1),
   };
-  for (const url of [`/v1/${ZONE}/watch`, `/v1/${NETWORK}/watch`, `/v1/google/run/v2/watch?parent=${RUN}`]) {
+  for (const url of [
+    `/v1/${ZONE}/watch`,
+    `/v1/${NETWORK}/watch`,
+    `/v1/google/redis/v1/watch?parent=${PLACE}`,
+  ]) {
     await deployed.ask('all', url);
   }
 }, 60_000);
@@ -54,8 +58,8 @@ const urlOf = ({ path, action }: Route): string => {
   return `${url}${QUERIES[action] ?? ''}`;
 };
 const QUERIES: Readonly<Record<string, string>> = {
-  listGoogleOperations: `?parent=${RUN}`,
-  watchGoogle: `?parent=${RUN}`,
+  listGoogleOperations: `?parent=${PLACE}`,
+  watchGoogle: `?parent=${PLACE}`,
   listBackupResources: `?folderId=${DEMO_PARENTS.folderId}`,
   listBackupDirectory: `?folderId=${DEMO_PARENTS.folderId}`,
   deleteBackupResource: '?resourceId=any',

@@ -5,7 +5,7 @@ import type { Handler } from '../../../lib/edge/handler.ts';
 import { call, environmentOf } from '../../support/handlers.ts';
 
 const ZONE = 'dns/zones/dns00000000000000one';
-const RUN = 'google/run/v2/projects/p/locations/l';
+const REDIS = 'google/redis/v1/projects/p/locations/l';
 
 let cloud: Cloud;
 let get: Handler;
@@ -17,7 +17,8 @@ beforeAll(async () => {
 
 afterAll(() => cloud.close());
 
-const google = (id: string): string => `/v1/google/run/v2/operations/projects/p/locations/l/operations/${id}`;
+const google = (id: string): string =>
+  `/v1/google/redis/v1/operations/projects/p/locations/l/operations/${id}`;
 
 test('gets the same operation over REST, over gRPC, and as raw input', async () => {
   const id = cloud.world.add(ZONE, { seconds: 0, outcome: 'FAILED' });
@@ -32,12 +33,14 @@ test('gets the same operation over REST, over gRPC, and as raw input', async () 
 });
 
 test('gets an operation of Google by its whole name, however it is encoded', async () => {
-  const id = cloud.world.add(RUN, { seconds: 0, outcome: 'NO_RESULT' });
+  const id = cloud.world.add(REDIS, { seconds: 0, outcome: 'NO_RESULT' });
   const name = `projects/p/locations/l/operations/${id}`;
-  const expected = { statusCode: 200, body: { id, name, done: true, state: 'SUCCEEDED', resource: RUN } };
+  const expected = { statusCode: 200, body: { id, name, done: true, state: 'SUCCEEDED', resource: REDIS } };
   expect(await call(get, google(id))).toMatchObject(expected);
-  expect(await call(get, `/v1/google/run/v2/operations/${encodeURIComponent(name)}`)).toMatchObject(expected);
-  expect(await get({ api: 'run', version: 'v2', name }, {})).toMatchObject(expected.body);
+  expect(await call(get, `/v1/google/redis/v1/operations/${encodeURIComponent(name)}`)).toMatchObject(
+    expected,
+  );
+  expect(await get({ api: 'redis', version: 'v1', name }, {})).toMatchObject(expected.body);
 });
 
 test('asks the upstream to cancel, and answers the operation after that', async () => {
@@ -47,23 +50,36 @@ test('asks the upstream to cancel, and answers the operation after that', async 
     done: true,
     state: 'CANCELLED',
   });
-  const run = cloud.world.add(RUN, { seconds: null });
-  expect((await call(get, `${google(run)}:cancel`, 'POST')).statusCode).toBe(200);
-  expect((await call(get, google(run))).body).toMatchObject({
+  const redis = cloud.world.add(REDIS, { seconds: null });
+  expect((await call(get, `${google(redis)}:cancel`, 'POST')).statusCode).toBe(200);
+  expect((await call(get, google(redis))).body).toMatchObject({
     done: true,
     state: 'CANCELLED',
     error: { code: 1 },
   });
 });
 
+test.each([
+  ['run', 'v2', 'projects/p/locations/l'],
+  ['compute', 'v1', 'projects/p/zones/z'],
+])('says that %s %s cancels nothing, and leaves its operation as it is', async (api, version, parent) => {
+  const id = cloud.world.add(`google/${api}/${version}/${parent}`, { seconds: null });
+  const path = `/v1/google/${api}/${version}/operations/${parent}/operations/${id}`;
+  expect(await call(get, `${path}:cancel`, 'POST')).toMatchObject({
+    statusCode: 501,
+    body: { code: 12, message: `${api}.googleapis.com ${version} cancels no operations` },
+  });
+  expect((await call(get, path)).body).toMatchObject({ done: false });
+});
+
 test('gets and cancels an operation that a replica does not know yet', async () => {
   const yandex = cloud.world.add(ZONE, { seconds: null });
-  const run = cloud.world.add(RUN, { seconds: null });
+  const redis = cloud.world.add(REDIS, { seconds: null });
   const asked = [
     ['GET', `/v1/operations/${yandex}`],
     ['POST', `/v1/operations/${yandex}/cancel`],
-    ['GET', google(run)],
-    ['POST', `${google(run)}:cancel`],
+    ['GET', google(redis)],
+    ['POST', `${google(redis)}:cancel`],
   ] as const;
   const statuses = asked.map(async ([method, path]) => (await call(get, path, method)).statusCode);
   const isOf = (id: string) => ({
@@ -72,12 +88,12 @@ test('gets and cancels an operation that a replica does not know yet', async () 
     times: 3,
     match: ({ path }: { readonly path: string }) => path.includes(id),
   });
-  for (const id of [yandex, run]) cloud.world.faults.add(isOf(id));
+  for (const id of [yandex, redis]) cloud.world.faults.add(isOf(id));
   expect(await Promise.all(statuses)).toEqual([200, 200, 200, 200]);
 });
 
 test('cancels nothing that was not asked to be cancelled', async () => {
-  const id = cloud.world.add(RUN, { seconds: null });
+  const id = cloud.world.add(REDIS, { seconds: null });
   for (const path of [google(id), `${google(id)}:wait`, `${google(id)}/cancel`]) {
     expect((await call(get, path, 'POST')).statusCode).toBe(400);
   }

@@ -50,7 +50,7 @@ test('every route answers in time where the upstream hangs, and names it', async
     ['GET', '/v1/operations/dns1'],
     ['GET', `/v1/google/run/v2/operations/${RUN}/operations/o`],
     ['POST', '/v1/operations/dns1/cancel'],
-    ['POST', `/v1/google/run/v2/operations/${RUN}/operations/o:cancel`],
+    ['POST', `/v1/google/redis/v1/operations/${RUN}/operations/o:cancel`],
     ['POST', '/v1/watches', { resource: ZONE, sink: SINK }],
     ['POST', '/v1/watches', { operationId: 'dns1', sink: SINK }],
     ['POST', '/v1/watches', { folderId: FOLDER, sink: SINK }],

@@ -14,6 +14,9 @@ const NAMES = [
   'transferOperations/t-1',
   'batches/b1',
   'projects/p/locations/l/warehouseOperations/w1',
+  'projects/p/databases/(default)/operations/AZaz09+_=',
+  'projects/p/locations/-/operations/-a(b)==',
+  'projects/p/locations/l/operations/r',
 ];
 const pathOf = (name: string): string => (name.includes('/') ? name : `operations/${name}`);
 const listOf = (name: string): string => pathOf(name).replace(/\/[^/]*$/, '');
@@ -46,24 +49,30 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rig.close());
 
-test.each(NAMES)(
-  'lists, gets, watches, follows and cancels the operation %s, and tells its end',
-  async (name) => {
-    const api = '/v1/google/speech/v1';
+test.each([
+  ...NAMES.slice(0, -1).map((name) => [name, 'speech'] as const),
+  [NAMES.at(-1) ?? '', 'aiplatform.us-central1.rep'] as const,
+])(
+  'lists, gets, watches, follows and cancels the operation %s of %s, and tells its end',
+  async (name, host) => {
+    const api = `/v1/google/${host}/v1`;
     const id = name.replace(/.*\//, '');
-    const parent = listOf(name).replace(/^operations$/, '');
+    const parent = listOf(name).replace(/(?:^|\/)operations$/, '');
     const running = { id, name, done: false, state: 'RUNNING' };
-    const listed = await call(functions.list, `${api}/operations?parent=${parent}&filter=id%3D${id}`);
+    const listed = await call(
+      functions.list,
+      `${api}/operations?parent=${parent}&filter=${encodeURIComponent(`id = "${id}"`)}`,
+    );
     expect(listed).toMatchObject({ statusCode: 200, body: { operations: [running] } });
     const [row] = listed.body['operations'] as { readonly name: string; readonly resource: string }[];
     const got = await call(functions.get, `${api}/operations/${row?.name}`);
     expect(got).toEqual({ statusCode: 200, body: row });
-    const waited = await call(functions.watch, `${api}/watch?name=${row?.name}&timeout=1s`);
+    const waited = await call(functions.watch, `${api}/watch?name=${encodeURIComponent(name)}&timeout=1s`);
     expect(waited).toEqual(got);
 
     rig.deliveries.length = 0;
     const sink = { webhook: { url: 'https://example.com/hook' } };
-    const body = JSON.stringify({ operationId: `google/speech/v1/${name}`, sink });
+    const body = JSON.stringify({ operationId: `google/${host}/v1/${name}`, sink });
     const one = await call(rig.watches, '/v1/watches', 'POST', body);
     expect(one).toMatchObject({ statusCode: 200, body: { resource: row?.resource } });
     const whole = await call(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DEMO_PARENTS } from '../../../infra/simulator/demo.ts';
 import { call } from '../../support/handlers.ts';
-import { ANY_TIME } from '../../support/store-builders.ts';
+import { ANY_TIME, activeOn } from '../../support/store-builders.ts';
 import { startWatches, type WatchesRig } from '../../support/watches-rig.ts';
 
 const { folderId } = DEMO_PARENTS;
@@ -93,7 +93,7 @@ test('tells nothing more once it is deleted, nor of what a later one of the same
   rig.cloud.world.finish(open, 'SUCCEEDED');
   await rig.poll(ONE, TWO);
   expect(told(ONE)).toEqual([`STARTED ${open}`]);
-  expect(await rig.store.activeWatches(ONE, ANY_TIME)).toEqual([]);
+  expect(await activeOn(rig.store, ONE)).toEqual([]);
   await create();
   await rig.poll(ONE);
   expect(told(ONE)).toEqual([`STARTED ${open}`]);
@@ -108,7 +108,7 @@ test('a sink that is gone ends it, for all machines', async () => {
   begin(TWO);
   await rig.poll(TWO);
   expect(rig.deliveries).toHaveLength(1);
-  expect(await rig.store.activeWatches(TWO, ANY_TIME)).toEqual([]);
+  expect(await activeOn(rig.store, TWO)).toEqual([]);
 }, 60_000);
 
 test('a resumed watch tries again at once for every machine, with its new secret', async () => {

@@ -242,6 +242,36 @@ test("takes Google's timestamps from the metadata, the first that is one", () =>
   expect(times({ createTime: { seconds: 5 } })).toEqual([undefined, undefined]);
 });
 
+const type = (name: string) => ({ '@type': `type.googleapis.com/${name}` });
+
+test.each([
+  [{ genericMetadata: { createTime: AT, updateTime: LOCAL } }],
+  [{ generic_metadata: { create_time: AT, update_time: LOCAL } }],
+  [{ commonMetadata: { createTime: AT, updateTime: LOCAL } }],
+  [{ operationMetadata: { createTime: AT, endTime: LOCAL } }],
+  [{ common: { startTime: AT, endTime: LOCAL } }],
+  [{ progress: { startTime: AT, endTime: LOCAL } }],
+  [{ progress: [{ startTime: AT, endTime: LOCAL }, { startTime: AT, endTime: '2026-06-30T00:00:00Z' }, {}] }],
+  [{ build: { createTime: AT, startTime: LOCAL, finishTime: LOCAL } }],
+  [{ requestTime: AT, finishTime: LOCAL }],
+  [{ submitTime: AT, endTime: LOCAL }],
+  [{ insertTime: AT, endTime: LOCAL, common: { startTime: LOCAL, endTime: AT } }],
+  [{ ...type('google.cloud.functions.v1.OperationMetadataV1'), createTime: AT, updateTime: LOCAL }],
+  [{ ...type('google.storagetransfer.v1.TransferOperation'), startTime: AT, endTime: LOCAL }],
+])('takes the timestamps of an operation from where its service has them, %j', (metadata) => {
+  const { createdAt, modifiedAt } = google({ name: 'operations/x', metadata });
+  expect([createdAt, modifiedAt]).toEqual([AT, LOCAL]);
+});
+
+test.each([
+  [{ ...type('google.cloud.run.v2.Service'), createTime: AT, updateTime: LOCAL }],
+  [{ ...type('google.cloud.run.v2.Execution'), common: { startTime: AT } }],
+  [{ progress: 5, common: 'text', build: [null] }],
+])('takes no timestamps of an operation from a resource, %j', (metadata) => {
+  const { createdAt, modifiedAt } = google({ name: 'operations/x', metadata });
+  expect([createdAt, modifiedAt]).toEqual([undefined, undefined]);
+});
+
 test('bears names that every object has', () => {
   const raw: unknown = JSON.parse(
     '{"id":"op1","__proto__":{"done":true},"metadata":{"__proto__":{"a":1},"toString":1}}',

@@ -11,6 +11,7 @@ test.each([
   ['poll:operations/op1', 'operation.api.cloud.yandex.net'],
   ['poll:google/run/v2/projects/p/locations/l', 'run.googleapis.com'],
   ['poll:', 'poll:'],
+  ['fanout:dns/zones/z1', 'fanout:dns/zones/z1'],
   ['other:x', 'other:x'],
 ])('shares out %s under %s', (taskId, key) => {
   expect(laneKey(taskId)).toBe(key);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Engine, startEngine } from '../../../infra/local/engine.ts';
+import { BUDGET, measureAnnouncements } from '../../bench/fanout.ts';
 import { countUnits } from '../../bench/request-units.ts';
 import type { StoreBackend } from '../../contract/store.ts';
 import { documentBackend, STATIC_KEYS } from '../../support/document-backend.ts';
@@ -40,6 +41,13 @@ test('a poll that finds nothing costs at most 8 units, whichever it is, and an o
   const { idle, life } = await countUnits(3);
   expect(Math.max(...idle)).toBeLessThanOrEqual(8);
   expect(life).toBeLessThanOrEqual(30);
+}, 60_000);
+
+test('announcing a change costs at most 8 units and 50 ms, whatever listens', async () => {
+  for (const { units, leastMs } of await measureAnnouncements([0, 1, 2, 100])) {
+    expect(units).toBeLessThanOrEqual(BUDGET.units);
+    expect(leastMs).toBeLessThanOrEqual(BUDGET.ms);
+  }
 }, 60_000);
 
 test('an operation costs 26 units in the store from its start over an update to its end', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { WATCH_LIMITS } from '../../../lib/model/watch/watch-limits.ts';
 import type { Documents } from '../../../lib/store/documents/documents.ts';
 import { type Attributes, toItem } from '../../../lib/store/documents/items.ts';
 import { watchesTable } from '../../../lib/store/rows/watches.ts';
@@ -14,7 +15,7 @@ test('a watch is stored under the names of the databases there are, and read fro
     },
     get: async () => toItem(rows[0] ?? {}),
   } as unknown as Documents;
-  const table = watchesTable(documents, Date.now);
+  const table = watchesTable(documents, Date.now, WATCH_LIMITS);
   const written = await table.writeWatch(
     undefined,
     watchOf({

@@ -84,7 +84,8 @@ export function isWithin(parent: string, other: string): boolean {
 
 /** `projects/p/locations/l` by kind; a path that begins with a prefix has it apart. */
 function placesIn(path: string): ReadonlyMap<string, string> {
-  const segments = path.split('/');
+  // Compute Engine's `projects/p/global` has a place without a kind.
+  const segments = path.replace(/^(projects\/[^/]+)\/global$/, '$1').split('/');
   const places = new Map<string, string>();
   for (let at = segments.length - 2; at >= 0; at -= 2) places.set(segments[at] ?? '', segments[at + 1] ?? '');
   return places;

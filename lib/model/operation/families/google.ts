@@ -4,7 +4,7 @@ import { isOperationName, listParentOf, partsOf, wholeName } from './google-name
 
 interface GoogleApi {
   readonly family: 'google';
-  /** The host label of the API, such as `run`. */
+  /** The host label of the API, such as `run`; `<label>.<region>.rep` is one of its regional endpoints. */
   readonly api: string;
   readonly version: string;
 }
@@ -20,18 +20,29 @@ export interface GoogleOperationRef extends GoogleApi {
   readonly name: string;
 }
 
-const API = /^[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+/** A regional endpoint is `<label>.<region>.rep.googleapis.com`. */
+const API = /^[a-z][a-z0-9-]{0,61}[a-z0-9](?:\.[a-z][a-z0-9-]{0,30}[a-z0-9]\.rep)?$/;
 const VERSION = /^v\d[a-z0-9]{0,19}$/;
-/** A hyphen stands for every place; Firestore's first database is `(default)`. */
-const SEGMENT = /^(?:-|[A-Za-z0-9_(][A-Za-z0-9_.~@:=+,()-]{0,254})$/;
+/** A hyphen stands for every place; Firestore's first database is `(default)`; an id may be base64. */
+const SEGMENT = /^[A-Za-z0-9_(=+-][A-Za-z0-9_.~@:=+,()-]{0,254}$/;
 
-/** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
+/**
+ * What an API lists under a parent; `instance` narrows Cloud SQL's projects, and belongs to the name then.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` naming the field.
+ */
 export function googleResource(named: {
   readonly api: string;
   readonly version: string;
   readonly parent?: string | undefined;
+  readonly instance?: string | undefined;
 }): GoogleResource {
-  return { ...parseApi(named), parent: parsePath('parent', named.parent ?? '') };
+  const { parent = '', instance } = named;
+  const resource = { ...parseApi(named), parent: parsePath('parent', parent) };
+  if (instance === undefined) return resource;
+  if (resource.api !== 'sqladmin') throw invalidArgument('instance', 'is a parameter of sqladmin alone');
+  if (!SEGMENT.test(instance)) throw invalidArgument('instance', 'must be the id of an instance');
+  return { ...resource, parent: `${parent}/instances/${instance}` };
 }
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` naming the field. */
@@ -45,7 +56,11 @@ export function googleOperation(named: {
 
 /** @throws {TrackerError} `INVALID_ARGUMENT` for an API or a version that is no host label or no version. */
 function parseApi({ api, version }: { readonly api: string; readonly version: string }): GoogleApi {
-  if (!API.test(api)) throw invalidArgument('api', 'must be the host label of a Google API, such as "run"');
+  if (!API.test(api))
+    throw invalidArgument(
+      'api',
+      'must be the host label of a Google API, such as "run", or a regional one, such as "run.europe-west1.rep"',
+    );
   if (!VERSION.test(version)) {
     throw invalidArgument('version', 'must be the version of a Google API, such as "v2"');
   }

@@ -1,5 +1,12 @@
 import type { LocalTracker } from '../../../../infra/local/tracker.ts';
-import { DEMO_FUNCTION, DEMO_PARENTS, DEMO_RUN, DEMO_ZONE } from '../../../../infra/simulator/demo.ts';
+import {
+  DEMO_COMPUTE,
+  DEMO_FUNCTION,
+  DEMO_GKE,
+  DEMO_PARENTS,
+  DEMO_RUN,
+  DEMO_ZONE,
+} from '../../../../infra/simulator/demo.ts';
 import { backupCases } from './backup-cases.ts';
 
 /** A call, the HTTP status that it is answered with, and the call's body. */
@@ -19,6 +26,8 @@ export async function cases(
   const name = cloud.world.ids(DEMO_RUN)[0] ?? '';
   const parent = encodeURIComponent(DEMO_RUN.split('/').slice(3).join('/'));
   const whole = `${DEMO_RUN.split('/').slice(3).join('/')}/operations/${name}`;
+  const pathOf = (resource: string): string => resource.split('/').slice(3).join('/');
+  const cluster = `${pathOf(DEMO_GKE)}/operations/${cloud.world.ids(DEMO_GKE).at(-1)}`;
   const watch = {
     watchId: 'specified',
     resource: DEMO_ZONE,
@@ -80,12 +89,18 @@ export async function cases(
     ],
     listGoogleOperations: [
       [`/v1/google/run/v2/operations?parent=${parent}`, 200],
+      [`/v1/google/compute/v1/operations?parent=${encodeURIComponent(pathOf(DEMO_COMPUTE))}`, 200],
+      ['/v1/google/sqladmin/v1/operations?parent=projects/demo&instance=main', 200],
+      ['/v1/google/run/v2/operations?parent=projects/demo&instance=main', 400],
+      ['/v1/google/cloudbuild/v1/operations', 501],
       ['/v1/google/run/latest/operations', 400],
       ['/v1/google/run/v2/operations?parent=projects/unknown', 404],
     ],
     watchGoogle: [
       [`/v1/google/run/v2/watch?name=${encodeURIComponent(whole)}&timeout=0s`, 200],
       [`/v1/google/run/v2/watch?parent=${parent}&timeout=2s`, 200],
+      ['/v1/google/sqladmin/v1/watch?parent=projects/demo&instance=main&timeout=2s', 200],
+      ['/v1/google/cloudbuild/v1/watch?timeout=2s', 501],
       ['/v1/google/run/v2/watch?name=no%20name', 400],
       ['/v1/google/run/v2/watch?name=operations/unknown&timeout=0s', 404],
     ],
@@ -130,9 +145,10 @@ export async function cases(
       ['/v1/google/run/v2/operations/no%20name', 400],
     ],
     cancelGoogleOperation: [
-      [`/v1/google/run/v2/operations/${whole}:cancel`, 200],
+      [`/v1/google/container/v1/operations/${cluster}:cancel`, 200],
+      [`/v1/google/run/v2/operations/${whole}:cancel`, 501],
       [`/v1/google/run/v2/operations/${whole}`, 400],
-      [`/v1/google/run/v2/operations/${whole}0:cancel`, 404],
+      [`/v1/google/container/v1/operations/${cluster}0:cancel`, 404],
     ],
   };
 }

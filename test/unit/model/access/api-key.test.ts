@@ -35,6 +35,16 @@ test.each([
 });
 
 test.each([
+  'google/firestore/v1/projects/p/databases/(default)',
+  'google/firestore/v1/projects/p/databases/(default)/*',
+  'google/container/v1/projects/p/locations/-',
+  'google/aiplatform.us-central1.rep/v1/projects/p/*',
+  'google/speech/v1/operations/-AZaz09+_=',
+])('takes the pattern %s', (pattern) => {
+  expect(parseGrant(`ops:viewer:${pattern}`).access.resources).toEqual([pattern]);
+});
+
+test.each([
   '',
   '**',
   'dns/**',

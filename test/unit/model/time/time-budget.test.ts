@@ -87,6 +87,13 @@ const RELATIONS: Readonly<Record<string, (b: Budget) => boolean>> = {
 
   'a delivery is the call of the sink and the write behind it': (b) =>
     b.SINK_MS + b.DELIVERY_RESERVE_MS === b.DELIVERY_MS,
+  'a fan-out makes room sooner than a run of deliveries': (b) => b.FANOUT_RUN_MS < b.DELIVER_RUN_MS,
+  'a fan-out has longer than what is left at the end of an invocation': (b) =>
+    b.FANOUT_RUN_MS > b.TIMER_POLL_MS,
+  'the lease of a fan-out holds a run and a page that takes as long': (b) =>
+    2 * b.FANOUT_RUN_MS <= b.FANOUT_LEASE_MS,
+  'the fan-out of an invocation that was killed goes on in the next but one at the latest': (b) =>
+    b.FANOUT_LEASE_MS < TIMER_PERIOD_MS,
   'a run of deliveries holds a whole one': (b) => b.DELIVER_RUN_MS >= b.DELIVERY_MS,
   'the lease of deliveries holds a run, and a delivery that begins at its end': (b) =>
     b.DELIVER_RUN_MS + b.DELIVERY_MS < b.DELIVER_LEASE_MS,

@@ -194,3 +194,31 @@ test('reads any JSON with any status, without a throw', () => {
     { numRuns: 2_000 },
   );
 });
+
+const info = (reason: string) => ({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason });
+
+test.each([
+  ['rateLimitExceeded', 'RESOURCE_EXHAUSTED'],
+  ['userRateLimitExceeded', 'RESOURCE_EXHAUSTED'],
+  ['quotaExceeded', 'RESOURCE_EXHAUSTED'],
+  ['dailyLimitExceeded', 'RESOURCE_EXHAUSTED'],
+  ['RATE_LIMIT_EXCEEDED', 'RESOURCE_EXHAUSTED'],
+  ['forbidden', 'PERMISSION_DENIED'],
+  ['accessNotConfigured', 'PERMISSION_DENIED'],
+  ['notLimitExceeded!', 'PERMISSION_DENIED'],
+])('reads a 403 of Google for the reason %s as %s', (reason, code) => {
+  const says = code === 'RESOURCE_EXHAUSTED' ? 'api.example: no' : 'no';
+  const older = {
+    error: { code: 403, message: 'no', errors: [{ domain: 'usageLimits', reason, message: 'no' }] },
+  };
+  const newer = { error: { code: 403, status: 'PERMISSION_DENIED', message: 'no', details: [info(reason)] } };
+  expect([read(403, older), read(403, newer)]).toEqual([
+    error(code, says),
+    error(code, says, [info(reason)]),
+  ]);
+});
+
+test('takes no other code for a quota that is used up', () => {
+  const errors = [{ reason: 'rateLimitExceeded' }];
+  expect(read(404, { error: { code: 404, message: 'no', errors } })).toEqual(error('NOT_FOUND', 'no'));
+});

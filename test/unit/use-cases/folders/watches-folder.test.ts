@@ -13,6 +13,7 @@ import type { Store } from '../../../../lib/store/store.ts';
 import { runDeliverTask } from '../../../../lib/use-cases/delivery/run-deliver-task.ts';
 import { runPollTask } from '../../../../lib/use-cases/following/run-poll-task.ts';
 import { createWatch } from '../../../../lib/use-cases/watches/create-watch.ts';
+import { activeOn } from '../../../support/store-builders.ts';
 import { CALL, createBench } from '../../../support/watch-ports.ts';
 
 const TASK = 'deliver:t/folder';
@@ -218,12 +219,12 @@ test('lets a machine go when it is gone and all that it did has been told', asyn
   await create();
   members = members.filter(({ resource }) => resource !== nameOf('m1'));
   await run(50);
-  expect(await bench.store.activeWatches(nameOf('m1'), CALL)).toHaveLength(1);
+  expect(await activeOn(bench.store, nameOf('m1'))).toHaveLength(1);
   put('m1', 'a', true);
   await run(12);
   expect(told).toContain(`${nameOf('m1')}#2`);
-  expect(await bench.store.activeWatches(nameOf('m1'), CALL)).toEqual([]);
-  expect(await bench.store.activeWatches(nameOf('m2'), CALL)).toHaveLength(1);
+  expect(await activeOn(bench.store, nameOf('m1'))).toEqual([]);
+  expect(await activeOn(bench.store, nameOf('m2'))).toHaveLength(1);
 });
 
 test('says what the look at the folder failed with, and looks again', async () => {
@@ -256,7 +257,7 @@ test('a list that is not whole lets no member go, and the watch says why', async
     await runDeliverTask({ ...ports(), roster }, TASK, true, CALL);
   }
   expect((await bench.store.readWatch('t', 'folder', CALL))?.error).toBe('too many');
-  expect(await bench.store.activeWatches(nameOf('m1'), CALL)).toHaveLength(1);
+  expect(await activeOn(bench.store, nameOf('m1'))).toHaveLength(1);
 });
 
 test('keeps a missing member as long as the upstream does not say that it is gone', async () => {
@@ -268,7 +269,7 @@ test('keeps a missing member as long as the upstream does not say that it is gon
       bench.clock.now += 6 * MINUTE;
       await runDeliverTask({ ...ports(), roster }, TASK, true, CALL);
     }
-    return bench.store.activeWatches(nameOf('m1'), CALL);
+    return activeOn(bench.store, nameOf('m1'));
   };
   expect(await look(() => Promise.reject(new TrackerError('UNAVAILABLE', 'down')))).toHaveLength(1);
   expect(await look(async () => true)).toHaveLength(1);
@@ -286,7 +287,7 @@ test('what a creation that failed has left behind is never told of, and goes', a
   put('m1', 'a', false);
   await run(50);
   expect(told).toEqual([]);
-  expect(await bench.store.activeWatches(nameOf('m1'), CALL)).toEqual([]);
+  expect(await activeOn(bench.store, nameOf('m1'))).toEqual([]);
 });
 
 test('is made though there is no time for all machines, says so, and takes in the others by itself', async () => {
@@ -329,7 +330,7 @@ test('is made though a machine cannot be taken in, and says why', async () => {
   expect(await create()).toMatchObject({ state: 'ACTIVE', lastError: 'not yours' });
   refuses = () => false;
   await run(7);
-  expect(await bench.store.activeWatches(nameOf('m2'), CALL)).toHaveLength(1);
+  expect(await activeOn(bench.store, nameOf('m2'))).toHaveLength(1);
   expect((await bench.store.readWatch('t', 'folder', CALL))?.error).toBeUndefined();
 });
 

@@ -37,6 +37,7 @@ function setUp(upstream: Pick<Provider, 'list' | 'get'>) {
     sleep: (ms: number) => world.sleep({ name: 'anybody', dead: false }, ms),
     polls: { prompt: createLane(8), slow: createLane(4) },
     deliveries: { prompt: createLane(8), slow: createLane(8) },
+    fanouts: { prompt: createLane(4), slow: createLane(4) },
     onUntold: () => {},
     onError: (task: string, { code }: TrackerError) => void failed.push(`${task} ${code}`),
     onAnomaly: () => {},

@@ -26,11 +26,14 @@ test('polls a resource from now on, and leaves one alone that is polled already'
 test('gives up a resource that cannot be listed, unless somebody watches it', async () => {
   const store = createMemoryStore();
   await store.addTask(newTask(TASK, 0), ANY_TIME);
+  await store.fence(NAME, {}, 0, ANY_TIME);
   const watch = await store.writeWatch(undefined, watchOf({ resource: NAME }), ANY_TIME);
   const ports = { store, now: () => 0 };
   expect(await giveUpResource(ports, zone, 0, ANY_TIME)).toBe(false);
   expect(await store.readTask(TASK, ANY_TIME)).toBeDefined();
+  expect(await store.readTracking(NAME, ANY_TIME)).toBeDefined();
   await store.deleteWatch(watch.tenant, watch.id, ANY_TIME);
   expect(await giveUpResource(ports, zone, 0, ANY_TIME)).toBe(true);
   expect(await store.readTask(TASK, ANY_TIME)).toBeUndefined();
+  expect(await store.readTracking(NAME, ANY_TIME)).toBeUndefined();
 });

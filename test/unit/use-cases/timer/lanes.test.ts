@@ -17,6 +17,7 @@ function open() {
   const ports = {
     polls: { prompt: lane(), slow: lane() },
     deliveries: { prompt: lane(), slow: lane() },
+    fanouts: { prompt: lane(), slow: lane() },
     sleep: () => passed,
   };
   const lanes = createLanes(ports, SIGNAL);
@@ -66,6 +67,9 @@ test.each([
   ['deliver:t/a', { attempts: 0 }, 'UNKNOWN'],
   ['deliver:t/a', { attempts: 1 }, 'SLOW'],
   ['deliver:t/a', { attempts: 0, slow: true }, 'SLOW'],
+  ['fanout:a', { attempts: 0 }, 'UNKNOWN'],
+  ['fanout:a', { attempts: 0, slow: true }, 'SLOW'],
+  ['fanout:a', { attempts: 1 }, 'SLOW'],
 ] as const)('takes %s with %j for %s', (id, hints, pace) => {
   expect(paceOf(id, hints)).toBe(pace);
 });

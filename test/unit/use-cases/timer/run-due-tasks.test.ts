@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { reconcile } from '../../../../lib/model/following/reconcile.ts';
 import { newTask } from '../../../../lib/model/task.ts';
-import { wakeWatches } from '../../../../lib/use-cases/tasks/deliver-task.ts';
+import { announce } from '../../../../lib/use-cases/tasks/announce.ts';
 import { runDueTasks } from '../../../../lib/use-cases/timer/run-due-tasks.ts';
 import { createLane } from '../../../sim/shared/lane.ts';
 import { createMemoryStore } from '../../../sim/shared/memory-store.ts';
@@ -47,6 +47,7 @@ test.each([1_000, 14_000, 31_000])(
         sleep: (ms) => world.sleep({ name: 'timer', dead: false }, ms),
         polls: { prompt: createLane(1), slow: createLane(4) },
         deliveries: { prompt: createLane(1), slow: createLane(1) },
+        fanouts: { prompt: createLane(4), slow: createLane(4) },
         onUntold: () => {},
         onError: () => {},
         onAnomaly: () => {},
@@ -59,7 +60,7 @@ test.each([1_000, 14_000, 31_000])(
       const rows = [change(RESOURCE, 1, { type: 'SUCCEEDED', operation: ended('op1') })];
       const tracking = await store.fence(RESOURCE, {}, 1, CALL);
       await store.writeChanges(rows, 1, CALL);
-      await wakeWatches(store, rows, world.now(), CALL);
+      await announce(store, rows, world.now(), CALL);
       await store.commit(tracking, { ...tracking, revision: 1 }, CALL);
     };
     world.at(START + afterMs, () => void commit());

@@ -1,0 +1,133 @@
+import type { Watch } from '../../model/watch/watch.ts';
+import { mostOn, tooManyWatches, type WatchLimits } from '../../model/watch/watch-limits.ts';
+import type { Documents } from '../documents/documents.ts';
+import { EXPIRES, expiry, isExpired, numberOf, textOf } from '../documents/items.ts';
+import { TABLES } from '../documents/tables.ts';
+import type { StoreCall } from '../store-call.ts';
+
+/** How long a count is kept that nothing is added to. */
+const KEPT_DAYS = 90;
+/** A full count is counted anew no more often than this. */
+const RECOUNT_MS = 60_000;
+/** A count of a resource that was counted anew since is taken as it is for the count of its tenant. */
+const FRESH_MS = 20 * 60_000;
+/** How many counts of resources are counted anew for the count of their tenant. */
+const RECOUNTED_AT_ONCE = 20;
+/** Stands for all resources; no resource has that name. */
+const ALL = '*';
+
+/** The numbers of active watches that the tenants have, on each resource and altogether. */
+export interface WatchCounts {
+  /**
+   * Runs before a watch becomes active: a crash may leave a count too high, never too low.
+   *
+   * @throws {TrackerError} `RESOURCE_EXHAUSTED` where there are as many as there may be, counted anew within
+   *   the last minute.
+   */
+  raise(watch: Watch, call: StoreCall): Promise<void>;
+  /** Runs after a watch has ceased to be active. */
+  lower(watch: Watch, call: StoreCall): Promise<void>;
+}
+
+/** One count. */
+interface Counted {
+  readonly tenant: string;
+  readonly resource: string;
+}
+
+/** Stands among the consumers, whose keys are lists of two. */
+const keyOf = ({ tenant, resource }: Counted) => ({ t: tenantKey(tenant), n: resource });
+const tenantKey = (tenant: string): string => JSON.stringify(['watching', tenant, '']);
+
+/**
+ * Attributes: t tenant, n resource, c how many, k when they were counted, x expiry.
+ *
+ * @param countOn Counts the active watches of a tenant on a resource.
+ */
+export function watchCounts(
+  documents: Documents,
+  now: () => number,
+  limits: WatchLimits,
+  countOn: (counted: Counted, call: StoreCall) => Promise<number>,
+): WatchCounts {
+  const read = async (counted: Counted, call: StoreCall) => {
+    const item = await documents.get(TABLES.consumers, keyOf(counted), call);
+    return item && { count: numberOf(item, 'c'), countedAt: item['k'] ? numberOf(item, 'k') : 0 };
+  };
+
+  /** Writes what was counted, unless the count has changed since it was read. */
+  async function set(counted: Counted, before: number, count: number, call: StoreCall): Promise<void> {
+    const update = {
+      update: `SET c = :c, k = :k, ${EXPIRES} = :x`,
+      condition: 'c = :before',
+      values: { ':c': count, ':k': now(), ':x': expiry(now(), KEPT_DAYS), ':before': before },
+    };
+    await documents.update(TABLES.consumers, keyOf(counted), update, call);
+  }
+
+  /** The sum over the tenant's resources, of which some are counted anew before. */
+  async function countAll({ tenant }: Counted, call: StoreCall): Promise<number> {
+    const range = { condition: 't = :t', values: { ':t': tenantKey(tenant) } };
+    let [sum, recounted] = [0, 0];
+    for await (const item of documents.query(TABLES.consumers, range, call)) {
+      const resource = textOf(item, 'n');
+      if (resource === ALL || isExpired(item, now())) continue;
+      const count = numberOf(item, 'c');
+      const isOld = now() - (item['k'] ? numberOf(item, 'k') : 0) > FRESH_MS;
+      if (isOld && recounted < RECOUNTED_AT_ONCE) {
+        recounted += 1;
+        const found = await countOn({ tenant, resource }, call);
+        await set({ tenant, resource }, count, found, call);
+        sum += found;
+      } else sum += count;
+    }
+    return sum;
+  }
+
+  async function raiseOne(counted: Counted, most: number, call: StoreCall): Promise<void> {
+    for (;;) {
+      const update = {
+        update: `SET ${EXPIRES} = :x ADD c :one`,
+        condition: 'attribute_not_exists(c) OR c < :most',
+        values: { ':one': 1, ':most': most, ':x': expiry(now(), KEPT_DAYS) },
+      };
+      const { outcome } = await documents.update(TABLES.consumers, keyOf(counted), update, call);
+      if (outcome !== 'refused') return;
+      const full = await read(counted, call);
+      if (!full || full.count < most) continue;
+      const subject = counted.resource === ALL ? undefined : counted.resource;
+      if (now() - full.countedAt < RECOUNT_MS) throw tooManyWatches(full.count, most, subject);
+      const count = await (subject === undefined ? countAll : countOn)(counted, call);
+      await set(counted, full.count, count, call);
+      if (count >= most) throw tooManyWatches(count, most, subject);
+    }
+  }
+
+  /** A count that has come down to nothing is deleted. */
+  async function lowerOne(counted: Counted, call: StoreCall): Promise<void> {
+    const update = { update: 'ADD c :one', condition: 'c > :none', values: { ':one': -1, ':none': 0 } };
+    const { item } = await documents.update(TABLES.consumers, keyOf(counted), update, call);
+    if (!item || numberOf(item, 'c') > 0) return;
+    await documents.delete(TABLES.consumers, keyOf(counted), call, {
+      condition: 'c = :none',
+      values: { ':none': 0 },
+    });
+  }
+
+  return {
+    async raise(watch, call) {
+      const { tenant, resource } = watch;
+      await raiseOne({ tenant, resource: ALL }, limits.tenant, call);
+      try {
+        await raiseOne({ tenant, resource }, mostOn(watch, limits), call);
+      } catch (thrown) {
+        await lowerOne({ tenant, resource: ALL }, call);
+        throw thrown;
+      }
+    },
+    async lower({ tenant, resource }, call) {
+      await lowerOne({ tenant, resource }, call);
+      await lowerOne({ tenant, resource: ALL }, call);
+    },
+  };
+}
