@@ -97,21 +97,35 @@ export const page = v.pipe(
 );
 
 /**
- * Reads the rows of a page one by one.
+ * Reads the rows of a page of operations one by one, as `readEach`.
  *
  * @param key The field that names an operation.
- * @throws {TrackerError} the first problem beyond 1,000 unreadable rows: the answer is no page of operations.
  */
 export function readRows(
   rows: readonly unknown[],
   key: 'id' | 'name',
   read: (row: unknown) => Operation,
 ): Pick<UpstreamPage, 'operations' | 'unreadable'> {
-  const operations: Operation[] = [];
+  const { items: operations, ...rest } = readEach(rows, key, read);
+  return { operations, ...rest };
+}
+
+/**
+ * Reads rows one by one, so that what is wrong with one does not hide the others.
+ *
+ * @param key The field that names a row.
+ * @throws {TrackerError} the first problem beyond 1,000 unreadable rows: the answer is no such page.
+ */
+export function readEach<Item>(
+  rows: readonly unknown[],
+  key: string,
+  read: (row: unknown) => Item,
+): { readonly items: readonly Item[]; readonly unreadable?: readonly UnreadableRow[] } {
+  const items: Item[] = [];
   const unreadable: UnreadableRow[] = [];
   for (const row of rows) {
     try {
-      operations.push(read(row));
+      items.push(read(row));
     } catch (thrown) {
       const error = TrackerError.from(thrown);
       if (unreadable.length === MAX_PAGE_SIZE) throw error;
@@ -119,7 +133,7 @@ export function readRows(
       unreadable.push({ ...(typeof id === 'string' && isUtf8(id) ? { id } : {}), error });
     }
   }
-  return { operations, ...(unreadable.length > 0 ? { unreadable } : {}) };
+  return { items, ...(unreadable.length > 0 ? { unreadable } : {}) };
 }
 
 function isPage(answer: JsonObject): boolean {
