@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { http, withCloud } from '../../../support/simulator.ts';
 
-const FOLDER = 'b1g0000000000000000f';
+const { folderId: FOLDER } = DEMO_PARENTS;
 const zone = { folderId: FOLDER, name: 'z', zone: 'z.internal.', privateVisibility: { networkIds: [] } };
 
 test('creates, lists, changes and deletes zones, each with an operation', async () => {
