@@ -2,6 +2,8 @@ import { DEMO_PLACES } from '../demo.ts';
 import type { ResourceEvent } from '../records.ts';
 import { type CloudResource, cloudResource, type ResourceOptions } from '../resource.ts';
 
+const FOLDERS = 'resource-manager/folders/';
+
 /** The resources of a world, the ones that are gone too. */
 interface KnownResources {
   /** Makes one that is not known; one that is gone stays so. */
@@ -25,8 +27,16 @@ export function createKnownResources(): KnownResources {
     gone.delete(resource.name);
     return resource;
   };
+  const put = (name: string, { parent, ...options }: ResourceOptions & { parent: string }): void => {
+    const resource = cloudResource(name, {
+      ...options,
+      parent,
+      parents: { folderId: parent, cloudId: cloudOf(parent) },
+    });
+    resources.set(resource.name, resource);
+  };
   const cloudOf = (folderId: string): string =>
-    resources.get(`resource-manager/folders/${folderId}`)?.parent ?? DEMO_PLACES.cloudId;
+    resources.get(`${FOLDERS}${folderId}`)?.parent ?? DEMO_PLACES.cloudId;
 
   const named = (name: string): CloudResource => resources.get(name) ?? declare(name);
 
@@ -47,12 +57,13 @@ export function createKnownResources(): KnownResources {
       }
       const { resource: name, parent, at } = event;
       const before = gone.has(name) ? undefined : resources.get(name);
-      declare(name, {
-        createdAt: at,
-        ...before,
-        parent,
-        parents: { folderId: parent, cloudId: cloudOf(parent) },
-      });
+      gone.delete(name);
+      put(name, { createdAt: at, ...before, parent });
+      // What names its cloud as well moves with its folder.
+      const [, folderId] = name.split(FOLDERS);
+      for (const other of resources.values()) {
+        if (folderId && other.parent === folderId) put(other.name, other);
+      }
     },
   };
 }
