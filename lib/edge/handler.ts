@@ -7,7 +7,7 @@ import type { Binding } from './binding.ts';
 import { dispatchHttp, dispatchRaw } from './dispatch.ts';
 import { bounded, failure } from './failure.ts';
 import { challenged, type HttpAnswer, requestIdHeaders } from './http-answer.ts';
-import { readHttpRequest } from './http-request.ts';
+import { readHttpRequest } from './http-event.ts';
 import { boundCall, type Invocation, newUsage, readInvocation } from './invocation.ts';
 import type { Route } from './routes/route.ts';
 
