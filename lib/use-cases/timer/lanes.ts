@@ -12,7 +12,7 @@ export const PROMPT_MS = 1_000;
 const PENDING_EACH = 25;
 
 /** The lanes of one kind of task: for what is done promptly, and for all else. */
-export interface LanePair {
+interface LanePair {
   readonly prompt: FairLane;
   readonly slow: FairLane;
 }
