@@ -79,7 +79,7 @@ export async function fanout(print: (line: string) => void): Promise<void> {
   for (const [index, watches] of CROWDS.entries()) {
     const { units = Number.NaN, ms = Number.NaN, leastMs = Number.NaN } = announcements[index] ?? {};
     print(
-      `${watches} watches: announced by ${units} units, budget ${BUDGET.units}, in ${ms.toFixed(1)} ms, at best ${leastMs.toFixed(1)}`,
+      `${watches} watches: announced by ${units} units, in ${ms.toFixed(1)} ms, at best ${leastMs.toFixed(1)}`,
     );
     if (!(units <= BUDGET.units && leastMs <= BUDGET.ms)) process.exitCode = 1;
     for (const perSecond of RATES) {

@@ -44,7 +44,8 @@ const keyOf = ({ tenant, resource }: Counted) => ({
 const tenantKey = (tenant: string): string => JSON.stringify(['watching', tenant, '']);
 
 /**
- * Attributes: t tenant, n digest of the resource, whose name may be longer than a key, r resource, c how many, k when they were counted, x expiry.
+ * Attributes: t tenant, n digest of the resource, whose name may be longer than a key, r resource, c how many,
+ * k when they were counted, x expiry.
  *
  * @param countOn Counts the active watches of a tenant on a resource.
  */
