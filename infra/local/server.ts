@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Admission } from '../../lib/edge/admission.ts';
 import type { Handler } from '../../lib/edge/handler.ts';
 import { errorAnswer, type HttpAnswer } from '../../lib/edge/http-answer.ts';
-import { readHttpRequest } from '../../lib/edge/http-request.ts';
+import { readHttpRequest } from '../../lib/edge/http-event.ts';
 import { matchPath, type Route } from '../../lib/edge/routes/route.ts';
 import { denied, isUnlimited } from '../../lib/model/access/access.ts';
 import { TrackerError } from '../../lib/model/core/error.ts';

@@ -1,6 +1,7 @@
 import { camelCase } from '../../lib/model/core/field-name.ts';
 import type { Collection } from '../../lib/providers/yandex/catalogue/catalogue.ts';
 import { decodeSegment } from './decode-segment.ts';
+import { dnsZones } from './dns-zones.ts';
 import { CloudFailure } from './failure.ts';
 import type { HttpAnswer, HttpRequest, HttpUpstream } from './http-answer.ts';
 import type { Identity } from './identity/identity.ts';
@@ -18,15 +19,19 @@ interface YandexRestOptions {
   readonly pollIntervalSeconds?: number | undefined;
 }
 
-/** Yandex Cloud's REST: all list calls of the catalogue that have a path, and the operation service. */
+/** Yandex Cloud's REST: all list calls of the catalogue that have a path, operations, DNS zones, IAM tokens. */
 export function yandexRest({ world, token, identity, pollIntervalSeconds }: YandexRestOptions): HttpUpstream {
   const interval: Record<string, string> =
     pollIntervalSeconds === undefined ? {} : { 'x-operation-poll-interval': String(pollIntervalSeconds) };
+
+  const zones = dnsZones(world);
 
   return {
     wire: 'rest',
     failure: yandexFailure,
     respond(request) {
+      // In exchange for the token that a service account has signed.
+      if (request.path === '/iam/v1/tokens') return answer({ iamToken: token }, {});
       const given = identity.yandex(request);
       if (given) return given;
       if (request.headers['authorization'] !== `Bearer ${token}`) {
@@ -41,6 +46,8 @@ export function yandexRest({ world, token, identity, pollIntervalSeconds }: Yand
         if (cancel) world.cancel(id);
         return answer(yandexOperation(world.get(id)), cancel ? {} : interval);
       }
+      const zone = zones(request);
+      if (zone) return answer(zone, {});
       const found = matchPath(request.path);
       if (!found) throw new CloudFailure('NOT_FOUND', 'Not Found');
       if (request.method !== 'GET') throw notAllowed();

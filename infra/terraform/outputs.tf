@@ -32,3 +32,13 @@ output "workflow_ids" {
   description = "The workflows, for sinks of watches and for steps of others."
   value       = { for name, workflow in yandex_serverless_workflow.tracker : name => workflow.id }
 }
+
+output "log_group_id" {
+  description = "The log group of functions and gateway."
+  value       = yandex_logging_group.tracker.id
+}
+
+output "release" {
+  description = "The tag of the functions' versions that were deployed together."
+  value       = local.release
+}

@@ -1,8 +1,3 @@
-variable "cloud_id" {
-  type        = string
-  description = "The cloud that the folder is in."
-}
-
 variable "folder_id" {
   type        = string
   description = "The folder that the tracker is deployed to."
@@ -12,6 +7,27 @@ variable "name" {
   type        = string
   default     = null
   description = "What the names of everything begin with; that of infra/functions.json by default."
+
+  validation {
+    condition     = can(regex("^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$", coalesce(var.name, "default")))
+    error_message = "The name is 1 to 40 lower-case letters, digits and hyphens; it begins with a letter and ends with no hyphen."
+  }
+  validation {
+    condition     = !endswith(coalesce(var.name, "default"), "-serverless")
+    error_message = "Names that end in -serverless are those of a deployment by the Serverless Framework."
+  }
+}
+
+variable "labels" {
+  type        = map(string)
+  default     = {}
+  description = "Labels of everything that has labels, besides application = operation-tracker."
+}
+
+variable "bundles" {
+  type        = string
+  default     = null
+  description = "The folder with the functions' zips, list.zip and so on; by default dist, where `npm run deploy -- zips` puts them."
 }
 
 variable "secrets" {
@@ -52,12 +68,22 @@ variable "request_units_per_second" {
   type        = number
   default     = 50
   description = "The most that the database does in a second; what is above that is throttled and tried again. It bounds the bill."
+
+  validation {
+    condition     = var.request_units_per_second >= 10 && floor(var.request_units_per_second) == var.request_units_per_second
+    error_message = "The database does a whole number of request units a second, at least 10."
+  }
 }
 
 variable "storage_gigabytes" {
   type        = number
   default     = 10
   description = "The most that the database stores."
+
+  validation {
+    condition     = var.storage_gigabytes >= 1
+    error_message = "The database stores at least 1 GB."
+  }
 }
 
 variable "deletion_protection" {
@@ -78,12 +104,6 @@ variable "workflow_sinks" {
   description = "Whether watches may name workflows: any of the folder's. on-operation-done is deployed only then."
 }
 
-variable "security_profile_id" {
-  type        = string
-  default     = ""
-  description = "A profile of Smart Web Security that guards the gateway."
-}
-
 variable "follow_up_function_id" {
   type        = string
   default     = ""
@@ -94,4 +114,9 @@ variable "alert_url" {
   type        = string
   default     = ""
   description = "Where the workflow on-operation-done posts what has failed."
+
+  validation {
+    condition     = var.alert_url == "" || startswith(var.alert_url, "https://")
+    error_message = "The address begins with https://."
+  }
 }

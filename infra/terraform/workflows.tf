@@ -15,14 +15,18 @@ resource "yandex_function_iam_member" "follow_up" {
   function_id = var.follow_up_function_id
   role        = "functions.functionInvoker"
   member      = "serviceAccount:${yandex_iam_service_account.workflows.id}"
+  sleep_after = local.role_delay
 }
 
 resource "yandex_serverless_workflow" "tracker" {
   for_each           = local.workflows
+  folder_id          = var.folder_id
   name               = "${local.name}-${each.key}"
+  labels             = local.labels
   service_account_id = yandex_iam_service_account.workflows.id
   specification = {
     spec_yaml = templatefile("${path.module}/../workflows/${each.key}.yaml", merge(local.function_ids, {
+      function_tag          = local.live
       follow_up_function_id = var.follow_up_function_id
       alert_url             = var.alert_url
     }))

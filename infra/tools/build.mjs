@@ -1,6 +1,6 @@
 /**
  * Builds with esbuild: `node infra/tools/build.mjs [functions] [local] [keys] [soak] [reference] [tables]
- * [deploy] [bench] [crash]`.
+ * [deploy] [live] [bench] [crash]`.
  *
  * The last argument may be `--out=<folder>`, in the place of dist.
  *
@@ -13,6 +13,7 @@
  * reference  dist/reference/main.mjs, the command that writes the reference of the HTTP API as a page
  * tables     dist/tables/main.mjs, the command that creates the tables
  * deploy     dist/deploy/main.mjs, the command that deploys
+ * live       dist/live/main.mjs, the suite against a real folder
  * bench      dist/bench/main.mjs, the benchmarks
  * crash      dist/crash/main.mjs, which kills dist/crash-poller/main.mjs again and again
  */
@@ -41,6 +42,7 @@ const targets = {
   reference: () => tool('reference', 'infra/tools/reference/main.ts'),
   tables: () => tool('tables', 'infra/tools/tables/main.ts'),
   deploy: () => tool('deploy', 'infra/tools/deploy/main.ts'),
+  live: () => tool('live', 'infra/tools/live/main.ts'),
   bench: () => tool('bench', 'test/bench/main.ts'),
   crash: async () => {
     await tool('crash', 'test/system/crash/main.ts');

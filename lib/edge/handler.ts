@@ -6,8 +6,8 @@ import { type AdmissionSettings, createAdmission } from './admission.ts';
 import type { Binding } from './binding.ts';
 import { dispatchHttp, dispatchRaw } from './dispatch.ts';
 import { bounded, failure } from './failure.ts';
-import { challenged, type HttpAnswer } from './http-answer.ts';
-import { readHttpRequest } from './http-request.ts';
+import { challenged, type HttpAnswer, requestIdHeaders } from './http-answer.ts';
+import { readHttpRequest } from './http-event.ts';
 import { boundCall, type Invocation, newUsage, readInvocation } from './invocation.ts';
 import type { Route } from './routes/route.ts';
 
@@ -62,7 +62,7 @@ export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
       });
     const finish = (answer: HttpAnswer): HttpAnswer => ({
       ...answer,
-      headers: { ...answer.headers, 'x-request-id': invocation.requestId },
+      headers: { ...answer.headers, ...requestIdHeaders(invocation.requestId) },
       body: request?.method === 'HEAD' ? '' : answer.body,
     });
     try {

@@ -32,7 +32,19 @@ export function errorAnswer(error: TrackerError, statusCode: number = httpStatus
   });
 }
 
-/** An answer to a caller that was not admitted: with 401 it asks for a key (RFC 9110, section 11.6.1). */
+/**
+ * The request id for the caller, under two names: the platform takes `x-request-id` out of a function's answer, and
+ * a gateway puts an id of its own there (Functions, "Invoking a function", filtering of headers).
+ */
+export const requestIdHeaders = (requestId: string): Readonly<Record<string, string>> => ({
+  'x-request-id': requestId,
+  'x-tracker-request-id': requestId,
+});
+
+/**
+ * An answer to a caller that was not admitted: with 401 it asks for a key (RFC 9110, section 11.6.1). On the
+ * function's own URL the header arrives as `X-Yf-Remapped-Www-Authenticate`.
+ */
 export function challenged(answer: HttpAnswer): HttpAnswer {
   if (answer.statusCode !== 401) return answer;
   return { ...answer, headers: { ...answer.headers, 'www-authenticate': 'Bearer' } };

@@ -23,53 +23,6 @@ export interface HttpRequest {
 }
 
 /**
- * Reads the HTTP call from an event: the gateway's payload 1.0, or the event of the function's own URL.
- * `undefined` if the event is no HTTP call.
- */
-export function readHttpRequest(event: unknown): HttpRequest | undefined {
-  if (!isJsonObject(event) || typeof event['httpMethod'] !== 'string') return undefined;
-  // The gateway's payload 0.1 has the pattern in `path` and the called URL in `url`.
-  const { path: pattern, url } = event;
-  const [path = ''] = text(text(pattern).includes('{') ? url : pattern).split('?');
-  return {
-    method: event['httpMethod'].toUpperCase(),
-    path,
-    query: readQuery(event),
-    headers: readHeaders(event),
-    body: readBody(event),
-  };
-}
-
-/** The platform gives texts; numbers and booleans of a handmade event become texts, all else is empty. */
-function text(value: unknown): string {
-  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
-}
-
-function readQuery(event: JsonObject): ReadonlyMap<string, readonly string[]> {
-  const [multi, single] = [event['multiValueQueryStringParameters'], event['queryStringParameters']];
-  const query = new Map<string, readonly string[]>();
-  if (isJsonObject(single)) {
-    for (const [name, value] of Object.entries(single)) query.set(name, [text(value)]);
-  }
-  if (isJsonObject(multi)) {
-    for (const [name, values] of Object.entries(multi)) {
-      if (Array.isArray(values) && values.length > 0) query.set(name, values.map(text));
-    }
-  }
-  return query;
-}
-
-function readHeaders({ headers }: JsonObject): ReadonlyMap<string, string> {
-  const all = isJsonObject(headers) ? Object.entries(headers) : [];
-  return new Map(all.map(([name, value]) => [name.toLowerCase(), text(value)]));
-}
-
-function readBody(event: JsonObject): string {
-  const body = text(event['body']);
-  return event['isBase64Encoded'] === true ? Buffer.from(body, 'base64').toString('utf8') : body;
-}
-
-/**
  * All parameters of a call by name: those of the path and the query, the members of the body, and the headers
  * that are parameters of the route. A header may repeat a value of the body.
  *

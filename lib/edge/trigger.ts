@@ -4,6 +4,7 @@ import { invalidArgument, TrackerError } from '../model/core/error.ts';
 import type { Usage } from '../model/core/invocation.ts';
 import { isJsonObject, type JsonObject } from '../model/core/json.ts';
 import { jsonLog, outcomeOf } from '../model/core/log.ts';
+import { shorten } from '../model/text/strings.ts';
 import { failure } from './failure.ts';
 import { readInput } from './input.ts';
 import { type Invocation, newUsage, readInvocation } from './invocation.ts';
@@ -20,6 +21,9 @@ interface TriggerOptions<Schema extends InputSchema, Scope> {
   readonly now: () => number;
   readonly newRequestId: () => string;
 }
+
+/** The type of a timer trigger's event (Cloud Functions, "Timer that invokes a function"). */
+const TIMER_MESSAGE = 'yandex.cloud.events.serverless.triggers.TimerMessage';
 
 type Summary = { readonly [figure: string]: number };
 
@@ -60,14 +64,22 @@ export function createTrigger<Schema extends InputSchema, Scope>(
   };
 }
 
-/** The payload of a timer's event, empty or a JSON object; for raw input the event itself. */
+/**
+ * The payload of a timer's event, empty or a JSON object; for raw input the event itself.
+ *
+ * @throws {TrackerError} `INVALID_ARGUMENT` for another trigger's event, so that its own retries show it.
+ */
 function payloadOf(event: unknown): JsonObject {
   if (!isJsonObject(event)) throw new TrackerError('INVALID_ARGUMENT', 'the input must be a JSON object');
   const { messages } = event;
   if (!Array.isArray(messages)) return event;
-  const [message] = messages;
-  const details = isJsonObject(message) ? message['details'] : undefined;
-  const payload = isJsonObject(details) ? details['payload'] : undefined;
+  const [message]: readonly unknown[] = messages;
+  const type = memberOf(memberOf(message, 'event_metadata'), 'event_type');
+  if (type !== TIMER_MESSAGE) {
+    const kind = typeof type === 'string' ? `but ${shorten(type, 100)}` : 'and has no event_type';
+    throw new TrackerError('INVALID_ARGUMENT', `the event is no timer's, ${kind}`);
+  }
+  const payload = memberOf(memberOf(message, 'details'), 'payload');
   if (typeof payload !== 'string' || payload === '') return {};
   try {
     const json: unknown = JSON.parse(payload);
@@ -77,3 +89,5 @@ function payloadOf(event: unknown): JsonObject {
   }
   throw invalidArgument('payload', 'must be empty or a JSON object');
 }
+
+const memberOf = (value: unknown, name: string): unknown => (isJsonObject(value) ? value[name] : undefined);

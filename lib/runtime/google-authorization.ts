@@ -20,12 +20,11 @@ export function createGoogleAuthorization(settings: Settings, current: LatestInv
   }
   const authorize = once(async () => {
     const { createGoogleTokens } = await import('../providers/google/tokens/google-tokens.ts');
+    const { token } = current;
     return createGoogleTokens({
       credentials,
-      serviceAccountId: settings.YC_SERVICE_ACCOUNT_ID,
-      authEndpoint: settings.YC_AUTH_ENDPOINT,
-      googleEndpoint: settings.GOOGLE_ENDPOINT,
-      iamToken: () => settings.YC_TOKEN ?? current.token(),
+      settings,
+      token,
       fetch: globalThis.fetch,
       timing: systemTiming,
     });

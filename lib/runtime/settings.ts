@@ -119,12 +119,12 @@ export type Settings = v.InferOutput<typeof schema>;
 type Given = Readonly<Record<string, string>>;
 
 /**
- * The settings in an environment; an empty variable counts as unset.
+ * The settings in an environment; an empty or blank variable counts as unset: Lockbox takes no empty value.
  *
  * @throws {Error} with a line for each problem: the variable and what it must be, never its value.
  */
 export function readSettings(environment: Environment): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')) as Given;
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim())) as Given;
   const result = v.safeParse(schema, given);
   const issues = (result.issues ?? []).map(
     (issue) => `${v.getDotPath(issue)?.split('.')[0]} ${issue.message}`,

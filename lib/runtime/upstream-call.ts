@@ -32,7 +32,7 @@ export function createUpstreamCall(options: UpstreamCallOptions): Call {
         'no IAM token: attach a service account to the function, or set YC_TOKEN',
         settings.YC_TOKEN ? 'YC_TOKEN' : "the function's service account; YC_TOKEN is unset",
       ),
-    google: () => authorizeGoogle(call),
+    google: async () => authorizeGoogle(call),
   };
   const call: Call = {
     deadline: invocation.deadline,

@@ -4,6 +4,7 @@ import type { Fault } from './strict-front.ts';
 const SHARES: readonly (readonly [Fault, number])[] = [
   ['throttle', 0.04],
   ['throttleOther', 0.02],
+  ['conflict', 0.02],
   ['fail', 0.02],
   ['dropBefore', 0.02],
   ['dropAfter', 0.05],

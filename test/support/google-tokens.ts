@@ -6,7 +6,7 @@ import { createGoogleTokens } from '../../lib/providers/google/tokens/google-tok
 import type { Call } from '../../lib/providers/provider.ts';
 import { type FakeTiming, restOptions } from './upstream.ts';
 
-export const PLACE = 'google/run/v2/projects/p/locations/l';
+const PLACE = 'google/run/v2/projects/p/locations/l';
 const RESOURCE = googleResource({ api: 'run', version: 'v2', parent: 'projects/p/locations/l' });
 
 /** Lists an empty place of the simulated cloud by credentials, as one instance of the tracker does. */
@@ -19,10 +19,12 @@ export function listerOf(
   cloud.world.declare(PLACE);
   const authorize = createGoogleTokens({
     credentials: parseGoogleCredentials(credentials),
-    serviceAccountId,
-    authEndpoint: new URL(cloud.restEndpoint),
-    googleEndpoint: new URL(cloud.googleEndpoint),
-    iamToken: () => iamToken,
+    settings: {
+      YC_SERVICE_ACCOUNT_ID: serviceAccountId,
+      YC_AUTH_ENDPOINT: new URL(cloud.restEndpoint),
+      GOOGLE_ENDPOINT: new URL(cloud.googleEndpoint),
+    },
+    token: () => iamToken,
     fetch: globalThis.fetch,
     timing,
   });

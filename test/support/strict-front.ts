@@ -12,7 +12,15 @@ const ENGINE_AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeade
 const TARGET = /^DynamoDB_20120810\.(\w+)$/;
 
 /** What goes wrong with a request; `half` leaves the second half of a batch unwritten. */
-export type Fault = 'throttle' | 'throttleOther' | 'fail' | 'dropBefore' | 'dropAfter' | 'half';
+export type Fault =
+  | 'throttle'
+  | 'throttleOther'
+  | 'conflict'
+  | 'inUse'
+  | 'fail'
+  | 'dropBefore'
+  | 'dropAfter'
+  | 'half';
 
 export interface StrictFront {
   readonly endpoint: string;
@@ -30,6 +38,8 @@ export async function startStrictFront(options: {
   readonly token?: string;
   /** Asked for every request by its action, such as `PutItem`. @default none */
   readonly faults?: (action: string) => Fault | undefined;
+  /** Whether the answers about a table have its indexes; the documented ones have none. @default true */
+  readonly tellsIndexes?: boolean;
 }): Promise<StrictFront> {
   const expires = new Map<unknown, unknown>();
 
@@ -39,17 +49,19 @@ export async function startStrictFront(options: {
     checkEnvelope(message, options.token);
     const body = JSON.parse(text) as Body;
     checkRequest(action, body);
-    if (action.endsWith('TimeToLive')) return send(response, 200, timeToLive(action, body, expires));
     const fault = options.faults?.(action);
+    if (fault === 'inUse') throw new Refusal('ResourceInUseException', 'the table is being changed');
+    if (action.endsWith('TimeToLive')) return send(response, 200, timeToLive(action, body, expires));
     if (fault === 'throttle') throw new Refusal('ProvisionedThroughputExceededException', 'too fast');
     if (fault === 'throttleOther') throw new Refusal('ThrottlingException', 'too fast');
+    if (fault === 'conflict') throw new Refusal('TransactionConflictException', 'another is at it');
     if (fault === 'fail') throw new Refusal('InternalServerError', 'sorry', 500);
     if (fault === 'dropBefore') return void message.socket.destroy();
     const left = fault === 'half' && action === 'BatchWriteItem' ? takeHalf(body) : undefined;
     const answer = await forward(options.engine, action, JSON.stringify(body));
     if (fault === 'dropAfter') return void message.socket.destroy();
     if (left && answer.status === 200) return send(response, 200, { UnprocessedItems: left });
-    send(response, answer.status, answer.text);
+    send(response, answer.status, options.tellsIndexes === false ? withoutIndexes(answer.text) : answer.text);
   }
 
   const server = createServer((message, response) => {
@@ -84,6 +96,12 @@ function checkEnvelope({ url, method, headers }: IncomingMessage, token: string 
   if (typeof wanted === 'string' ? given !== wanted : !wanted.test(given)) {
     throw new Refusal('UnrecognizedClientException', 'the authorization is missing or not taken');
   }
+}
+
+function withoutIndexes(text: string): string {
+  const { Table, TableDescription, ...rest } = JSON.parse(text) as Record<string, Body | undefined>;
+  const bare = (table: Body | undefined) => table && { ...table, GlobalSecondaryIndexes: undefined };
+  return JSON.stringify({ ...rest, Table: bare(Table), TableDescription: bare(TableDescription) });
 }
 
 /** The engine has no TTL calls; YDB has. */

@@ -19,6 +19,7 @@ const ACTIONS: ReadonlySet<string> = new Set([
   'BatchWriteItem',
   'CreateTable',
   'DeleteItem',
+  'DeleteTable',
   'DescribeTable',
   'DescribeTimeToLive',
   'GetItem',

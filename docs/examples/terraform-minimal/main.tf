@@ -1,7 +1,6 @@
-# The tracker in a folder of its own, with infra/terraform as a module. The functions' zips come first:
-#   npm run deploy -- terraform --check
-# The token is YC_TOKEN's; the secrets are TF_VAR_sealing_keys and TF_VAR_api_keys, and stay in Terraform's state.
-variable "cloud_id" { type = string }
+# The tracker in a folder of its own, with infra/terraform as a module. The functions' packages come first, into dist:
+#   npm run build && npm run deploy -- zips
+# The token is YC_TOKEN's; the secrets are TF_VAR_sealing_keys and TF_VAR_api_keys.
 variable "folder_id" { type = string }
 
 variable "sealing_keys" {
@@ -14,9 +13,12 @@ variable "api_keys" {
   sensitive = true
 }
 
+provider "yandex" {
+  folder_id = var.folder_id
+}
+
 module "tracker" {
   source    = "../../../infra/terraform"
-  cloud_id  = var.cloud_id
   folder_id = var.folder_id
   secrets = {
     SEALING_KEYS = var.sealing_keys
@@ -29,7 +31,7 @@ output "url" {
   value = module.tracker.url
 }
 
-# YDB_DOCAPI_ENDPOINT of `npm run tables`, which makes the tables once all this is there.
+# YDB_DOCAPI_ENDPOINT of `npm run tables`, which makes the tables between the database and the rest.
 output "document_api_endpoint" {
   value = module.tracker.document_api_endpoint
 }

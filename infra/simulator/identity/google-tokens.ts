@@ -29,7 +29,7 @@ export interface GoogleTokens {
   revoke(): void;
 }
 
-export const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 const EXCHANGE = {
   grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',

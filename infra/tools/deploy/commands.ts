@@ -2,6 +2,7 @@ import type { Environment } from '../../../lib/runtime/settings.ts';
 
 /** The parts of infra/functions.json that a deployment needs before Terraform reads it. */
 export interface Description {
+  readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly functions: Readonly<Record<string, { readonly secrets: readonly string[] }>>;
 }
@@ -37,7 +38,6 @@ export function terraform(
     program: 'terraform',
     args: ['-chdir=infra/terraform', ...args],
     environment: {
-      TF_VAR_cloud_id: environment['YC_CLOUD_ID'],
       TF_VAR_folder_id: environment['YC_FOLDER_ID'],
       TF_VAR_secrets: JSON.stringify(pick(environment, secrets)),
       TF_VAR_environment: JSON.stringify(pick(environment, Object.keys(settings))),

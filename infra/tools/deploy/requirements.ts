@@ -45,7 +45,22 @@ export function problems(way: Way, environment: Environment, description: Descri
   // Terraform makes the account, and tells the functions which it is.
   const made = way === 'terraform' ? { YC_SERVICE_ACCOUNT_ID: 'aje'.padEnd(20, '0') } : {};
   const settings = environment['GOOGLE_CREDENTIALS'] ? { ...environment, ...made } : environment;
-  return [...missing, ...wrongSettings(settings), ...excess(settings, description)];
+  return [
+    ...missing,
+    ...clash(way, environment, description),
+    ...wrongSettings(settings),
+    ...excess(settings, description),
+  ];
+}
+
+/** The Serverless Framework deletes and overwrites what has its names: what Terraform makes must have others. */
+function clash(
+  way: Way,
+  { TF_VAR_name: name }: Environment,
+  { name: usual }: Description,
+): readonly string[] {
+  if (way !== 'terraform' || name !== `${usual}-serverless`) return [];
+  return [`TF_VAR_name is ${name}, which is what a deployment by the Serverless Framework is called`];
 }
 
 function wrongSettings(environment: Environment): readonly string[] {
@@ -71,12 +86,17 @@ function refused(environment: Environment): readonly string[] {
   }
 }
 
-/** The function whose settings are the largest, if they are too large; what Terraform makes by itself is not counted. */
+/**
+ * The function whose settings are the largest, if they are too large; what Terraform makes by itself is not counted.
+ * A secret that is not given is a blank: see secrets.tf.
+ */
 function excess(environment: Environment, { environment: usual, functions }: Description): readonly string[] {
   const [largest] = Object.entries(functions)
     .map(([name, { secrets }]) => {
       const names = [...Object.keys(usual), ...secrets, 'YDB_DOCAPI_ENDPOINT'];
-      return { name, bytes: bytesOf({ ...usual, ...pick(environment, names) }) };
+      const blank = secrets.filter((secret) => !secret.startsWith('YMQ_')).map((secret) => [secret, ' ']);
+      const all = { ...usual, ...Object.fromEntries(blank), ...pick(environment, names) };
+      return { name, bytes: bytesOf(all) };
     })
     .sort((a, b) => b.bytes - a.bytes);
   if (!largest || largest.bytes <= MAX_ENVIRONMENT_BYTES) return [];

@@ -19,6 +19,8 @@ const THROTTLING: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'RequestLimitExceeded',
 ]);
+/** The store's codes for "another request is at it". A request refused with one of them has changed nothing. */
+const CONTENDED: ReadonlySet<string> = new Set(['TransactionConflictException', 'ResourceInUseException']);
 
 /**
  * Sends one request until it is answered, with exponential backoff and full jitter between the attempts,
@@ -68,6 +70,9 @@ function storeError(thrown: unknown, host: string, now: number): TrackerError {
   const options = { cause: thrown, ...(after === undefined ? {} : { retryAfterMs: after }) };
   if (THROTTLING.has(name) || status === 429) {
     return new TrackerError('RESOURCE_EXHAUSTED', 'the store is over its request limit', options);
+  }
+  if (CONTENDED.has(name)) {
+    return new TrackerError('UNAVAILABLE', 'the store is busy with another request for the same', options);
   }
   const code = failureCode(thrown);
   if (status >= 500 || (status === 0 && code !== undefined && !UNSENT.test(code)) || TIMED_OUT.has(name)) {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Cloud, startCloud } from '../../../infra/simulator/cloud.ts';
-import { DEMO_BACKUP, DEMO_ZONE } from '../../../infra/simulator/demo.ts';
+import { DEMO_BACKUP, DEMO_COMPUTE, DEMO_ZONE } from '../../../infra/simulator/demo.ts';
 import { pollShape, SHAPES, SMALLEST_FUNCTION_MB } from '../../bench/memory-shapes.ts';
 
 /** The Node.js of the platform; continuous integration brings it, and must. */
@@ -33,6 +33,8 @@ async function call(runtime: string, name: string, events: readonly unknown[]): 
       YC_TOKEN: cloud.token,
       YC_REST_ENDPOINT: cloud.restEndpoint,
       YC_GRPC_ENDPOINT: cloud.grpcEndpoint,
+      GOOGLE_TOKEN: cloud.token,
+      GOOGLE_ENDPOINT: cloud.googleEndpoint,
       ALLOW_LOOPBACK_SINKS: '1',
       AUTHENTICATION: 'off',
       SEALING_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
@@ -65,9 +67,9 @@ test('continuous integration brings the Node.js of the platform', () => {
 });
 
 test.each([
-  ['get', ['document-store.js', 'dynamo.js', 'google-tokens.js', 'grpc.js', 'index.js']],
-  ['list', ['document-store.js', 'dynamo.js', 'google-tokens.js', 'grpc.js', 'index.js']],
-  ['watch', ['dynamo.js', 'google-tokens.js', 'grpc.js', 'index.js']],
+  ['get', ['document-store.js', 'dynamo.js', 'google-tokens.js', 'grpc.js', 'index.js', 'rest.js']],
+  ['list', ['document-store.js', 'dynamo.js', 'google-tokens.js', 'grpc.js', 'index.js', 'rest.js']],
+  ['watch', ['dynamo.js', 'google-tokens.js', 'grpc.js', 'index.js', 'rest.js']],
   [
     'watches',
     [
@@ -77,6 +79,7 @@ test.each([
       'grpc.js',
       'index.js',
       'queue.js',
+      'rest.js',
       'sinks.js',
       'sqs.js',
       'webhook.js',
@@ -92,6 +95,7 @@ test.each([
       'grpc.js',
       'index.js',
       'queue.js',
+      'rest.js',
       'sinks.js',
       'sqs.js',
       'webhook.js',
@@ -108,6 +112,7 @@ test.each([
       'grpc.js',
       'index.js',
       'queue.js',
+      'rest.js',
       'sinks.js',
       'sqs.js',
       'webhook.js',
@@ -136,6 +141,22 @@ test.each(runtimes)(
     expect(body(grpc)['operations']).toHaveLength(2);
     expect(grpc?.loaded).toEqual(['grpc.js', 'index.js']);
     expect(raw?.answer).toMatchObject({ operations: body(rest)['operations'] });
+  },
+);
+
+test.each(runtimes)(
+  "the list bundle loads Google's dialects when Google is asked, and what they throw keeps its code: %s",
+  async (runtime) => {
+    const [yandex, google, none] = await call(runtime, 'list', [
+      get(`/v1/${DEMO_ZONE}/operations`, { pageSize: '2' }),
+      get('/v1/google/compute/v1/operations', { parent: DEMO_COMPUTE.split('/').slice(3).join('/') }),
+      get('/v1/google/cloudbuild/v1/operations'),
+    ]);
+    expect(yandex?.loaded).toEqual(['index.js']);
+    expect(google?.answer?.statusCode).toBe(200);
+    expect(body(google)['operations']).toHaveLength(9);
+    expect(google?.loaded).toEqual(['index.js', 'rest.js']);
+    expect(none?.answer?.statusCode).toBe(501);
   },
 );
 

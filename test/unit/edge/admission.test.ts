@@ -74,6 +74,7 @@ test.each(bad.map((headers) => [headers] as const))(
           'cache-control': 'no-store',
           'www-authenticate': 'Bearer',
           'x-request-id': 'req-1',
+          'x-tracker-request-id': 'req-1',
         },
         body: JSON.stringify(errorBody(401, 16, 'UNAUTHENTICATED', 'an API key is required')),
       });

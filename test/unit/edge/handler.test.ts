@@ -30,6 +30,7 @@ test.each(codes)('answers %s in the form of both families', async (code) => {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       'x-request-id': 'req-1',
+      'x-tracker-request-id': 'req-1',
     },
     body: JSON.stringify(errorBody(HTTP_STATUS[code], CODES[code], code, 'the message', details)),
   });
@@ -209,6 +210,6 @@ test.each([
 ])('makes a request id where the context is %j', async (given) => {
   expect(await createRig().handler({ httpMethod: 'GET', path: '/v1/health' }, given)).toMatchObject({
     statusCode: 200,
-    headers: { 'x-request-id': 'made-1' },
+    headers: { 'x-request-id': 'made-1', 'x-tracker-request-id': 'made-1' },
   });
 });

@@ -5,6 +5,7 @@ const JSON_HEADERS = {
   'content-type': 'application/json; charset=utf-8',
   'cache-control': 'no-store',
   'x-request-id': 'req-1',
+  'x-tracker-request-id': 'req-1',
 };
 
 const invalid = (field: string, problem: string) => ({
@@ -83,7 +84,7 @@ test('answers OPTIONS with what the path takes', async () => {
   const rig = createRig();
   const answer = (allow: string) => ({
     statusCode: 204,
-    headers: { allow, 'x-request-id': 'req-1' },
+    headers: { allow, 'x-request-id': 'req-1', 'x-tracker-request-id': 'req-1' },
     body: '',
   });
   expect(await rig.http('OPTIONS', '/v1/operations/op1')).toEqual(answer('GET, HEAD, OPTIONS'));

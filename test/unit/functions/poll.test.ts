@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createPollFunction } from '../../../functions/poll.ts';
+import { timerEvent } from '../../../infra/local/timer.ts';
 import { parseResource } from '../../../lib/model/operation/resource.ts';
 import { newTask, pollTaskId } from '../../../lib/model/task.ts';
 import { TIMER_POLL_MS } from '../../../lib/model/time/time-budget.ts';
@@ -156,7 +157,7 @@ test('two invocations at once never poll a resource twice at the same time, nor 
   rig.cloud.world.faults.add({ kind: 'slow', ms });
   const before = rig.cloud.requests.length;
   const other = createPollFunction(rig.environment);
-  const event = { messages: [{ details: { payload: '' } }] };
+  const event = timerEvent('');
   const finished = waitUntil(() => zones.every(({ asked }) => asked() > 0)).then(() => {
     for (const { ids } of zones) rig.cloud.world.finish(ids[0] ?? '', 'SUCCEEDED');
   });

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Access } from '../../../lib/model/access/access.ts';
+import { withoutCredentials } from '../../../lib/model/core/authorization.ts';
 import { TrackerError } from '../../../lib/model/core/error.ts';
 import type { Code } from '../../../lib/model/core/status.ts';
 import { parseResource } from '../../../lib/model/operation/resource.ts';
@@ -71,4 +72,11 @@ test.each([
 ] as const)('shows whoever has limits, of the upstream answering %s, "%s"', async (code, message) => {
   const { cloud } = createCloud(code);
   await expect(guardCloud(cloud, editor('dns/*')).get(OP, call)).rejects.toMatchObject({ message });
+});
+
+test('shows a caller with limits that it was the credentials of the tracker which were refused', async () => {
+  const { cloud } = createCloud();
+  const refusal = withoutCredentials('PERMISSION_DENIED', 'may not be impersonated');
+  const guarded = guardCloud({ ...cloud, get: () => Promise.reject(refusal) }, editor('dns/*'));
+  await expect(guarded.get(OP, call)).rejects.toBe(refusal);
 });

@@ -23,9 +23,9 @@ const FAMILIES = {
   },
   google: {
     create: createGoogle,
-    asked: googleOperation({ api: 'run', version: 'v2', name: nameOf('a') }),
+    asked: googleOperation({ api: 'redis', version: 'v1', name: nameOf('a') }),
     done: (id: string) => ({ name: nameOf(id), done: true, response: RESPONSE }),
-    problem: `malformed answer from run.googleapis.com: asked for the operation ${nameOf('a')}, it answered ${nameOf('b')}`,
+    problem: `malformed answer from redis.googleapis.com: asked for the operation ${nameOf('a')}, it answered ${nameOf('b')}`,
   },
 };
 

@@ -20,6 +20,11 @@ test('reads an empty environment and empty variables alike', () => {
   ).toEqual(empty);
 });
 
+test('takes a blank variable for one that is not set, as Lockbox has them', () => {
+  const names = ['API_KEYS', 'GOOGLE_TOKEN', 'SEALING_KEYS', 'YMQ_ACCESS_KEY_ID', 'DIRECT_CALLS'];
+  expect(readSettings(Object.fromEntries(names.map((name) => [name, ' '])))).toEqual(readSettings({}));
+});
+
 test('reads every variable and leaves the others of the process alone', () => {
   expect(
     readSettings({

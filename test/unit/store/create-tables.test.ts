@@ -65,3 +65,34 @@ test('refuses a table that has another key', async () => {
     message: 'the table e-tasks exists with another key or index: id N instead of id S; due: h N, d N',
   });
 });
+
+test('takes tables that exist, also from a store that tells of no indexes', async () => {
+  const silent = await startStrictFront({ engine: engine.endpoint, tellsIndexes: false });
+  try {
+    const first = await create(silent.endpoint, 'f-');
+    expect(first.map(({ created }) => created)).toEqual(NAMES.map(() => true));
+    const again = await create(silent.endpoint, 'f-');
+    expect(again.map(({ created }) => created)).toEqual(NAMES.map(() => false));
+  } finally {
+    await silent.close();
+  }
+});
+
+test('waits until a table that is in use can be changed', async () => {
+  const refused: string[] = [];
+  const busy = await startStrictFront({
+    engine: engine.endpoint,
+    faults: (action) => {
+      if (action !== 'UpdateTimeToLive' || refused.length === 2) return undefined;
+      refused.push(action);
+      return 'inUse';
+    },
+  });
+  try {
+    const tables = await create(busy.endpoint, 'g-');
+    expect(refused).toHaveLength(2);
+    expect(tables.filter(({ expiry }) => expiry === 'on')).toHaveLength(4);
+  } finally {
+    await busy.close();
+  }
+});

@@ -60,6 +60,18 @@ test('a taking that failed and was then refused is no taking', async () => {
   expect(await store.takeTask(one.id, { ...TAKING, early: true }, ANY_TIME)).toBeUndefined();
 });
 
+test('a taking that conflicted with another request is tried again, and was no taking before', async () => {
+  const [store, other] = [backend.connect(), backend.connect()];
+  const [one, two] = [task(fresh('poll:')), task(fresh('poll:'))];
+  await store.addTask(one, ANY_TIME);
+  faults = faultsOf('UpdateItem', 'conflict', 'conflict');
+  expect(await store.takeTask(one.id, TAKING, ANY_TIME)).toMatchObject({ epoch: 1 });
+  await store.addTask(two, ANY_TIME);
+  await other.takeTask(two.id, TAKING, ANY_TIME);
+  faults = faultsOf('UpdateItem', 'conflict');
+  expect(await store.takeTask(two.id, { ...TAKING, early: true }, ANY_TIME)).toBeUndefined();
+});
+
 test('a commit whose answer got lost is a commit', async () => {
   const [store, resource] = [backend.connect(), freshResource()];
   const fenced = await store.fence(resource, {}, 1, ANY_TIME);

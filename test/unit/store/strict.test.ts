@@ -14,6 +14,7 @@ testStore({
       engine: engine.endpoint,
       token: 't1.token',
       faults: randomFaults(SEED),
+      tellsIndexes: false,
     });
     const close = async () => {
       await front.close();

@@ -5,16 +5,22 @@ import { type AccessToken, SCOPE, type TokenOptions } from './access-token.ts';
 import type { ExternalAccount } from './read-credentials.ts';
 import { askForToken, textIn } from './token-request.ts';
 
+/** The settings that tokens are got by, under their own names. */
+interface TokenSettings {
+  readonly YC_TOKEN?: string | undefined;
+  /** The account that the pool trusts. */
+  readonly YC_SERVICE_ACCOUNT_ID?: string | undefined;
+  /** A base URL in the place of Yandex Cloud's OAuth server. */
+  readonly YC_AUTH_ENDPOINT?: URL | undefined;
+  /** A base URL in the place of every host of Google. */
+  readonly GOOGLE_ENDPOINT?: URL | undefined;
+}
+
 export interface FederationOptions extends TokenOptions {
   readonly account: ExternalAccount;
-  /** A base URL in the place of Yandex Cloud's OAuth server. */
-  readonly authEndpoint?: URL | undefined;
-  /** A base URL in the place of every host of Google. */
-  readonly googleEndpoint?: URL | undefined;
-  /** The account of the functions, which the pool trusts. */
-  readonly serviceAccountId?: string | undefined;
-  /** The newest IAM token of that account. */
-  readonly iamToken: () => string | undefined;
+  readonly settings: TokenSettings;
+  /** The newest IAM token of the account, where YC_TOKEN is unset. */
+  readonly token: () => string | undefined;
 }
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -38,8 +44,9 @@ export async function federate(options: FederationOptions, call: Call): Promise<
 }
 
 async function getIdToken(options: FederationOptions, call: Call): Promise<string> {
-  const { account, authEndpoint, serviceAccountId = '', iamToken } = options;
-  const token = iamToken();
+  const { account, settings } = options;
+  const { YC_AUTH_ENDPOINT, YC_SERVICE_ACCOUNT_ID = '' } = settings;
+  const token = settings.YC_TOKEN ?? options.token();
   if (!token) {
     throw new TrackerError(
       'UNAUTHENTICATED',
@@ -51,7 +58,7 @@ async function getIdToken(options: FederationOptions, call: Call): Promise<strin
     grant_type: EXCHANGE,
     requested_token_type: 'urn:ietf:params:oauth:token-type:id_token',
     audience: `https:${account.audience}`,
-    subject_token: serviceAccountId,
+    subject_token: YC_SERVICE_ACCOUNT_ID,
     subject_token_type: 'urn:yandex-cloud:token-type:subject_id',
     actor_token: token,
     actor_token_type: ACCESS_TOKEN,
@@ -59,13 +66,13 @@ async function getIdToken(options: FederationOptions, call: Call): Promise<strin
   const setting = `YC_SERVICE_ACCOUNT_ID for ${SETTING}`;
   const request = {
     url,
-    endpoint: authEndpoint,
+    endpoint: YC_AUTH_ENDPOINT,
     headers: FORM,
     body: formOf(form),
     secrets: [token],
     setting,
   };
-  const answer = await askForToken({ ...request, account: serviceAccountId }, call, options);
+  const answer = await askForToken({ ...request, account: YC_SERVICE_ACCOUNT_ID }, call, options);
   return textIn(answer, 'access_token', url.host);
 }
 
@@ -85,7 +92,7 @@ async function exchange(
   };
   const request = {
     url,
-    endpoint: options.googleEndpoint,
+    endpoint: options.settings.GOOGLE_ENDPOINT,
     headers: FORM,
     body: formOf(form),
     secrets: [idToken],
@@ -107,7 +114,7 @@ async function impersonate(
   const askedAt = options.timing.now();
   const request = {
     url,
-    endpoint: options.googleEndpoint,
+    endpoint: options.settings.GOOGLE_ENDPOINT,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ scope: [SCOPE], lifetime: `${seconds}s` }),
     secrets: [token],

@@ -36,7 +36,6 @@ interface Operation {
   };
   readonly responses: Readonly<Record<string, Answer | Reference>>;
   readonly 'x-yc-apigateway-integration': Readonly<Record<string, string>>;
-  readonly 'x-yc-apigateway-rate-limit'?: object;
 }
 
 interface JsonSchema {
@@ -75,8 +74,6 @@ export interface Specified {
   /** Everything that a call may give besides: in the query, or as members of the body. */
   readonly otherParameters: readonly string[];
   readonly integration: Readonly<Record<string, string>>;
-  /** It has a limit of its own. */
-  readonly limited: boolean;
   /** The schema of the JSON body by HTTP status, `default` for the rest. */
   readonly schemas: ReadonlyMap<string, object>;
   readonly examples: readonly (readonly [status: string, body: unknown])[];
@@ -106,7 +103,6 @@ export function specified(specification: Specification): readonly Specified[] {
           ]),
         ],
         integration: operation['x-yc-apigateway-integration'],
-        limited: operation['x-yc-apigateway-rate-limit'] !== undefined,
         schemas: new Map(answers.map(([status, json]) => [status, json?.schema ?? {}])),
         examples: answers.flatMap(([status, json]) =>
           [json?.example, ...Object.values(json?.examples ?? {}).map(({ value }) => value)]

@@ -77,6 +77,9 @@ test('continuous integration installs the CLI as a deployment does', () => {
 test('names every function, its account and its bundle', () => {
   const { functions, resources } = parse(readFileSync('serverless.yaml', 'utf8')) as Service;
   expect(Object.keys(functions).sort()).toEqual([...functionNames()].sort());
+  // None that Terraform gives: the plugin overwrites and deletes what has its names.
+  const own = new RegExp(`^${description().name}-serverless-`);
+  expect(Object.keys(resources).filter((name) => !own.test(name))).toEqual([]);
   for (const [name, each] of Object.entries(functions)) {
     expect(each.handler).toBe(`\${file(infra/functions.json):functions.${name}.entrypoint}`);
     expect(each.package).toEqual({ artifact: `dist/${name}.zip` });
@@ -90,7 +93,7 @@ withCli(
   async () => {
     const { service, functions } = parse(serverless('print')) as Service;
     const described = description();
-    expect(service).toBe(described.name);
+    expect(service).toBe(`${described.name}-serverless`);
     for (const { name, routes } of await deployedFunctions()) {
       const { entrypoint, memory, timeout, secrets, timer } = described.functions[name] ?? {};
       expect(functions[name]).toMatchObject({

@@ -31,7 +31,7 @@ test('refers to nothing that is not there, and declares nothing that is not used
 test('makes every described function from the bundle of its name, with what is described', () => {
   const { resources, text } = terraform;
   expect(text).toContain('spec      = jsondecode(file("${path.module}/../functions.json"))');
-  expect(text).toContain('"${path.module}/../../dist/${name}.zip"');
+  expect(text).toContain('"${coalesce(var.bundles, "${path.module}/../../dist")}/${name}.zip"');
   expect(resources['yandex_function']).toEqual({ tracker: expect.anything() });
   expect(resources['yandex_function']?.['tracker']).toMatchObject({
     for_each: '${local.functions}',
@@ -76,6 +76,7 @@ test('gives whoever runs workflows the role on what the follow-up calls, beside 
     function_id: '${var.follow_up_function_id}',
     role: 'functions.functionInvoker',
     member: 'serviceAccount:${yandex_iam_service_account.workflows.id}',
+    sleep_after: '${local.role_delay}',
   });
   expect(terraform.resources['yandex_serverless_workflow']?.['tracker']).toMatchObject({
     for_each: '${local.workflows}',
@@ -209,7 +210,6 @@ test('is given its variables by the environment, secrets among them, and none as
     program: 'terraform',
     args: ['-chdir=infra/terraform', 'apply'],
     environment: {
-      TF_VAR_cloud_id: 'c',
       TF_VAR_folder_id: 'f',
       TF_VAR_secrets: '{"SEALING_KEYS":"hushed"}',
       TF_VAR_environment: '{"RETENTION_CHANGES_DAYS":"7"}',

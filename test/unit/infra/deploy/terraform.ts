@@ -37,9 +37,11 @@ interface Parsed {
   readonly output?: object;
 }
 
+const names = (): readonly string[] => readdirSync(FOLDER).filter((file) => file.endsWith('.tf'));
+
 /** Parses every file; one that is no Terraform throws. */
 export async function readTerraform(): Promise<Terraform> {
-  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.tf'));
+  const files = names();
   const texts = files.map((file) => readFileSync(join(FOLDER, file), 'utf8'));
   const parsed = await Promise.all(files.map((file, index) => parse(file, texts[index] ?? '')));
   const resources: Record<string, Record<string, Block>> = {};
@@ -69,14 +71,16 @@ export function inner(block: Block | undefined, name: string): Block {
 export function evaluate(expression: string, given: object): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'terraform-'));
   try {
-    const [locals, variables] = [join(folder, 'terraform/locals.tf'), join(folder, 'terraform/variables.tf')];
+    const locals = join(folder, 'terraform/locals.tf');
     mkdirSync(join(folder, 'terraform'));
     copyFileSync('infra/functions.json', join(folder, 'functions.json'));
-    copyFileSync(join(FOLDER, 'variables.tf'), variables);
-    const files = readdirSync(FOLDER).map((file) => readFileSync(join(FOLDER, file), 'utf8'));
+    for (const name of names().filter((file) => file.startsWith('variables'))) {
+      copyFileSync(join(FOLDER, name), join(folder, 'terraform', name));
+    }
+    const files = names().map((file) => readFileSync(join(FOLDER, file), 'utf8'));
     const blocks = files.flatMap((text) => text.match(/^locals \{$.*?^\}$/gms) ?? []);
     writeFileSync(locals, blocks.filter((block) => !/\byandex_|\bvar\.secrets\b/.test(block)).join('\n'));
-    const required = { cloud_id: 'c', folder_id: 'f', secrets: { SEALING_KEYS: 'k' } };
+    const required = { folder_id: 'f', secrets: { SEALING_KEYS: 'k' } };
     writeFileSync(
       join(folder, 'terraform/given.auto.tfvars.json'),
       JSON.stringify({ ...required, ...given }),

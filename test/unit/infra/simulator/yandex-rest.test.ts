@@ -75,7 +75,7 @@ test.each([
   ['/operations/nothing', 404, 5],
   ['/operations/nothing:cancel', 404, 5],
   ['/dns/v1/zones/unknown/operations', 404, 5],
-  ['/dns/v1/zones', 404, 5],
+  ['/dns/v1/nothing', 404, 5],
   ['/dns/v1/zones/%zz/operations', 400, 3],
 ])('answers %s with %i', (path, status, code) =>
   withCloud({}, async (cloud) => {

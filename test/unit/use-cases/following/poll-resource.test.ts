@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { bearer } from '../../../../lib/model/core/authorization.ts';
+import { bearer, withoutCredentials } from '../../../../lib/model/core/authorization.ts';
 import { TrackerError } from '../../../../lib/model/core/error.ts';
 import type { Anomaly } from '../../../../lib/model/following/observation.ts';
 import { progressOf } from '../../../../lib/model/following/progress.ts';
@@ -231,6 +231,24 @@ test('leaves a scan that takes too long to the next poll', async () => {
   const last = await poll();
   expect(last).toMatchObject({ scan: 'COMPLETE', calls: 1, open: 4 });
   expect(last).not.toHaveProperty('problem');
+});
+
+test('asks for no operation by its id where the credentials of the tracker are refused', async () => {
+  let refusal: TrackerError | undefined;
+  const { poll } = setUp({
+    list: async () => {
+      if (refusal) throw refusal;
+      return { operations: ['a', 'b', 'c'].map((id) => operation(id)) };
+    },
+    get: async () => {
+      throw refusal;
+    },
+  });
+  expect(await poll()).toMatchObject({ calls: 1, open: 3 });
+  refusal = new TrackerError('PERMISSION_DENIED', 'not this list');
+  expect(await poll()).toMatchObject({ calls: 4, open: 3 });
+  refusal = withoutCredentials('PERMISSION_DENIED', 'may not be impersonated');
+  expect(await poll()).toMatchObject({ calls: 1, open: 3, errors: [refusal], problem: refusal });
 });
 
 test('begins a scan again once when its token is refused, and gives up after that', async () => {

@@ -63,10 +63,12 @@ async function startHosts() {
 const ours = (endpoint: string, credentials: string) =>
   createGoogleTokens({
     credentials: parseGoogleCredentials(credentials),
-    serviceAccountId: 'aje1',
-    authEndpoint: new URL(endpoint),
-    googleEndpoint: new URL(endpoint),
-    iamToken: () => 't1.iam',
+    settings: {
+      YC_SERVICE_ACCOUNT_ID: 'aje1',
+      YC_AUTH_ENDPOINT: new URL(endpoint),
+      GOOGLE_ENDPOINT: new URL(endpoint),
+    },
+    token: () => 't1.iam',
     fetch: globalThis.fetch,
     timing: fakeTiming(),
   })(createCall());
