@@ -4,7 +4,6 @@ import * as routes from '../lib/edge/routes/backup-routes.ts';
 import { checkBackupNames } from '../lib/model/backup.ts';
 import {
   createBackupClient,
-  createOptionalStore,
   createRandomBytes,
   createSinks,
   createWatchErrorLog,
@@ -13,6 +12,7 @@ import {
 } from '../lib/runtime/adapters.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { createOptionalStore } from '../lib/runtime/stores.ts';
 import { listBackupResources, listBackupTasks } from '../lib/use-cases/backup/list-backup.ts';
 import { createBackupDirectory, deleteBackupResource } from '../lib/use-cases/backup/start-backup.ts';
 

@@ -3,9 +3,10 @@ import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes/operation-routes.ts';
 import { googleOperation } from '../lib/model/operation/families/google.ts';
 import { yandexOperation } from '../lib/model/operation/families/yandex.ts';
-import { createOptionalStore, createProvider } from '../lib/runtime/adapters.ts';
+import { createProvider } from '../lib/runtime/adapters.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { createOptionalStore } from '../lib/runtime/stores.ts';
 import { cancelOperation } from '../lib/use-cases/operations/cancel-operation.ts';
 import { getOperation } from '../lib/use-cases/operations/get-operation.ts';
 

@@ -3,9 +3,10 @@ import { createHandler, type Handler } from '../lib/edge/handler.ts';
 import * as routes from '../lib/edge/routes/operation-routes.ts';
 import { googleResource } from '../lib/model/operation/families/google.ts';
 import { yandexResource } from '../lib/model/operation/families/yandex.ts';
-import { createOptionalStore, createProvider, createSealer } from '../lib/runtime/adapters.ts';
+import { createProvider, createSealer } from '../lib/runtime/adapters.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { createOptionalStore } from '../lib/runtime/stores.ts';
 import { listOperations } from '../lib/use-cases/operations/list-operations.ts';
 import { listTrackedOperations } from '../lib/use-cases/operations/list-tracked-operations.ts';
 

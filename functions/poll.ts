@@ -1,10 +1,11 @@
 import { dueTasks } from '../lib/edge/routes/operation-routes.ts';
 import { createTrigger, type Trigger } from '../lib/edge/trigger.ts';
-import { createSinks, createStore, notifyingAdapters, pollingAdapters } from '../lib/runtime/adapters.ts';
+import { createSinks, notifyingAdapters, pollingAdapters } from '../lib/runtime/adapters.ts';
 import { boundHeapGrowth } from '../lib/runtime/heap.ts';
 import { createTaskLane } from '../lib/runtime/lanes.ts';
 import { createRuntime, POLL_RATE } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { createTimersStore } from '../lib/runtime/stores.ts';
 import { runDueTasks } from '../lib/use-cases/timer/run-due-tasks.ts';
 
 /**
@@ -33,7 +34,7 @@ export const createPollFunction = (environment: Environment, sinks = createSinks
       {
         ...pollingAdapters,
         ...notifyingAdapters,
-        store: createStore,
+        store: createTimersStore,
         sinks,
         polls: lanes(POLLS),
         deliveries: lanes(DELIVERIES),

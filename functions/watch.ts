@@ -4,9 +4,10 @@ import * as routes from '../lib/edge/routes/operation-routes.ts';
 import { aloneWith, waitDeadline, waitUntil } from '../lib/model/change-log/long-poll.ts';
 import { googleOperation, googleResource } from '../lib/model/operation/families/google.ts';
 import { yandexOperation, yandexResource } from '../lib/model/operation/families/yandex.ts';
-import { createOptionalStoreEager, createStore, pollingAdapters } from '../lib/runtime/adapters.ts';
+import { pollingAdapters } from '../lib/runtime/adapters.ts';
 import { createRuntime, POLL_RATE, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { createOptionalStoreEager, createStore } from '../lib/runtime/stores.ts';
 import { waitForChanges } from '../lib/use-cases/changes/wait-changes.ts';
 import { waitOperation } from '../lib/use-cases/operations/wait-operation.ts';
 

@@ -4,12 +4,12 @@ import * as routes from '../lib/edge/routes/watch-routes.ts';
 import {
   createRandomBytes,
   createSinks,
-  createStore,
   notifyingAdapters,
   pollingAdapters,
 } from '../lib/runtime/adapters.ts';
 import { createRuntime, type Scope as ScopeOf } from '../lib/runtime/scope.ts';
 import { type Environment, processEnvironment } from '../lib/runtime/settings.ts';
+import { createStore } from '../lib/runtime/stores.ts';
 import { createWatch } from '../lib/use-cases/watches/create-watch.ts';
 import { deleteWatch, getWatch } from '../lib/use-cases/watches/get-watch.ts';
 import { listWatches } from '../lib/use-cases/watches/list-watches.ts';

@@ -1,6 +1,6 @@
 /**
  * Builds with esbuild: `node infra/tools/build.mjs [functions] [local] [keys] [soak] [reference] [tables]
- * [deploy] [live] [bench] [crash]`.
+ * [deploy] [live] [bench] [crash] [abuse]`.
  *
  * The last argument may be `--out=<folder>`, in the place of dist.
  *
@@ -14,6 +14,7 @@
  * tables     dist/tables/main.mjs, the command that creates the tables
  * deploy     dist/deploy/main.mjs, the command that deploys
  * live       dist/live/main.mjs, the suite against a real folder
+ * abuse      dist/abuse/main.mjs, which attacks the tracker
  * bench      dist/bench/main.mjs, the benchmarks
  * crash      dist/crash/main.mjs, which kills dist/crash-poller/main.mjs again and again
  */
@@ -43,6 +44,7 @@ const targets = {
   tables: () => tool('tables', 'infra/tools/tables/main.ts'),
   deploy: () => tool('deploy', 'infra/tools/deploy/main.ts'),
   live: () => tool('live', 'infra/tools/live/main.ts'),
+  abuse: () => tool('abuse', 'test/system/abuse/main.ts'),
   bench: () => tool('bench', 'test/bench/main.ts'),
   crash: async () => {
     await tool('crash', 'test/system/crash/main.ts');

@@ -17,6 +17,8 @@ export interface AdmissionSettings {
 interface AdmissionOptions {
   readonly settings: () => AdmissionSettings;
   readonly now: () => number;
+  /** Refuses a key that has spent its request units. @default none is refused */
+  readonly checkUnits?: ((key: string) => void) | undefined;
 }
 
 /**
@@ -34,14 +36,20 @@ const MAX_KEY_LENGTH = 100;
 /** The hash that an unknown key is compared with; no text with this hash is known. */
 const NO_HASH = Buffer.alloc(32);
 
-export function createAdmission({ settings, now }: AdmissionOptions): Admission {
+export function createAdmission({ settings, now, checkUnits }: AdmissionOptions): Admission {
   const buckets = new Map<string, TokenBucket>();
   const spend = (key: string): void => {
     const { bucket, waitMs } = tryToken(RATE, buckets.get(key), now());
     buckets.set(key, bucket);
     if (waitMs > 0) {
-      throw new TrackerError('RESOURCE_EXHAUSTED', 'too many calls', { retryAfterMs: waitMs });
+      const { perSecond, burst } = RATE;
+      throw new TrackerError(
+        'RESOURCE_EXHAUSTED',
+        `the key ${key} makes too many calls; it has ${perSecond} a second and ${burst} at once`,
+        { retryAfterMs: waitMs },
+      );
     }
+    checkUnits?.(key);
   };
   return (request, needs) => {
     if (!needs) return ANYBODY;

@@ -16,6 +16,8 @@ export interface HandlerOptions<Scope> {
   /** Creates the scope of the use cases for one invocation of a caller. */
   readonly open: (invocation: Invocation, usage: Usage, caller: Caller) => Scope;
   readonly admission: () => AdmissionSettings;
+  /** Refuses a key that has spent its request units. @default none is refused */
+  readonly checkUnits?: (key: string) => void;
   /** Writes one line of the log. */
   readonly write: (line: string) => void;
   readonly now: () => number;
@@ -40,7 +42,7 @@ export interface Handler {
 export function createHandler<Scope>(options: HandlerOptions<Scope>): Handler {
   const { bindings, open, now, newRequestId } = options;
   const log = jsonLog(options.write);
-  const admit = createAdmission({ settings: options.admission, now });
+  const admit = createAdmission({ settings: options.admission, now, checkUnits: options.checkUnits });
   const handle = async (event: unknown, context: unknown): Promise<unknown> => {
     const startedAt = now();
     const invocation = readInvocation(context, startedAt, newRequestId);

@@ -18,11 +18,8 @@ import { createYandex } from '../providers/yandex/yandex.ts';
 import { createAesGcmSealer } from '../sealing/aes-gcm.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import type { Sink } from '../sinks/sink.ts';
-import { createDocumentStore } from '../store/rows/document-store.ts';
-import type { Store } from '../store/store.ts';
 import type { LatestInvocation } from './latest-invocation.ts';
 import type { Settings } from './settings.ts';
-import { documentStoreOptions } from './store-options.ts';
 import { systemTiming } from './system-timing.ts';
 
 const systemOptions = { timing: systemTiming, requestId: () => crypto.randomUUID() };
@@ -97,31 +94,6 @@ export function createSinks(settings: Settings): () => Promise<Sink> {
       workflow: endpointOption(settings.YC_REST_ENDPOINT),
     });
   });
-}
-
-/** @throws {Error} where no store is set. */
-export function createStore(settings: Settings, current: LatestInvocation): Store {
-  return createDocumentStore({ ...documentStoreOptions(settings, current), timing: systemTiming });
-}
-
-/** The store for functions that seldom need it, loaded by the first use; `undefined` where none is set. */
-export function createOptionalStore(
-  settings: Settings,
-  current: LatestInvocation,
-): () => Promise<Store | undefined> {
-  return once(async () => {
-    if (!settings.YDB_DOCAPI_ENDPOINT) return undefined;
-    const { createDocumentStore } = await import('../store/rows/document-store.ts');
-    return createDocumentStore({ ...documentStoreOptions(settings, current), timing: systemTiming });
-  });
-}
-
-/** The same for functions that have the code of the store anyway. */
-export function createOptionalStoreEager(
-  settings: Settings,
-  current: LatestInvocation,
-): () => Promise<Store | undefined> {
-  return once(async () => (settings.YDB_DOCAPI_ENDPOINT ? createStore(settings, current) : undefined));
 }
 
 const createAnomalyLog =

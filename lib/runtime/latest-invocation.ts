@@ -4,6 +4,5 @@ import type { Log } from '../model/core/log.ts';
 export interface LatestInvocation {
   /** Its IAM token; all tokens of the service account are good for the same. */
   readonly token: () => string | undefined;
-  readonly onRequestUnits: (units: number) => void;
   readonly log: Log;
 }

@@ -11,6 +11,7 @@ import type { LatestInvocation } from './latest-invocation.ts';
 import { lazyProperties } from './lazy-properties.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
 import { systemTiming } from './system-timing.ts';
+import { createUnitBudgets } from './unit-budgets.ts';
 import { createUpstreamCall } from './upstream-call.ts';
 
 /** How fast polls may go to one host; upstreams do not document their quotas. */
@@ -55,14 +56,12 @@ export function createRuntime<Made extends Factories>(
   const settings = once(() => readSettings(environment));
   const delayFor = rate ? paced(rate) : () => 0;
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
-  let latest: { readonly invocation: InvocationLimits; readonly usage: Usage } | undefined;
-  const current: LatestInvocation = {
-    token: () => latest?.invocation.token,
-    onRequestUnits: (units) => {
-      if (latest) latest.usage.requestUnits += units;
-    },
-    log: jsonLog(write),
-  };
+  let latest: InvocationLimits | undefined;
+  const current: LatestInvocation = { token: () => latest?.token, log: jsonLog(write) };
+  const budgets = createUnitBudgets(() => {
+    const { KEY_UNITS_PER_SECOND: perSecond, KEY_UNITS_BURST: burst } = settings();
+    return { perSecond, burst };
+  }, systemTiming.now);
   const google = once(() => createGoogleAuthorization(settings(), current));
   const byName: Readonly<Record<string, Factory<unknown>>> = factories;
   const names = Object.keys(byName);
@@ -76,10 +75,21 @@ export function createRuntime<Made extends Factories>(
       const { AUTHENTICATION, API_KEYS = [], DIRECT_CALLS } = settings();
       return { required: AUTHENTICATION !== 'off', keys: API_KEYS, direct: DIRECT_CALLS };
     },
+    checkUnits: budgets.check,
     open: (invocation: InvocationLimits, usage: Usage, caller: Caller): Scope<Made> => {
-      latest = { invocation, usage };
-      const limits = { settings: settings(), invocation, usage, delayFor, timing: systemTiming };
-      const call = createUpstreamCall({ ...limits, authorizeGoogle: google() });
+      latest = invocation;
+      const { key } = caller;
+      const onRequestUnits = key === undefined ? () => {} : (units: number) => budgets.charge(key, units);
+      const limits = {
+        settings: settings(),
+        invocation,
+        usage,
+        onRequestUnits,
+        authorizeGoogle: google(),
+        delayFor,
+        timing: systemTiming,
+      };
+      const call = createUpstreamCall(limits);
       const guarded = lazyProperties(names, (name) => guard(name, system[name], caller));
       // Properties made by name have no types of their own; the type of a scope follows from its factories.
       return Object.assign(guarded, {

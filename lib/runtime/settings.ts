@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseApiKeys, parseGrant } from '../model/access/api-key.ts';
 import { parseGoogleCredentials } from '../providers/google/credentials.ts';
+import { amount, days } from './setting-numbers.ts';
 
 /** The variables of a process, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,13 +59,6 @@ const parsed = <T>(parse: (text: string) => T) =>
     }),
   );
 
-const days = (initial: string) =>
-  v.pipe(
-    v.optional(v.string(), initial),
-    v.regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days, at least 1'),
-    v.transform(Number),
-  );
-
 const KEY_PAIRS = [
   ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
   ['YMQ_ACCESS_KEY_ID', 'YMQ_SECRET_ACCESS_KEY'],
@@ -95,6 +89,9 @@ const schema = v.object({
   SEALING_KEYS: v.optional(sealingKeys),
   /** Without any key every request is refused, unless authentication is off. */
   API_KEYS: v.optional(parsed(parseApiKeys)),
+  /** What one key may spend of the store in one instance of a function, in request units. */
+  KEY_UNITS_PER_SECOND: amount('50'),
+  KEY_UNITS_BURST: amount('500'),
   /** The grant for raw input; refused where it is unset. */
   DIRECT_CALLS: v.optional(parsed(parseGrant)),
   /** Set only by the local run, which listens to this machine only. */

@@ -6,10 +6,7 @@ import type { Settings } from './settings.ts';
  *
  * @throws {Error} where no store is set.
  */
-export function documentStoreOptions(
-  settings: Settings,
-  current: Pick<LatestInvocation, 'token' | 'onRequestUnits'>,
-) {
+export function documentStoreOptions(settings: Settings, current: Pick<LatestInvocation, 'token'>) {
   const { YDB_DOCAPI_ENDPOINT, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = settings;
   if (!YDB_DOCAPI_ENDPOINT) throw new Error('setting YDB_DOCAPI_ENDPOINT is required');
   const keys =
@@ -21,6 +18,5 @@ export function documentStoreOptions(
     credentials: keys ?? { token: () => settings.YC_TOKEN ?? current.token() ?? '' },
     changesDays: settings.RETENTION_CHANGES_DAYS,
     operationsDays: settings.RETENTION_OPERATIONS_DAYS,
-    onRequestUnits: current.onRequestUnits,
   };
 }

@@ -11,6 +11,8 @@ interface UpstreamCallOptions {
   readonly settings: Settings;
   readonly invocation: InvocationLimits;
   readonly usage: Usage;
+  /** Told of the request units that the call spends, as it goes. */
+  readonly onRequestUnits: (units: number) => void;
   /** How long the next call to a host has to wait, in milliseconds. */
   readonly delayFor: (host: string) => number;
   readonly timing: Timing;
@@ -21,7 +23,7 @@ type Authorize = (request: OutgoingRequest) => Promise<Authorization>;
 
 /** What one invocation's upstream calls are bound by: its deadline, its credentials, its usage. */
 export function createUpstreamCall(options: UpstreamCallOptions): Call {
-  const { settings, invocation, usage, delayFor, timing, authorizeGoogle } = options;
+  const { settings, invocation, usage, onRequestUnits, delayFor, timing, authorizeGoogle } = options;
   const { signal } = new AbortController();
   // Every request that is under way listens to it.
   setMaxListeners(0, signal);
@@ -38,6 +40,10 @@ export function createUpstreamCall(options: UpstreamCallOptions): Call {
     deadline: invocation.deadline,
     signal,
     authorize: (family, request) => authorizers[family](request),
+    onRequestUnits(units) {
+      usage.requestUnits += units;
+      onRequestUnits(units);
+    },
     async onRequest(host) {
       usage.upstreamCalls += 1;
       const waitMs = delayFor(host);

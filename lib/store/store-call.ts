@@ -1,4 +1,7 @@
 import type { Deadline } from '../model/time/deadline.ts';
 
 /** The limits of a call to the store: no attempt or wait goes past its deadline. */
-export type StoreCall = Deadline;
+export interface StoreCall extends Deadline {
+  /** Told of the request units of every answered request, as they are spent. */
+  readonly onRequestUnits?: (units: number) => void;
+}

@@ -17,8 +17,13 @@ export interface Shape {
   readonly reached: { readonly changes: number; readonly upstreamCalls: number };
 }
 
-const zones = (count: number): readonly string[] =>
-  Array.from({ length: count }, (_, index) => `dns/zones/dns${String(index).padStart(17, '0')}`);
+const zones = (count: number, collection = 'dns/zones'): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${collection}/dns${String(index).padStart(17, '0')}`);
+
+/** Each on a host of its own: one host does not get all places. */
+const HOSTS = ['dns/zones', 'compute/disks', 'functions/functions', 'vpc/networks'];
+/** So slow that prompt and slow places are all taken before the first answer. */
+const SLOW_MS = 3_000;
 
 const running = { seconds: null, stepSeconds: null };
 const DAY_MS = 86_400_000;
@@ -65,6 +70,17 @@ export const SHAPES: readonly Shape[] = [
     isTest: true,
     remainingMs: 100_000,
     reached: { changes: 20_000, upstreamCalls: 20 },
+  },
+  {
+    name: '22 polls at once, a page of 1,000 each',
+    fill: (world) => {
+      const names = HOSTS.flatMap((collection) => zones(25, collection));
+      for (const name of names) world.fill(name, 1_000, { seconds: 1, createdAt: Date.now() - 2 * DAY_MS });
+      world.faults.add({ kind: 'slow', ms: SLOW_MS });
+      return names;
+    },
+    remainingMs: 60_000,
+    reached: { changes: 0, upstreamCalls: 100 },
   },
 ];
 

@@ -13,6 +13,7 @@ import { contextOf } from './rig.ts';
 interface KeyedAnswer {
   readonly statusCode: number;
   readonly body: Record<string, unknown>;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** The functions as they are deployed: with keys, by the names of their holders. */
@@ -66,8 +67,8 @@ export function keyed<Name extends string>(
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         },
         contextOf(remainingMs),
-      )) as { readonly statusCode: number; readonly body: string };
-      return { statusCode: answer.statusCode, body: JSON.parse(answer.body) as Record<string, unknown> };
+      )) as Omit<KeyedAnswer, 'body'> & { readonly body: string };
+      return { ...answer, body: JSON.parse(answer.body) as Record<string, unknown> };
     },
   };
 }

@@ -25,7 +25,6 @@ export async function makeTables(settings: Settings, { timeMs, write }: Surround
   }
   const { endpoint, credentials } = documentStoreOptions(settings, {
     token: () => undefined,
-    onRequestUnits: () => undefined,
   });
   write(`at ${endpoint}\n`);
   const { hostname } = new URL(endpoint);

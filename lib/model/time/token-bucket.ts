@@ -1,4 +1,4 @@
-/** How fast calls may go out: the average per second, and the number at once after a pause. */
+/** How fast something may go: the average per second, and how much at once after a pause. */
 export interface Rate {
   readonly perSecond: number;
   readonly burst: number;
@@ -27,13 +27,30 @@ export function tryToken(
 
 /** Takes one token and answers how long the call has to wait for it, in milliseconds. */
 export function takeToken(
-  { perSecond, burst }: Rate,
+  rate: Rate,
   bucket: TokenBucket | undefined,
   now: number,
 ): { readonly bucket: TokenBucket; readonly waitMs: number } {
-  const refilled = bucket
-    ? Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond)
-    : burst;
-  const tokens = refilled - 1;
-  return { bucket: { tokens, at: now }, waitMs: Math.max(0, Math.ceil((-tokens / perSecond) * 1000)) };
+  const taken = charge(rate, bucket, now, 1);
+  return { bucket: taken, waitMs: debtMs(rate, taken, now) };
+}
+
+/** Takes what something has cost, also where that is more than is left. */
+export function charge(
+  rate: Rate,
+  bucket: TokenBucket | undefined,
+  now: number,
+  tokens: number,
+): TokenBucket {
+  return { tokens: refilled(rate, bucket, now) - tokens, at: now };
+}
+
+/** How long it takes until the bucket owes nothing, in milliseconds; 0 where it owes nothing. */
+export function debtMs(rate: Rate, bucket: TokenBucket | undefined, now: number): number {
+  return Math.max(0, Math.ceil((-refilled(rate, bucket, now) / rate.perSecond) * 1000));
+}
+
+function refilled({ perSecond, burst }: Rate, bucket: TokenBucket | undefined, now: number): number {
+  if (!bucket) return burst;
+  return Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond);
 }

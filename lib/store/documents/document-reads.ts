@@ -1,3 +1,4 @@
+import type { StoreCall } from '../store-call.ts';
 import type { Documents, Requests } from './documents.ts';
 import { type Item, itemBytes, toItem } from './items.ts';
 import { readUnits } from './prices.ts';
@@ -8,9 +9,13 @@ export function reads({
   tablePrefix,
   timing,
   onRequestUnits,
+  turns,
 }: Requests): Pick<Documents, 'get' | 'query'> {
-  const count = (items: readonly Item[]) =>
-    onRequestUnits(readUnits(items.reduce((sum, item) => sum + itemBytes(item), 0)));
+  const count = (items: readonly Item[], call: StoreCall): void => {
+    const units = readUnits(items.reduce((sum, item) => sum + itemBytes(item), 0));
+    onRequestUnits(units);
+    call.onRequestUnits?.(units);
+  };
 
   return {
     get: async (table, key, call) => {
@@ -21,8 +26,9 @@ export function reads({
         call,
         timing,
         client.host,
+        turns,
       );
-      count(item ? [item] : []);
+      count(item ? [item] : [], call);
       return item;
     },
 
@@ -42,9 +48,15 @@ export function reads({
           ...(pageSize === undefined ? {} : { Limit: pageSize }),
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         };
-        const page = await withRetries((signal) => client.query(input, signal), call, timing, client.host);
+        const page = await withRetries(
+          (signal) => client.query(input, signal),
+          call,
+          timing,
+          client.host,
+          turns,
+        );
         const items = page.Items ?? [];
-        count(items);
+        count(items, call);
         yield* items;
         if (page.LastEvaluatedKey === undefined) return;
         start = page.LastEvaluatedKey;

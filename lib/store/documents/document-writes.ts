@@ -12,8 +12,13 @@ export function writes({
   tablePrefix,
   timing,
   onRequestUnits,
+  turns,
 }: Requests): Pick<Documents, 'put' | 'update' | 'delete' | 'putBatch'> {
-  const count = (table: Table, bytes: number) => onRequestUnits(writeUnits(table, bytes));
+  const count = (table: Table, bytes: number, call: StoreCall): void => {
+    const units = writeUnits(table, bytes);
+    onRequestUnits(units);
+    call.onRequestUnits?.(units);
+  };
 
   /** Sends a conditional write; `answer` is absent when the condition did not hold. */
   async function write<T>(
@@ -28,13 +33,14 @@ export function writes({
           return { outcome: 'written' as const, answer: await send(client, signal) };
         } catch (thrown) {
           if (!isRefusal(thrown, 'ConditionalCheckFailedException')) throw thrown;
-          count(table, 0);
+          count(table, 0, call);
           return { outcome: lost ? ('unsure' as const) : ('refused' as const) };
         }
       },
       call,
       timing,
       client.host,
+      turns,
     );
   }
 
@@ -48,7 +54,7 @@ export function writes({
         ...(values === undefined ? {} : { ExpressionAttributeValues: toItem(values) }),
       };
       const { outcome } = await write(table, (client, signal) => client.putItem(input, signal), call);
-      if (outcome === 'written') count(table, itemBytes(item));
+      if (outcome === 'written') count(table, itemBytes(item), call);
       return outcome;
     },
 
@@ -68,7 +74,7 @@ export function writes({
       );
       const item = answer?.Attributes;
       if (!item) return { outcome };
-      count(table, itemBytes(item));
+      count(table, itemBytes(item), call);
       return { outcome, item };
     },
 
@@ -86,7 +92,7 @@ export function writes({
         call,
       );
       const old = answer?.Attributes;
-      if (outcome === 'written') count(table, old ? itemBytes(old) : 0);
+      if (outcome === 'written') count(table, old ? itemBytes(old) : 0, call);
       return { outcome, ...(old ? { item: old } : {}) };
     },
 
@@ -111,8 +117,9 @@ export function writes({
         call,
         timing,
         client.host,
+        turns,
       );
-      for (const bytes of sizes) count(table, bytes);
+      for (const bytes of sizes) count(table, bytes, call);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { StoreCall } from '../store-call.ts';
 import type { Dynamo } from './dynamo.ts';
 import type { Attributes, Item } from './items.ts';
 import type { Table } from './tables.ts';
+import type { Turns } from './yielding.ts';
 
 /** How many requests of one call of the store are under way at once. */
 export const REQUESTS_AT_ONCE = 16;
@@ -61,4 +62,6 @@ export interface Requests {
   readonly timing: Timing;
   /** Called with the request units of every answered request. */
   readonly onRequestUnits: (units: number) => void;
+  /** What requests wait for. @default nothing */
+  readonly turns?: Turns | undefined;
 }

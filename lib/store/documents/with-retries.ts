@@ -7,6 +7,8 @@ import { retryAfterMs } from '../../model/time/retry-after.ts';
 import type { Timing } from '../../model/time/timing.ts';
 import type { StoreCall } from '../store-call.ts';
 
+import type { Turns } from './yielding.ts';
+
 const BACKOFF: Backoff = { baseMs: 50, maxMs: 2_000 };
 /** A request without an answer by then is sent again. */
 const STORE_ATTEMPT_MS = 10_000;
@@ -24,8 +26,10 @@ const CONTENDED: ReadonlySet<string> = new Set(['TransactionConflictException', 
 
 /**
  * Sends one request until it is answered, with exponential backoff and full jitter between the attempts,
- * never sooner than the store asked for, until the call's deadline or the abort of its signal. `lost` is `true` when an earlier attempt got no
- * answer and may have been applied.
+ * never sooner than the store asked for, until the call's deadline or the abort of its signal. `lost` is
+ * `true` when an earlier attempt got no answer and may have been applied.
+ *
+ * @param turns What each attempt waits for. @default nothing
  *
  * @throws {TrackerError} `UNAVAILABLE` or `RESOURCE_EXHAUSTED` when the time is up, `CANCELLED` when the
  *   caller has aborted, `INTERNAL` for every refusal that the attempt does not handle.
@@ -35,9 +39,13 @@ export async function withRetries<T>(
   call: StoreCall,
   { now, random, sleep }: Timing,
   host: string,
+  turns?: Turns,
 ): Promise<T> {
   for (let failed = 0, lost = false; ; failed += 1) {
     if (call.signal.aborted) throw cancelled(call.signal.reason);
+    await turns?.wait(call).catch((thrown: unknown) => {
+      throw call.signal.aborted ? cancelled(thrown) : thrown;
+    });
     const left = call.deadline - now();
     if (left <= 0) throw new TrackerError('UNAVAILABLE', 'no time is left to ask the store');
     try {
@@ -48,6 +56,7 @@ export async function withRetries<T>(
       if (call.signal.aborted) throw cancelled(thrown);
       const failure = storeError(thrown, host, now());
       lost ||= failure.code === 'UNAVAILABLE';
+      if (failure.code === 'RESOURCE_EXHAUSTED') turns?.onThrottled();
       const delay = Math.max(fullJitter(BACKOFF, failed, random()), failure.retryAfterMs ?? 0);
       if (!RETRIED.has(failure.code) || now() + delay >= call.deadline) throw failure;
       await sleep(delay, call.signal).catch((cause: unknown) => {

@@ -3,6 +3,7 @@ import { WATCH_LIMITS, type WatchLimits } from '../../model/watch/watch-limits.t
 import { checkPrefix, connectOnce } from '../documents/connect.ts';
 import { createDocuments } from '../documents/create-documents.ts';
 import type { Connection } from '../documents/dynamo.ts';
+import { createYielding } from '../documents/yielding.ts';
 import type { Store } from '../store.ts';
 import { changesTable } from './changes.ts';
 import { consumersTable } from './consumers.ts';
@@ -24,6 +25,8 @@ export interface DocumentStoreOptions extends Connection {
   readonly watchLimits?: WatchLimits;
   /** Called with the request units of every answered request, by the price table of YDB. */
   readonly onRequestUnits?: (units: number) => void;
+  /** Whether requests give way to those of others once the store is over its limit. @default false */
+  readonly yields?: boolean;
 }
 
 /**
@@ -33,13 +36,24 @@ export interface DocumentStoreOptions extends Connection {
  * @throws {TypeError} for an invalid option.
  */
 export function createDocumentStore(options: DocumentStoreOptions): Store {
-  const { timing, changesDays = 14, operationsDays = 90, onRequestUnits = () => {} } = options;
+  const { timing, changesDays = 14, operationsDays = 90 } = options;
   const { watchLimits = WATCH_LIMITS } = options;
   const tablePrefix = checkPrefix(options.tablePrefix ?? '');
   for (const days of [changesDays, operationsDays]) {
     if (!(days >= 1)) throw new TypeError('what is stored is kept for at least a day');
   }
-  const documents = createDocuments({ dynamo: connectOnce(options), tablePrefix, timing, onRequestUnits });
+  const turns = options.yields === true ? createYielding(timing) : undefined;
+  const onRequestUnits = (units: number): void => {
+    options.onRequestUnits?.(units);
+    turns?.onRequestUnits(units);
+  };
+  const documents = createDocuments({
+    dynamo: connectOnce(options),
+    tablePrefix,
+    timing,
+    onRequestUnits,
+    turns,
+  });
   return {
     ...trackingTable(documents, timing.now),
     ...changesTable(documents, timing.now, changesDays),

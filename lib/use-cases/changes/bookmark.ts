@@ -47,7 +47,7 @@ export async function openBookmark(
   const binding = JSON.stringify(['cursor', tenant, resource, filter]);
   const seal = (position: WatchPosition): string =>
     sealer.seal(JSON.stringify({ ...position, deployment }), binding);
-  const given = cursor ? openCursor(sealer.open(cursor, binding), deployment) : undefined;
+  const given = cursor === undefined ? undefined : openCursor(sealer.open(cursor, binding), deployment);
   if (consumer === undefined) {
     return {
       position: given,
@@ -56,7 +56,7 @@ export async function openBookmark(
   }
   const name = parseConsumer(consumer);
   const stored = await store.readConsumer(tenant, resource, name, call);
-  if (stored && stored.filter !== filter && !cursor) throw otherFilter(name, stored.filter);
+  if (stored && stored.filter !== filter && cursor === undefined) throw otherFilter(name, stored.filter);
   return {
     position: given ?? (stored && positionOf(stored)),
     async move({ revision, synced }) {

@@ -1,6 +1,7 @@
 import { TrackerError } from '../../model/core/error.ts';
 import { type ProblemTurn, problemAfter, type StandingProblem, turnOf } from '../../model/core/problem.ts';
 import type { PageSeen } from '../../model/following/observation.ts';
+import { PACE } from '../../model/following/poll-schedule.ts';
 import type { Met } from '../../model/task.ts';
 import { callTimeAfter, type LongestCall } from '../../model/time/call-time.ts';
 import type { Upstream } from './ask-upstream.ts';
@@ -27,9 +28,20 @@ export function metBy(
   now: number,
 ): Met {
   return {
-    problem: problemAfter(before.problem, polled.problem, now),
+    problem: problemAfter(before.problem, polled.problem && untilNext(polled.problem, now), now),
     callMs: callTimeAfter(before.callMs, polled.longestCall),
   };
+}
+
+/** A wait that an upstream has asked for and that those who wait are told of. */
+const LONG_MS = 60_000;
+
+/** The error, with the time of the next attempt where the upstream has put it off for long. */
+function untilNext(error: TrackerError, now: number): TrackerError {
+  const { code, message, retryAfterMs = 0 } = error;
+  if (retryAfterMs < LONG_MS) return error;
+  const next = new Date(now + Math.min(retryAfterMs, PACE.longestHint)).toISOString();
+  return new TrackerError(code, `no attempt before ${next}, as the upstream asks: ${message}`);
 }
 
 /** What a page hides although it was answered: new operations may be behind it. */

@@ -1,3 +1,4 @@
+import { HIDES_OPERATION } from '../../model/core/code-sets.ts';
 import { TrackerError } from '../../model/core/error.ts';
 import type { Operation } from '../../model/operation/operation.ts';
 import { operationKey } from '../../model/operation/operation-ref.ts';
@@ -8,7 +9,7 @@ import { type PatiencePorts, withPatience } from './with-patience.ts';
 
 export interface AskPorts {
   readonly provider: Provider;
-  /** Connected only when the upstream does not know the operation; `undefined` when no store is set. */
+  /** Connected only when the upstream does not show the operation; `undefined` when no store is set. */
   readonly optionalStore: () => Promise<Pick<Store, 'readOperation'> | undefined>;
 }
 
@@ -16,7 +17,8 @@ export interface GetPorts extends AskPorts, PatiencePorts {}
 
 /**
  * One operation as its upstream answers it now. When the upstream no longer knows it, the recorded state with
- * `observedAt`. A new one is asked for again for five seconds.
+ * `observedAt`; the same for one that has ended where the upstream refuses to show it. A new one is asked for
+ * again for five seconds.
  *
  * @throws {TrackerError} the upstream's own errors; `NOT_FOUND` when nothing is recorded either.
  */
@@ -35,9 +37,10 @@ export async function askOperation(
     return await provider.get(named, call);
   } catch (thrown) {
     const error = TrackerError.from(thrown);
-    const store = error.code === 'NOT_FOUND' ? await optionalStore() : undefined;
+    const store = HIDES_OPERATION.has(error.code) ? await optionalStore() : undefined;
     const recorded = await store?.readOperation(operationKey(named), call);
-    if (!recorded) throw error;
+    const isGood = error.code === 'NOT_FOUND' || recorded?.operation.done === true;
+    if (!recorded || !isGood) throw error;
     return { operation: { ...recorded.operation, observedAt: recorded.observedAt } };
   }
 }

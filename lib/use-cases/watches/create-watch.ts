@@ -24,6 +24,7 @@ import type { FolderPorts } from '../folders/folder-members.ts';
 import { type FollowPorts, followTarget } from '../following/follow-target.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
 import { followedFolder, type NewWatchPorts, newWatch, newWatchId } from './new-watch.ts';
+import { readProblems, withProblem } from './read-problem.ts';
 import { isSameRequest } from './same-request.ts';
 import { showWatch, withShownSinks } from './show-watch.ts';
 
@@ -86,7 +87,8 @@ export async function createWatch(
   try {
     const created = await store.writeWatch(undefined, watch, call);
     const source = sourceOf(await system.store.readDeploymentId(call));
-    return answerOf(withShownSinks(ports.sealer, created, 'editor'), { lag: 0, source, now: now(), secrets });
+    const shown = withShownSinks(ports.sealer, created, 'editor');
+    return withProblemOf(created, answerOf(shown, { lag: 0, source, now: now(), secrets }));
   } catch (thrown) {
     // The id is taken, perhaps by a watch that the caller may not see.
     const winner =
@@ -99,7 +101,14 @@ export async function createWatch(
 
   async function again(watch: Watch): Promise<WatchAnswer> {
     if (!isSameRequest(ports.sealer, watch, order)) throwTaken(id);
-    return showWatch({ ...system, sealer: ports.sealer, role: 'editor' }, watch, call);
+    return withProblemOf(
+      watch,
+      await showWatch({ ...system, sealer: ports.sealer, role: 'editor' }, watch, call),
+    );
+  }
+
+  async function withProblemOf(watch: Watch, answer: WatchAnswer): Promise<WatchAnswer> {
+    return withProblem(answer, (await readProblems(system, [watch], call)).get(watch));
   }
 }
 

@@ -11,6 +11,7 @@ import { resumeMembers } from '../folders/folder-members.ts';
 import { ensureDeliverTask } from '../tasks/deliver-task.ts';
 import { findPosition } from './find-position.ts';
 import { readWatch, type WatchPorts } from './get-watch.ts';
+import { readProblems, withProblem } from './read-problem.ts';
 import { showWatch } from './show-watch.ts';
 
 interface Rotation {
@@ -68,7 +69,9 @@ export async function resumeWatch(
     try {
       const written = await store.writeWatch(watch, next, call);
       if (passed !== undefined) onUntold(watch, passed);
-      return await showWatch({ store: system.store, now, sealer, role: 'editor' }, written, call, revision);
+      const shown = { store: system.store, now, sealer, role: 'editor' } as const;
+      const problem = (await readProblems(shown, [written], call)).get(written);
+      return withProblem(await showWatch(shown, written, call, revision), problem);
     } catch (thrown) {
       if (TrackerError.from(thrown).code !== 'ABORTED' || tries >= MAX_TRIES) throw thrown;
     }

@@ -8,7 +8,7 @@ export interface Reply {
 
 /** Asks the tracker, and holds every answer against the form that all answers have. */
 export interface Client {
-  ask(path: string, method?: string): Promise<Reply>;
+  ask(path: string, method?: string, body?: object): Promise<Reply>;
   /** Asks again and again until it is answered 200; `undefined` when there is no more time. */
   insist(path: string, isOver: () => boolean): Promise<Reply['body'] | undefined>;
 }
@@ -26,15 +26,15 @@ const PATIENCE_MS = 40_000;
 const EXPECTED: ReadonlySet<number> = new Set([200, 400, 401, 403, 404, 409, 429, 500, 503, 504]);
 
 export function createClient(url: string, key: string, { statuses, oddities }: Counts): Client {
-  const ask = async (path: string, method = 'GET'): Promise<Reply> => {
+  const ask = async (path: string, method = 'GET', body?: object): Promise<Reply> => {
     try {
-      const { status, text } = await send(`${url}${path}`, method, key);
+      const { status, text } = await send(`${url}${path}`, method, key, body && JSON.stringify(body));
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      const body = parse(text);
-      if (!EXPECTED.has(status) || !body || !isWellFormed(status, body)) {
+      const answer = parse(text);
+      if (!EXPECTED.has(status) || !answer || !isWellFormed(status, answer)) {
         oddities.push(`${method} ${path}: ${status} ${text.slice(0, 300)}`);
       }
-      return { status, body: body ?? {} };
+      return { status, body: answer ?? {} };
     } catch (thrown) {
       oddities.push(`${method} ${path}: ${String(thrown)}`);
       return { status: 0, body: {} };
@@ -58,6 +58,7 @@ function send(
   url: string,
   method: string,
   key: string,
+  body = '',
 ): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(PATIENCE_MS);
@@ -70,7 +71,7 @@ function send(
       });
     });
     sent.on('error', reject);
-    sent.end();
+    sent.end(body);
   });
 }
 

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { tooSlow } from './beside/growth.ts';
+import { soakBeside } from './beside/soak-beside.ts';
 import { memoryOf } from './memory.ts';
 import { soak } from './soak.ts';
 import { tableOf } from './table.ts';
@@ -17,6 +19,26 @@ test('nothing is lost, repeated or left hanging under load and faults', async ()
   expect(report.storeFaults).toBeGreaterThan(0);
   expect(report.upstreamFaults).toBeGreaterThan(0);
 }, 240_000);
+
+test('a good tenant loses nothing and waits for nothing beside an evil one', async () => {
+  execFileSync(process.execPath, ['infra/tools/build.mjs', 'local', `--out=${OUT}`]);
+  const report = await soakBeside(resolve(OUT, 'local/main.mjs'), SECONDS);
+  expect(report.problems).toEqual([]);
+  expect(report.operations).toBeGreaterThan(SECONDS / 2);
+  expect(Object.keys(report.evilStatuses)).toEqual(expect.arrayContaining(['200', '400', '504']));
+  // On a machine whose cores are taken by others; `npm run soak` allows for one pause.
+  expect(tooSlow(report, 20)).toEqual([]);
+}, 300_000);
+
+test('holds the p99 beside the evil tenant against that without it', () => {
+  const times = (ms: number) => ({ detection: [ms], delivery: [ms], answers: [ms] });
+  expect(tooSlow({ alone: times(10_000), beside: times(15_100) })).toEqual([]);
+  expect(tooSlow({ alone: times(10_000), beside: times(15_600) })).toEqual([
+    'end of an operation → waiting caller: p99 10,000 ms alone, 15,600 ms beside the evil one',
+    'answers of the API: p99 10,000 ms alone, 15,600 ms beside the evil one',
+  ]);
+  expect(tooSlow({ alone: times(10_000), beside: { ...times(1), delivery: [] } })).toHaveLength(1);
+});
 
 test('compares the end with what memory was after the warm-up', () => {
   const samples = Array.from({ length: 100 }, (_, index) => (index < 30 ? index : 100));

@@ -25,7 +25,7 @@ withTerraform(
     rig.edit('infra/terraform/functions.tf', 'concurrency        =', 'concurency         =');
     rig.edit('infra/terraform/functions.tf', 'metadata_options {', 'metadata_option {');
     rig.edit(
-      'terraform/queue.tf',
+      'infra/terraform/queue.tf',
       'message_retention_seconds = 1209600',
       'message_retention_seconds = "long"',
     );

@@ -142,7 +142,8 @@ test('a key that calls too often waits, and no other with it', () => {
   const admit = admission(settings, () => now);
   const ask = (key: string): void => void admit(request({ 'x-api-key': key }), 'viewer');
   for (let calls = 0; calls < 100; calls += 1) ask(one.text);
-  const refusal = new TrackerError('RESOURCE_EXHAUSTED', 'too many calls', { retryAfterMs: 50 });
+  const message = 'the key one makes too many calls; it has 20 a second and 100 at once';
+  const refusal = new TrackerError('RESOURCE_EXHAUSTED', message, { retryAfterMs: 50 });
   expect(() => ask(one.text)).toThrow(refusal);
   ask(two.text);
   now = 49;

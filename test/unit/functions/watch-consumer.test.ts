@@ -63,6 +63,16 @@ test.each(['a b', ''])('refuses a consumer of the name %j', async (given) => {
   });
 });
 
+test('refuses an empty cursor as any other that is none', async () => {
+  const { path } = newZone(rig.cloud, 0);
+  for (const query of ['cursor=', 'cursor=&consumer=deploy']) {
+    expect(await rig.ask('watch', `${path}?${query}`)).toMatchObject({
+      statusCode: 400,
+      body: { code: 3, message: 'cursor is not a cursor of this watch; begin again without one' },
+    });
+  }
+});
+
 test('hands out again what a consumer did not get, to a consumer that says how far it got', async () => {
   const { path, ids } = newZone(rig.cloud, 1);
   const sync = await rig.ask('watch', `${path}?consumer=deploy`);

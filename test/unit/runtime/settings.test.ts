@@ -12,6 +12,8 @@ test('reads an empty environment and empty variables alike', () => {
   const empty = readSettings({});
   expect(empty).toEqual({
     YC_GRPC_COLLECTIONS: new Set(),
+    KEY_UNITS_PER_SECOND: 50,
+    KEY_UNITS_BURST: 500,
     RETENTION_CHANGES_DAYS: 14,
     RETENTION_OPERATIONS_DAYS: 90,
   });
@@ -43,6 +45,8 @@ test('reads every variable and leaves the others of the process alone', () => {
       RETENTION_OPERATIONS_DAYS: '30',
       ALLOW_LOOPBACK_SINKS: '1',
       SIMULATED_CLOUD: '1',
+      KEY_UNITS_PER_SECOND: '10',
+      KEY_UNITS_BURST: '100',
       API_KEYS: `k1:${'A'.repeat(43)}:ops:viewer:dns/zones/*`,
       DIRECT_CALLS: 'default:editor:*',
     }),
@@ -64,6 +68,8 @@ test('reads every variable and leaves the others of the process alone', () => {
     RETENTION_OPERATIONS_DAYS: 30,
     ALLOW_LOOPBACK_SINKS: '1',
     SIMULATED_CLOUD: '1',
+    KEY_UNITS_PER_SECOND: 10,
+    KEY_UNITS_BURST: 100,
     API_KEYS: [
       {
         key: 'k1',

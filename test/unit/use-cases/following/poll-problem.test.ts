@@ -5,6 +5,7 @@ import { reconcile } from '../../../../lib/model/following/reconcile.ts';
 import { newTask, problemOf } from '../../../../lib/model/task.ts';
 import type { Provider } from '../../../../lib/providers/provider.ts';
 import type { PollTaskHints } from '../../../../lib/use-cases/following/poll-plan.ts';
+import { metBy } from '../../../../lib/use-cases/following/poll-problem.ts';
 import { runPollTask } from '../../../../lib/use-cases/following/run-poll-task.ts';
 import { createMemoryStore } from '../../../sim/shared/memory-store.ts';
 import { BEGIN, MINUTE, operation, SECOND } from '../../../support/observed.ts';
@@ -163,4 +164,23 @@ test('a list that never answers is a problem, and one that is quick again needs 
   await poll();
   expect(await read()).not.toHaveProperty('problem');
   expect(await read()).not.toHaveProperty('callMs');
+});
+
+test.each([
+  ['ten minutes', 10 * MINUTE, 10 * MINUTE],
+  ['a day, of which an hour is waited', 24 * 60 * MINUTE, 60 * MINUTE],
+])('an upstream that asks to wait %s is told with the time of the next attempt', (_, asked, waited) => {
+  const problem = new TrackerError('RESOURCE_EXHAUSTED', 'too fast', { retryAfterMs: asked });
+  const next = new Date(BEGIN + waited).toISOString();
+  expect(metBy({}, { problem }, BEGIN).problem).toEqual({
+    code: 'RESOURCE_EXHAUSTED',
+    message: `no attempt before ${next}, as the upstream asks: too fast`,
+    since: new Date(BEGIN).toISOString(),
+    polls: 1,
+  });
+});
+
+test('a short wait that an upstream asks for is not told', () => {
+  const problem = new TrackerError('UNAVAILABLE', 'soon', { retryAfterMs: 30 * SECOND });
+  expect(metBy({}, { problem }, BEGIN).problem?.message).toBe('soon');
 });

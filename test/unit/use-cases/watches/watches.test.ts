@@ -96,6 +96,7 @@ test("a watch shows what stands in the way of seeing its resource, behind its si
   for (const [watchId, lastError] of Object.entries(expected)) {
     expect((await getWatch(portsOf('mine'), { watchId }, CALL)).lastError).toBe(lastError);
   }
+  expect((await resumeWatch(portsOf('mine'), { watchId: 'd' }, CALL)).lastError).toBe(text);
 });
 
 test('a watch says that nobody polls its resource', async () => {

@@ -1,0 +1,4 @@
+import { CALLERS } from './attacks/neighbours.ts';
+import { testAttacks } from './holds.ts';
+
+testAttacks(CALLERS);
