@@ -3,8 +3,8 @@ import { type TaskKind, taskKind } from '../../model/task.ts';
 import type { PollTaskHints } from '../following/poll-plan.ts';
 
 /**
- * A delivery or fan-out that takes longer makes room for the next, and counts as slow from then on; a poll makes
- * room as soon as it gets a place among the slow ones.
+ * A delivery or fan-out that takes longer makes room for the next, and counts as slow from then on; a poll
+ * makes room as soon as it gets a place among the slow ones.
  */
 export const PROMPT_MS = 1_000;
 
