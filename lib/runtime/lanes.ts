@@ -18,7 +18,7 @@ const KEYS: Readonly<Record<TaskKind, (taskId: string) => string>> = {
       return taskId;
     }
   },
-  /** The tenant, a folder's members counted as its own: tenants have no slashes, members are named after theirs. */
+  /** The tenant. Those of a folder's members begin with its name and a slash, which no tenant has. */
   deliver: (taskId) => parseDeliverTaskId(taskId).tenant.replace(/\/.*/s, ''),
   /** The resource: its watches may be of many tenants. */
   fanout: (taskId) => taskId,

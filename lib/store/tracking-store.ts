@@ -26,6 +26,6 @@ export interface TrackingStore {
    * @throws {TrackerError} `ABORTED` unless the stored state is `previous`, its epoch included.
    */
   commit(previous: Tracking, next: Tracking, call: StoreCall): Promise<void>;
-  /** Deletes the state of a resource of which nothing was ever told, unless a holder behind `epoch` has fenced. */
+  /** Deletes the state of a resource of which nothing was ever told, unless a later holder has fenced. */
   forgetUntold(resource: string, epoch: number, call: StoreCall): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { CATALOGUE } from '../../../lib/providers/yandex/catalogue/catalogue.ts'
 
 /** Why no resource there can be has a name that fits a key's pattern; `undefined` for a pattern that reaches something. */
 export function deadPattern(pattern: string): string | undefined {
-  // Only Yandex Cloud's resources are catalogued.
+  // An API of Google can be called without being in the catalogue.
   if (pattern === '*' || familyOf(pattern) !== 'yandex') return undefined;
   const [service, collection, id, ...more] = pattern.split('/');
   if (collection === '*') {

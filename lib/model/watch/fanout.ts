@@ -51,8 +51,8 @@ export function isConcerned(watch: Watch, upTo: number, changes: readonly Change
 }
 
 /**
- * When a fan-out that has come so far runs again, in milliseconds since the epoch; `undefined` when nothing is
- * left, and no change is announced that may still be committed.
+ * When a fan-out that has come so far runs again, in milliseconds since the epoch; `undefined` when nothing
+ * is left, and no change is announced that may still be committed.
  */
 export function nextFanout(
   { covered, pass }: Fanout,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Watch } from '../../model/watch/watch.ts';
 import { mostOn, tooManyWatches, type WatchLimits } from '../../model/watch/watch-limits.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -36,11 +37,15 @@ interface Counted {
 }
 
 /** Stands among the consumers, whose keys are lists of two. */
-const keyOf = ({ tenant, resource }: Counted) => ({ t: tenantKey(tenant), n: resource });
+const keyOf = ({ tenant, resource }: Counted) => ({
+  t: tenantKey(tenant),
+  n: createHash('sha256').update(resource).digest('base64url'),
+});
 const tenantKey = (tenant: string): string => JSON.stringify(['watching', tenant, '']);
 
 /**
- * Attributes: t tenant, n resource, c how many, k when they were counted, x expiry.
+ * Attributes: t tenant, n digest of the resource, whose name may be longer than a key, r resource, c how many,
+ * k when they were counted, x expiry.
  *
  * @param countOn Counts the active watches of a tenant on a resource.
  */
@@ -70,7 +75,7 @@ export function watchCounts(
     const range = { condition: 't = :t', values: { ':t': tenantKey(tenant) } };
     let [sum, recounted] = [0, 0];
     for await (const item of documents.query(TABLES.consumers, range, call)) {
-      const resource = textOf(item, 'n');
+      const resource = textOf(item, 'r');
       if (resource === ALL || isExpired(item, now())) continue;
       const count = numberOf(item, 'c');
       const isOld = now() - (item['k'] ? numberOf(item, 'k') : 0) > FRESH_MS;
@@ -87,9 +92,9 @@ export function watchCounts(
   async function raiseOne(counted: Counted, most: number, call: StoreCall): Promise<void> {
     for (;;) {
       const update = {
-        update: `SET ${EXPIRES} = :x ADD c :one`,
+        update: `SET ${EXPIRES} = :x, r = :r ADD c :one`,
         condition: 'attribute_not_exists(c) OR c < :most',
-        values: { ':one': 1, ':most': most, ':x': expiry(now(), KEPT_DAYS) },
+        values: { ':one': 1, ':most': most, ':r': counted.resource, ':x': expiry(now(), KEPT_DAYS) },
       };
       const { outcome } = await documents.update(TABLES.consumers, keyOf(counted), update, call);
       if (outcome !== 'refused') return;

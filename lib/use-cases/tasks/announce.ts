@@ -5,9 +5,9 @@ import type { Store } from '../../store/store.ts';
 import type { StoreCall } from '../../store/store-call.ts';
 
 /**
- * Makes due the task that will tell of changes which are about to be committed, and answers its id: the deliver
- * task of the one watch on the resource, if they concern it, or the resource's fan-out where there are more.
- * It is one read and at most one write, whatever listens.
+ * Makes due the task that will tell of changes which are about to be committed, and answers its id: the
+ * deliver task of the one watch on the resource, if they concern it, or the resource's fan-out where there are
+ * more. It is one read and at most one write, whatever listens.
  *
  * Runs before the commit that makes the changes visible: without the commit the task finds nothing. The other
  * way round, a crash in between would leave changes that no task looks for.
@@ -32,7 +32,7 @@ export async function announce(
     return id;
   }
   const id = fanoutTaskId(resource);
-  // A fan-out is deleted when it is done: the epoch keeps a late holder of an earlier one from passing for its own.
+  // A fan-out is deleted when it is done: by the epoch no late holder of an earlier one passes for its own.
   const task = newTask(id, now, now);
   await store.addOrWakeTask({ ...task, wake, fanout: { covered: first.revision - 1 } }, call);
   return id;

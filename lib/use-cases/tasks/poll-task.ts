@@ -20,8 +20,8 @@ export async function followResource(
 
 /**
  * Ends the polling of a resource that has never been listed and that its upstream refuses to list, unless an
- * active watch waits for it: its task would be run in vain for ever. What is stored of it goes first, under the
- * lease.
+ * active watch waits for it: its task would be run in vain for ever. What is stored of it goes first, under
+ * the lease.
  *
  * @returns Whether the task was deleted.
  */

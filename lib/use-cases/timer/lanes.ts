@@ -3,8 +3,8 @@ import { type TaskKind, taskKind } from '../../model/task.ts';
 import type { PollTaskHints } from '../following/poll-plan.ts';
 
 /**
- * A delivery or fan-out that takes longer makes room for the next, and counts as slow from then on; a poll makes
- * room as soon as it gets a place among the slow ones.
+ * A delivery or fan-out that takes longer makes room for the next, and counts as slow from then on; a poll
+ * makes room as soon as it gets a place among the slow ones.
  */
 export const PROMPT_MS = 1_000;
 
@@ -12,7 +12,7 @@ export const PROMPT_MS = 1_000;
 const PENDING_EACH = 25;
 
 /** The lanes of one kind of task: for what is done promptly, and for all else. */
-export interface LanePair {
+interface LanePair {
   readonly prompt: FairLane;
   readonly slow: FairLane;
 }

@@ -23,9 +23,9 @@ const isHeldUp = (world: number, call: number): Notice => ({
 /** What has noticed each of them before, which is tried first: a seed, a mishap in a calm world, that world alone, or a crowd. */
 const SEEN: Readonly<Record<string, Notice>> = {
   'the cursor moves before the sink has taken the change': 'CALM',
-  'a delivery that failed is taken for one that did not': 1,
+  'a delivery that failed is taken for one that did not': 6,
   'a change that the sink did not take is skipped': isHeldUp(1, 17),
-  'the cursor is not fenced': 4,
+  'the cursor is not fenced': 6,
   'rows are delivered that nobody has committed': 'CALM',
   'watches are woken only after the commit': dies(1, 31),
   'a fan-out is woken only after the commit': dies(1, 76),
@@ -34,7 +34,7 @@ const SEEN: Readonly<Record<string, Notice>> = {
   'a fan-out takes the first page for all': 'CROWD',
   'watches are not woken at all': 'CALM',
   'a watch is written before there is a task for it': dies(1, 14),
-  'a machine that came after the watch is told of from where its log stands': 30,
+  'a machine that came after the watch is told of from where its log stands': 113,
   'a dead letter that failed is taken for one that did not': 31,
   'a change is given up and goes to no dead letter': 14,
   'a resume passes over changes and does not say which': 7,

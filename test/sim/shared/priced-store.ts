@@ -6,7 +6,9 @@ import type { StoreCall } from '../../../lib/store/store-call.ts';
 
 /** The items of a kilobyte that a read gets for one unit. */
 const PER_READ = 4;
-const readOf = (items: number): number => Math.max(1, Math.ceil(items / PER_READ));
+/** Tasks are smaller: some 200 bytes. */
+const TASKS_PER_READ = 20;
+const readOf = (items: number, perRead = PER_READ): number => Math.max(1, Math.ceil(items / perRead));
 
 /** A database that serves so many request units a second, and refuses what is more. */
 export interface Throughput {
@@ -61,6 +63,7 @@ export function pricedStore(store: Store, throughput: Throughput, timing: Timing
   const single = (): number => 1;
   const listed = ({ items }: { readonly items: readonly unknown[] }): number => readOf(items.length);
   const rows = (answer: readonly unknown[]): number => readOf(answer.length);
+  const tasks = (answer: readonly unknown[]): number => readOf(answer.length, TASKS_PER_READ);
   return {
     ...store,
     readTracking: (...args) => call(single, args[1], () => store.readTracking(...args)),
@@ -83,7 +86,7 @@ export function pricedStore(store: Store, throughput: Throughput, timing: Timing
     addTask: (...args) => call(indexed, args[1], () => store.addTask(...args)),
     addOrWakeTask: (...args) => call(indexed, args[1], () => store.addOrWakeTask(...args)),
     readTask: (...args) => call(single, args[1], () => store.readTask(...args)),
-    dueTasks: (...args) => call(rows, args[3], () => store.dueTasks(...args)),
+    dueTasks: (...args) => call(tasks, args[3], () => store.dueTasks(...args)),
     takeTask: (...args) => call(indexed, args[2], () => store.takeTask(...args)),
     updateTask: (...args) => call(indexed, args[3], () => store.updateTask(...args)),
     wakeTask: (...args) => call(indexed, args[2], () => store.wakeTask(...args)),

@@ -57,6 +57,21 @@ test.each(GOOGLE_SERVICES.map((service) => [service.title, service] as const))(
   },
 );
 
+test('says at once that a host without the path has none, and does not wait for it', async () => {
+  const root = '/v1/google/nosuch/v1';
+  const askedAt = Date.now();
+  for (const [of, path] of [
+    ['list', `${root}/operations?parent=projects/p`],
+    ['watch', `${root}/watch?parent=projects/p&timeout=50s`],
+  ] as const) {
+    expect(await call(functions[of], path)).toMatchObject({
+      statusCode: 501,
+      body: { message: 'nosuch.googleapis.com has no GET /v1/projects/p/operations' },
+    });
+  }
+  expect(Date.now() - askedAt).toBeLessThan(30_000);
+});
+
 const mark = (is: boolean): string => (is ? 'yes' : 'no');
 
 /** A service's row of the table in the documents, as this test has tried it. */
