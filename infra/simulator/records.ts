@@ -4,7 +4,7 @@ import type { CloudResource } from './resource.ts';
 import { type CompleteSpec, type OperationRecord, recordOf } from './spec.ts';
 
 /** What was done to an operation, as opposed to what passing time does to it. */
-export type OperationEvent =
+type OperationEvent =
   | { readonly type: 'added'; readonly resource: string; readonly spec: CompleteSpec }
   | { readonly type: 'ended'; readonly id: string; readonly outcome: Outcome; readonly endsAt: number }
   | { readonly type: 'forgotten'; readonly id: string };

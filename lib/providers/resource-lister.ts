@@ -2,7 +2,7 @@ import type { UnreadableRow } from '../model/following/observation.ts';
 import type { Resource } from '../model/operation/resource.ts';
 import type { Call } from './provider.ts';
 
-export interface ResourceListRequest {
+interface ResourceListRequest {
   /** `<service>/<collection>`. */
   readonly collection: string;
   /**

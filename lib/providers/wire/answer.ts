@@ -6,10 +6,8 @@ import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
 import type { Code } from '../../model/core/status.ts';
 import type { UnreadableRow } from '../../model/following/observation.ts';
-import type { Operation } from '../../model/operation/operation.ts';
 import { shorten } from '../../model/text/strings.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
-import type { UpstreamPage } from '../provider.ts';
 
 /**
  * An error for an unreadable answer; it names the upstream and the problem.
@@ -97,26 +95,12 @@ export const page = v.pipe(
 );
 
 /**
- * Reads the rows of a page of operations one by one, as `readEach`.
- *
- * @param key The field that names an operation.
- */
-export function readRows(
-  rows: readonly unknown[],
-  key: 'id' | 'name',
-  read: (row: unknown) => Operation,
-): Pick<UpstreamPage, 'operations' | 'unreadable'> {
-  const { items: operations, ...rest } = readEach(rows, key, read);
-  return { operations, ...rest };
-}
-
-/**
  * Reads rows one by one, so that what is wrong with one does not hide the others.
  *
  * @param key The field that names a row.
  * @throws {TrackerError} the first problem beyond 1,000 unreadable rows: the answer is no such page.
  */
-export function readEach<Item>(
+export function readRows<Item>(
   rows: readonly unknown[],
   key: string,
   read: (row: unknown) => Item,

@@ -4,7 +4,7 @@ import { camelMembers } from '../../model/core/field-name.ts';
 import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import type { Resource } from '../../model/operation/resource.ts';
 import type { ListedResource, ResourcePage } from '../resource-lister.ts';
-import { known, malformed, optional, readAnswer, readEach, timestamp } from '../wire/answer.ts';
+import { known, malformed, optional, readAnswer, readRows, timestamp } from '../wire/answer.ts';
 import { checkedResource } from './catalogue/request.ts';
 import type { ResourceList } from './catalogue/resource-lists.ts';
 
@@ -30,7 +30,7 @@ export function readResourcePage(
   upstream: string,
 ): ResourcePage {
   const { rows, nextPageToken } = readAnswer(pageOf(list.rows), answer, upstream);
-  const { items: resources, ...rest } = readEach(rows, list.rowId, (given) => {
+  const { items: resources, ...rest } = readRows(rows, list.rowId, (given) => {
     // Over gRPC, a text says why the row cannot be read.
     if (typeof given === 'string') throw malformed(upstream, given);
     return readRow(list, parents, given, upstream);
