@@ -20,7 +20,7 @@ const removal = v.strictObject({ resource: name });
 export function placeResource(world: World, body: string): JsonObject {
   const { resource: given, parent } = parseInput(placing, body);
   const usual = cloudResource(given);
-  if (usual.resource.family === 'google') throw invalid('resource: must be of Yandex Cloud');
+  if (usual.resource.family !== 'yandex') throw invalid('resource: must be of Yandex Cloud');
   const list = resourceListOf(usual.resource.collection);
   const field = list.parents.at(-1)?.name;
   if (parent !== undefined) checkParent(world, field, parent);
