@@ -4,6 +4,7 @@ import { createListFunction } from '../../../functions/list.ts';
 import { createPollFunction } from '../../../functions/poll.ts';
 import { createWatchFunction } from '../../../functions/watch.ts';
 import { createWatchesFunction } from '../../../functions/watches.ts';
+import { hashOf } from '../../../lib/edge/admission.ts';
 import { matchPath } from '../../../lib/edge/routes/route.ts';
 import type { JsonObject } from '../../../lib/model/core/json.ts';
 import { ANSWER_RESERVE_MS, TIMER_RESERVE_MS } from '../../../lib/model/time/time-budget.ts';
@@ -14,7 +15,7 @@ import { timerEvent } from '../../local/timer.ts';
 const WORK_MS = 3_000;
 const CALL_MS = 120_000;
 
-/** The deployed functions in this process, without a gateway and without keys. */
+/** The deployed functions in this process, without a gateway, and with one key of their own. */
 export interface Tracker {
   /** The body of an answer. @throws {Error} with the answer's message, for any status but 200. */
   ask(method: 'GET' | 'POST', target: string, body?: JsonObject): Promise<JsonObject>;
@@ -23,9 +24,10 @@ export interface Tracker {
 }
 
 export function createTracker(settings: Environment): Tracker {
+  const key = `ot_live_${randomBytes(32).toString('base64url')}`;
   const environment: Environment = {
     ...settings,
-    AUTHENTICATION: 'off',
+    API_KEYS: `live:${hashOf(key).toString('base64url')}:live:editor:*`,
     SEALING_KEYS: `live:${randomBytes(32).toString('base64')}`,
     ALLOW_LOOPBACK_SINKS: '1',
   };
@@ -43,7 +45,8 @@ export function createTracker(settings: Environment): Tracker {
       const handler = handlers.find(({ routes }) =>
         routes.some((route) => route.method === method && matchPath(route.path, path) !== undefined),
       );
-      const event = { version: '1.0', httpMethod: method, path, queryStringParameters };
+      const headers = { 'x-api-key': key };
+      const event = { version: '1.0', httpMethod: method, path, headers, queryStringParameters };
       const text = body === undefined ? {} : { body: JSON.stringify(body) };
       const answer = (await handler?.({ ...event, ...text }, contextOf(CALL_MS))) as {
         readonly statusCode: number;

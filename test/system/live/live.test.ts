@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type Engine, startEngine } from '../../../infra/local/engine.ts';
 import { type Cloud, startCloud } from '../../../infra/simulator/cloud.ts';
@@ -59,7 +60,7 @@ async function live(
 }
 
 const calls = () =>
-  createTableCalls({ endpoint: front.endpoint, token: cloud.token, sleep: async () => undefined });
+  createTableCalls({ endpoint: front.endpoint, token: cloud.token, sleep: (ms) => sleep(ms / 10) });
 
 /** The zones of the folder and the tables of the database that are there. */
 async function left() {
