@@ -76,8 +76,9 @@ function act(
 
 function list(world: World, found: readonly CloudResource[], request: HttpRequest): HttpAnswer['body'] {
   const [first] = found;
-  const { resource } = first ?? {};
-  const api = resource?.family === 'google' ? resource.api : '';
+  if (!first) throw new CloudFailure('NOT_FOUND', 'The parent was not found');
+  const { resource } = first;
+  const api = resource.family === 'google' ? resource.api : '';
   const own = ownWire(api);
   checkQuery(request, own?.listParameters ?? LIST_PARAMETERS);
   const { pageToken = '', filter = '', returnPartialSuccess, instance } = request.query;
@@ -87,7 +88,6 @@ function list(world: World, found: readonly CloudResource[], request: HttpReques
     throw new CloudFailure('UNIMPLEMENTED', 'return_partial_success is not supported');
   }
   if (!/^\d{1,9}$/.test(pageSize)) throw new CloudFailure('INVALID_ARGUMENT', 'Invalid page size');
-  if (!first) throw new CloudFailure('NOT_FOUND', 'The parent was not found');
   const places = found.filter(
     (place) =>
       place.resource.family === 'google' &&

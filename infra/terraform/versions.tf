@@ -1,7 +1,7 @@
 # The provider's settings come from outside: from the module's caller, or from the environment (YC_TOKEN or
 # YC_SERVICE_ACCOUNT_KEY_FILE, and YC_CLOUD_ID), so that these files are a module and a deployment of their own alike.
 terraform {
-  required_version = ">= 1.5"
+  required_version = ">= 1.7"
   required_providers {
     yandex = {
       source  = "yandex-cloud/yandex"

@@ -146,7 +146,7 @@ function conflicts(
       ? ['GOOGLE_CREDENTIALS must not be set beside GOOGLE_TOKEN']
       : []),
     ...(credentials?.type === 'external_account' && !account
-      ? ['YC_SERVICE_ACCOUNT_ID goes with GOOGLE_CREDENTIALS of the type external_account']
+      ? ['YC_SERVICE_ACCOUNT_ID is not set, and goes with GOOGLE_CREDENTIALS of the type external_account']
       : []),
     ...CLOUD_ENDPOINTS.filter((name) => !isLocal && isLoopback(given[name])).map(
       (name) => `${name} is a loopback address; set ALLOW_LOOPBACK_SINKS=1 to allow that`,

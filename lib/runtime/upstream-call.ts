@@ -60,6 +60,8 @@ export function createUpstreamCall(options: UpstreamCallOptions): Call {
 export function bearerOf(token: string | undefined, hint: string, source: string): Authorization {
   if (!token) throw new TrackerError('UNAUTHENTICATED', hint);
   // Clients show a header that they refuse in their errors: a malformed token stops here.
-  if (!/^[\x21-\x7e]+$/.test(token)) throw new TrackerError('UNAUTHENTICATED', 'the token is malformed');
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new TrackerError('UNAUTHENTICATED', `the tracker's token (${source}) has a blank or a line break`);
+  }
   return bearer(token, source);
 }

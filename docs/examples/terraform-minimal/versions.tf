@@ -1,7 +1,7 @@
 # The provider, and a state in Object Storage, of which the rest comes with `terraform init -backend-config=<file>`:
 # bucket, access_key and secret_key.
 terraform {
-  required_version = ">= 1.6"
+  required_version = ">= 1.7"
   required_providers {
     yandex = {
       source  = "yandex-cloud/yandex"

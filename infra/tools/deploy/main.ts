@@ -14,7 +14,7 @@ const HELP = `npm run deploy -- <terraform | serverless | zips> [--check | --rol
   zips         builds and zips the functions into dist, for a Terraform configuration of one's own
 
   --check      builds, zips, says what of the settings is missing, wrong or worth knowing, and deploys nothing
-  --rollback   terraform only: makes the release before live again, without building or planning anything
+  --rollback   terraform only: makes the release before live again, and plans nothing
   --           what comes behind goes to \`terraform apply\` or \`serverless deploy\`, such as -auto-approve,
                -replace=<address>, or -destroy, which takes everything down
   --help       this

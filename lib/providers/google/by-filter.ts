@@ -5,10 +5,13 @@ import { standardDialect } from './standard.ts';
 /** A parent's form, `projects/{project}`, and the filter that selects its operations. */
 type Form = readonly [form: string, filter: (...ids: readonly string[]) => string];
 
+/** An id: in the filters a comma begins another clause. */
+const ID = '([^/,]+)';
+
 /** The forms of parents under which a service that has one list of everything, and requires a filter, is listed. */
 function byFilter(collection: string, forms: readonly Form[]): Dialect {
   const patterns = forms.map(
-    ([form, filter]) => [new RegExp(`^${form.replace(/\{\w+\}/g, '([^/]+)')}$`), filter] as const,
+    ([form, filter]) => [new RegExp(`^${form.replace(/\{\w+\}/g, ID)}$`), filter] as const,
   );
   const filterFor = (parent: string): string => {
     for (const [pattern, filter] of patterns) {

@@ -38,14 +38,22 @@ const GOOGLE_CATALOGUE: ReadonlyMap<string, GoogleApiEntry> = new Map(
     }),
 );
 
-/** Whether an API is known to be without the verb; what is not in the catalogue may have any. */
-export function lacks(
-  { api, version }: { readonly api: string; readonly version: string },
-  verb: Verb,
-): boolean {
-  const entry = GOOGLE_CATALOGUE.get(labelOf(api));
-  return entry?.versions.includes(version) === true && !entry.verbs.includes(verb);
+interface ApiVersion {
+  readonly api: string;
+  readonly version: string;
 }
+
+function entryOf({ api, version }: ApiVersion): GoogleApiEntry | undefined {
+  const entry = GOOGLE_CATALOGUE.get(labelOf(api));
+  return entry?.versions.includes(version) ? entry : undefined;
+}
+
+/** Whether the catalogue has that version of the API. */
+export const isCatalogued = (named: ApiVersion): boolean => entryOf(named) !== undefined;
+
+/** Whether an API is known to be without the verb; what is not in the catalogue may have any. */
+export const lacks = (named: ApiVersion, verb: Verb): boolean =>
+  entryOf(named)?.verbs.includes(verb) === false;
 
 /** What callers are told of every API in the catalogue. */
 export function googleApis(): readonly GoogleApi[] {

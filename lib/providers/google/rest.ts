@@ -11,7 +11,7 @@ import type { Cloud } from '../cloud.ts';
 import type { Call, UpstreamOperation } from '../provider.ts';
 import { answersOther, listsOther, readRows } from '../wire/answer.ts';
 import { createRestCall, ofFamily, type RestOptions } from '../wire/rest.ts';
-import { googleApis, lacks } from './catalogue.ts';
+import { googleApis, isCatalogued, lacks } from './catalogue.ts';
 import { dialectOf } from './dialects.ts';
 import { googleHost } from './hosts.ts';
 import { googleLimits } from './limits.ts';
@@ -23,7 +23,8 @@ export function createGoogle(options: RestOptions): Cloud {
   const get = async (named: OperationRef, call: Call): Promise<UpstreamOperation> => {
     const ref = ofFamily('google', named);
     const dialect = dialectOf(ref);
-    const { json, upstream } = await send({ ...dialect.get(ref), host: googleHost(ref.api) }, call);
+    const request = { ...dialect.get(ref), host: googleHost(ref.api), mayLack: !isCatalogued(ref) };
+    const { json, upstream } = await send(request, call);
     const operation = dialect.readOperation(json, upstream, googleResourceOf(ref));
     if (!isAnswerTo(ref.name, operation.name)) throw answersOther(upstream, ref.name, operation.name);
     return { operation };

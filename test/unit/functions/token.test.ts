@@ -21,12 +21,15 @@ test('answers 401 and the way out where there is no token', async () => {
   });
 });
 
-test('never shows a token, not even a malformed one', async () => {
-  const get = createGetFunction({ ...environment, YC_TOKEN: 'secret\ntoken' });
-  const { statusCode, body } = await call(get, '/v1/operations/op1');
+test.each([
+  ['YC_TOKEN', '/v1/operations/op1'],
+  ['GOOGLE_TOKEN', '/v1/google/run/v2/operations/projects/p/operations/o'],
+])('names %s that is malformed, and never shows it', async (setting, path) => {
+  const get = createGetFunction({ ...environment, [setting]: 'secret\ntoken' });
+  const { statusCode, body } = await call(get, path);
   expect({ statusCode, body }).toMatchObject({
     statusCode: 401,
-    body: { message: 'the token is malformed' },
+    body: { message: `the tracker's token (${setting}) has a blank or a line break` },
   });
   expect(JSON.stringify(body)).not.toContain('secret');
 });

@@ -210,7 +210,7 @@ test.each([
   [{ ...ACCOUNT, GOOGLE_TOKEN: 'ya29.hushed' }, 'GOOGLE_CREDENTIALS must not be set beside GOOGLE_TOKEN'],
   [
     { ...ACCOUNT, YC_SERVICE_ACCOUNT_ID: '' },
-    'YC_SERVICE_ACCOUNT_ID goes with GOOGLE_CREDENTIALS of the type external_account',
+    'YC_SERVICE_ACCOUNT_ID is not set, and goes with GOOGLE_CREDENTIALS of the type external_account',
   ],
 ])('refuses settings for Google that do not go together (%#)', (environment, problem) => {
   expect(refusal(environment)).toBe(`setting ${problem}`);

@@ -8,6 +8,8 @@ const MARGIN_MS = 5 * 60_000;
 const MARGIN_SHARE = 1 / 5;
 /** The longest that getting a token may take. */
 const FLIGHT_MS = 20_000;
+/** A call that has a token which is still good waits no longer for a new one: it has its own request to make. */
+const RENEWAL_MS = 3_000;
 /** After a renewal in vain, a token that is still good is used for this long before the next. */
 const RENEW_AGAIN_MS = 10_000;
 /** Refusals of a host get a new token no more often: one host may refuse what all others take. */
@@ -84,8 +86,10 @@ export function createTokenFlight(mint: MintToken, now: () => number): TokenFlig
   return {
     async get(call) {
       if (held && now() < held.renewAt) return held.token;
+      const isGood = held !== undefined && now() < held.expiresAt;
+      const deadline = isGood ? Math.min(call.deadline, now() + RENEWAL_MS) : call.deadline;
       try {
-        return await wait(flight && now() < flight.endsAt ? flight : begin(call), call);
+        return await wait(flight && now() < flight.endsAt ? flight : begin(call), { ...call, deadline });
       } catch (thrown) {
         if (!held || now() >= held.expiresAt || call.signal.aborted) throw thrown;
         held = { ...held, renewAt: Math.min(held.expiresAt, now() + RENEW_AGAIN_MS) };

@@ -36,7 +36,7 @@ export function askForToken(
   call: Call,
   { fetch, timing }: TokenOptions,
 ): Promise<JsonObject> {
-  const { url, endpoint, headers, body, secrets } = request;
+  const { url, endpoint, headers, body } = request;
   const sent = {
     method: 'POST' as const,
     url: endpoint === undefined ? url : new URL(`${endpoint.href.replace(/\/$/, '')}${url.pathname}`),
@@ -47,7 +47,7 @@ export function askForToken(
     async () => {
       const answer = await sendRequest(sent, call, { fetch, now: timing.now });
       const error = errorIn(answer, request, timing.now());
-      if (error) throw withoutSecrets(error, secrets);
+      if (error) throw error;
       if (!isJsonObject(answer.json))
         throw malformed(url.host, answer.flaw ?? 'no JSON object', 'UNAVAILABLE');
       return answer.json;
@@ -67,19 +67,23 @@ export function textIn(answer: JsonObject, name: string, host: string): string {
 }
 
 function errorIn(answer: HttpAnswer, request: TokenRequest, now: number): TrackerError | undefined {
-  const { url, setting, account } = request;
+  const { url, setting, account, secrets } = request;
   const { host } = url;
-  const refused = (code: 'UNAUTHENTICATED' | 'PERMISSION_DENIED', words: string): TrackerError =>
-    withoutCredentials(
+  const refused = (code: 'UNAUTHENTICATED' | 'PERMISSION_DENIED', words: string): TrackerError => {
+    // Starred out before the cut, which may leave a part of a secret.
+    const hidden = withoutSecrets(new TrackerError(code, words), secrets).message;
+    return withoutCredentials(
       code,
-      refusedToken(host, setting, shorten(account ? `${account}: ${words}` : words, 600)),
+      refusedToken(host, setting, shorten(account ? `${account}: ${hidden}` : hidden, 600)),
     );
+  };
   const oauth = oauthError(answer);
   if (oauth !== undefined)
     return refused(answer.status === 403 ? 'PERMISSION_DENIED' : 'UNAUTHENTICATED', oauth);
   const error = readError(answer, host, now);
-  if (!error || OUT_OF_REACH.has(error.code)) return error;
-  if (answer.status >= 500) return new TrackerError('UNAVAILABLE', error.message);
+  if (!error) return undefined;
+  if (OUT_OF_REACH.has(error.code)) return withoutSecrets(error, secrets);
+  if (answer.status >= 500) return withoutSecrets(new TrackerError('UNAVAILABLE', error.message), secrets);
   return refused(error.code === 'PERMISSION_DENIED' ? error.code : 'UNAUTHENTICATED', error.message);
 }
 

@@ -59,7 +59,7 @@ test('refuses credentials for Google that no token is had by', () => {
   ]);
   const serverless = { ...ALL, YC_TOKEN: 't', YDB_DOCAPI_ENDPOINT: 'https://docapi.example' };
   expect(found('serverless', { ...serverless, GOOGLE_CREDENTIALS: externalAccount })).toEqual([
-    'setting YC_SERVICE_ACCOUNT_ID goes with GOOGLE_CREDENTIALS of the type external_account',
+    'setting YC_SERVICE_ACCOUNT_ID is not set, and goes with GOOGLE_CREDENTIALS of the type external_account',
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 import { terraform as command } from '../../../../infra/tools/deploy/commands.ts';
 import { description } from './description.ts';
@@ -17,6 +17,15 @@ const present = spawnSync('terraform', ['version']).status === 0;
 (present ? test : test.skip)('is formatted (skipped where no terraform is installed)', () => {
   execFileSync('terraform', ['fmt', '-check', '-diff', 'infra/terraform'], { stdio: 'pipe' });
 });
+
+test.each(['infra/terraform', 'docs/examples/terraform-minimal'])(
+  'asks in %s for a Terraform that takes what is no secret for no secret (1.7)',
+  (folder) => {
+    const text = readFileSync(`${folder}/versions.tf`, 'utf8');
+    const [, minor] = /required_version = ">= 1\.(\d+)"/.exec(text) ?? [];
+    expect(Number(minor)).toBeGreaterThanOrEqual(7);
+  },
+);
 
 test('refers to nothing that is not there, and declares nothing that is not used', () => {
   const { resources, variables, text } = terraform;

@@ -74,6 +74,7 @@ test('cancels with an empty answer and deletes what nobody wants to know', () =>
 test.each([
   ['/v2/projects/p/locations/l/operations/nothing', 404, 'NOT_FOUND'],
   ['/v2/projects/elsewhere/operations', 404, 'NOT_FOUND'],
+  ['/compute/v1/projects/p/regions/elsewhere/operations?maxResults=5', 404, 'NOT_FOUND'],
   ['/v1/projects/p/locations/l/operations', 404, 'NOT_FOUND'],
   ['/v2/projects/p/locations/l', 404, 'NOT_FOUND'],
   [`${PATH}?returnPartialSuccess=true`, 501, 'UNIMPLEMENTED'],

@@ -123,6 +123,8 @@ test.each([
   ['storagetransfer', 'transferOperations', 'projects/{project}'],
   ['cloudfunctions', '', 'projects/{project}'],
   ['servicemanagement', 'projects/p', 'services/{service}'],
+  ['cloudfunctions', 'projects/p/locations/l/functions/f,project:other', 'functions/{function}'],
+  ['servicemanagement', 'services/s,serviceName=t', 'services/{service}'],
 ])('refuses to list %s under %j, and says under what it is listed', async (api, parent, form) => {
   const google = createGoogle(restOptions('http://127.0.0.1:1'));
   const resource = googleResource({ api, version: 'v1', parent });

@@ -205,6 +205,7 @@ test.each([
   ],
   ['container', PLACE, {}, {}],
   ['container', PLACE, { missingZones: ['us-central1-c'] }, { unreachable: ['us-central1-c'] }],
+  ['container', PLACE, { operations: [], addedLater: 'x' }, {}],
   ['sqladmin', 'projects/p', { kind: 'sql#operationsList' }, {}],
 ])('reads a page of %s under %s without operations, %j', async (api, parent, answer, rest) => {
   const { endpoint } = await serve(reply(200, answer));

@@ -220,3 +220,21 @@ test('asks an API or a version that it does not know', async () => {
   }
   expect(asked.map(({ path }) => path)).toEqual(['/v1/operations', '/v9/operations']);
 });
+
+test.each([
+  ['rnu', 'v2', 'UNIMPLEMENTED', 'rnu.googleapis.com has no GET /v2/projects/p/locations/l/operations/o'],
+  ['run', 'v9', 'UNIMPLEMENTED', 'run.googleapis.com has no GET /v9/projects/p/locations/l/operations/o'],
+  [
+    'run',
+    'v2',
+    'INTERNAL',
+    'malformed answer from run.googleapis.com: HTTP status 404 without a readable error',
+  ],
+])('reads a page for people, got for an operation of %s %s, as %s', async (api, version, code, message) => {
+  const { endpoint } = await serve(reply(404, NOT_FOUND));
+  const operation = googleOperation({ api, version, name: 'projects/p/locations/l/operations/o' });
+  await expect(createGoogle(restOptions(endpoint)).get(operation, createCall())).rejects.toMatchObject({
+    code,
+    message,
+  });
+});

@@ -103,6 +103,17 @@ test('goes on with a token that is still good while no new one is to be had, and
   expect(await get()).toBe('3');
 });
 
+test('leaves a call most of its time, on the old token, where a new one does not come', async () => {
+  const { get, pass, hold, asked } = rig();
+  await get();
+  pass(56 * MINUTE);
+  hold();
+  const begun = performance.now();
+  expect(await get()).toBe('1');
+  expect(performance.now() - begun).toBeLessThan(30_000 - 10_000);
+  expect(asked[1]?.signal.aborted).toBe(true);
+}, 60_000);
+
 test('says why there is no token once the old one has ended, to all who wait', async () => {
   const { get, pass, refuse, asked } = rig();
   await get();
