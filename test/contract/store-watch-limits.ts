@@ -74,4 +74,16 @@ export function testWatchLimits(name: string, connect: StoreBackend['connect']):
     await add(store, { tenant, resource: freshResource() });
     await add(store, { tenant, resource: freshResource() });
   });
+
+  test(`${name}: a write that another has come before is told so though there is no room for it`, async () => {
+    const [{ store, tenant }, resource] = [start(), freshResource()];
+    const suspended = await add(store, { tenant, resource, state: 'SUSPENDED' });
+    const active: Watch = { ...suspended, state: 'ACTIVE' };
+    await store.writeWatch(suspended, active, ANY_TIME);
+    const { id } = await add(store, { tenant, resource });
+    await add(store, { tenant, resource });
+    const overtaken = { code: 'ABORTED' };
+    await expect(add(store, { tenant, resource, id })).rejects.toMatchObject(overtaken);
+    await expect(store.writeWatch(suspended, active, ANY_TIME)).rejects.toMatchObject(overtaken);
+  });
 }
