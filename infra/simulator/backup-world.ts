@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../lib/model/core/json.ts';
 import { directoriesWith, trimmed } from './backup-files.ts';
 import { type Machine, machineAt } from './backup-machine.ts';
-import { DEMO_PARENTS } from './demo.ts';
 import { CloudFailure } from './failure.ts';
+import { checkPlace } from './resources/places.ts';
 import type { CloudOperation, World } from './world.ts';
 
 const COLLECTION = 'backup/resources/';
@@ -13,7 +13,9 @@ const DIRECTORY_SECONDS = 8;
 
 /** What Cloud Backup knows and does, derived from the world's operations so that it outlives a restart with them. */
 export interface BackupWorld {
-  /** @throws {CloudFailure} `PERMISSION_DENIED` for every folder but the demo's. */
+  /** Tells of a resource whether it is a machine that was deleted. */
+  isDeleted(name: string): boolean;
+  /** @throws {CloudFailure} `PERMISSION_DENIED` for a folder that is none. */
   machinesIn(folderId: string): readonly Machine[];
   /** @throws {CloudFailure} `NOT_FOUND` for one that is not known or was deleted. */
   machine(id: string): Machine;
@@ -35,7 +37,7 @@ export function createBackupWorld(world: World): BackupWorld {
   const isThere = (id: string): boolean =>
     world.resource(COLLECTION + id) !== undefined && !deletions(id).some(({ response }) => response);
   const checkFolder = (folderId: string): void => {
-    if (folderId !== DEMO_PARENTS.folderId) throw new CloudFailure('PERMISSION_DENIED', 'Permission denied');
+    checkPlace(world, 'folderId', folderId);
   };
   const machine = (id: string): Machine => {
     if (!isThere(id)) throw new CloudFailure('NOT_FOUND', `Resource ${id} not found`);
@@ -48,10 +50,12 @@ export function createBackupWorld(world: World): BackupWorld {
   };
 
   return {
+    isDeleted: (name) => name.startsWith(COLLECTION) && !isThere(name.slice(COLLECTION.length)),
     machinesIn(folderId) {
       checkFolder(folderId);
       const ids = world
         .resources()
+        .filter(({ parent }) => parent === folderId)
         .flatMap(({ name }) => (name.startsWith(COLLECTION) ? [name.slice(COLLECTION.length)] : []));
       return ids.filter(isThere).map((id) => machineAt(id, world.now()));
     },

@@ -8,6 +8,7 @@ import { createIdentity, type Identity } from './identity/identity.ts';
 import { openJournal } from './journal.ts';
 import { populate, startDemo } from './populate.ts';
 import { createRequests } from './requests.ts';
+import { resourcesGrpc } from './resources/grpc.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 import { yandexGrpc } from './yandex-grpc.ts';
 import { yandexRest } from './yandex-rest.ts';
@@ -66,7 +67,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     }),
     listenGrpc({
       ...common,
-      methods: [...yandexGrpc(world), ...backupGrpc(world)],
+      methods: [...yandexGrpc(world), ...resourcesGrpc(world), ...backupGrpc(world)],
       token,
       port: ports.grpc ?? 0,
     }),

@@ -7,6 +7,8 @@ const common = {
   times: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1, 'must be 1 or more'))),
   /** The beginning of the path of the requests that are hit. */
   match: v.exactOptional(v.string()),
+  /** Parameters of the query that they have. */
+  query: v.exactOptional(v.record(v.string(), v.string())),
 };
 
 const fault = v.variant('kind', [
@@ -45,6 +47,11 @@ const fault = v.variant('kind', [
 
 /** @throws {CloudFailure} `INVALID_ARGUMENT` for anything that describes no fault. */
 export function faultFrom(body: string): FaultRule {
-  const { match, ...rule } = parseInput(fault, body);
-  return match === undefined ? rule : { ...rule, match: ({ path }) => path.startsWith(match) };
+  const { match = '', query = {}, ...rule } = parseInput(fault, body);
+  const wanted = Object.entries(query);
+  return {
+    ...rule,
+    match: ({ path, query: given }) =>
+      path.startsWith(match) && wanted.every(([name, value]) => given[name] === value),
+  };
 }

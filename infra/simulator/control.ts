@@ -7,6 +7,7 @@ import { CloudFailure } from './failure.ts';
 import { googleOperation } from './google-json.ts';
 import type { HttpAnswer, HttpRequest } from './http-answer.ts';
 import { OUTCOMES } from './lifecycle.ts';
+import { placeResource, removeResource } from './resources/control.ts';
 import type { CloudOperation, World } from './world.ts';
 import { yandexFailure, yandexOperation } from './yandex-json.ts';
 
@@ -64,6 +65,10 @@ function act(world: World, request: HttpRequest): JsonObject {
     case 'DELETE /simulator/faults':
       world.faults.clear();
       return {};
+    case 'POST /simulator/resources':
+      return placeResource(world, request.body);
+    case 'DELETE /simulator/resources':
+      return removeResource(world, request.body);
     case 'GET /simulator/resources':
       return { resources: world.resources().map(({ name }) => name) };
     default:

@@ -4,11 +4,13 @@ import { parseInput } from './control-input.ts';
 import { CloudFailure } from './failure.ts';
 import type { HttpRequest } from './http-answer.ts';
 import type { Verb } from './kinds.ts';
+import { checkPlace } from './resources/places.ts';
 import type { World } from './world.ts';
 import { yandexOperation } from './yandex-json.ts';
 
 /** How long an operation of a zone runs, in seconds. */
 const ZONE_SECONDS = 0.3;
+const COLLECTION = 'dns/zones/';
 const PATH = /^\/dns\/v1\/zones(?:\/([^/:]+))?$/;
 
 const creation = v.strictObject({
@@ -19,18 +21,25 @@ const creation = v.strictObject({
 });
 const change = v.strictObject({ updateMask: v.literal('description'), description: v.string() });
 
+export interface DnsZones {
+  /** `undefined` for every other call, the list of zones too. */
+  readonly respond: (request: HttpRequest) => JsonObject | undefined;
+  /** What a zone was created with, by its resource's name. */
+  readonly zone: (name: string) => JsonObject | undefined;
+  readonly isDeleted: (name: string) => boolean;
+}
+
 /**
- * Cloud DNS's own calls on zones: create, list, change, delete. All but the list answer an operation.
- *
- * `undefined` for every other path.
+ * Cloud DNS's own calls on zones: create, change, delete. Each answers an operation.
  *
  * @throws {CloudFailure} `NOT_FOUND` for a zone that was not created so, `INVALID_ARGUMENT`.
  */
-export function dnsZones(world: World): (request: HttpRequest) => JsonObject | undefined {
+export function dnsZones(world: World): DnsZones {
   const zones = new Map<string, JsonObject>();
+  const deleted = new Set<string>();
   let made = 0;
   const start = (id: string, verb: Verb): JsonObject => {
-    const operation = world.add(`dns/zones/${id}`, { verb, seconds: ZONE_SECONDS });
+    const operation = world.add(`${COLLECTION}${id}`, { verb, seconds: ZONE_SECONDS });
     return yandexOperation(world.get(operation));
   };
   const existing = (id: string): JsonObject => {
@@ -38,7 +47,7 @@ export function dnsZones(world: World): (request: HttpRequest) => JsonObject | u
     if (!zone) throw new CloudFailure('NOT_FOUND', `DnsZone ${id} not found`);
     return zone;
   };
-  return ({ method, path, query, body }) => {
+  const respond: DnsZones['respond'] = ({ method, path, body }) => {
     const match = PATH.exec(path);
     if (!match) return undefined;
     const [, id = ''] = match;
@@ -46,11 +55,14 @@ export function dnsZones(world: World): (request: HttpRequest) => JsonObject | u
       case 'POST': {
         made += 1;
         const created = `dns${String(made).padStart(17, 'z')}`;
-        zones.set(created, { id: created, ...parseInput(creation, body) });
+        const zone = parseInput(creation, body);
+        checkPlace(world, 'folderId', zone.folderId);
+        zones.set(created, { id: created, ...zone });
+        world.declare(`${COLLECTION}${created}`, { parent: zone.folderId, createdAt: world.now() });
         return start(created, 'Create');
       }
       case 'GET':
-        return { dnsZones: [...zones.values()].filter(({ folderId }) => folderId === query['folderId']) };
+        return undefined;
       case 'PATCH zone': {
         const { description } = parseInput(change, body);
         zones.set(id, { ...existing(id), description });
@@ -59,9 +71,16 @@ export function dnsZones(world: World): (request: HttpRequest) => JsonObject | u
       case 'DELETE zone':
         existing(id);
         zones.delete(id);
+        deleted.add(id);
         return start(id, 'Delete');
       default:
         throw new CloudFailure('UNIMPLEMENTED', 'Method Not Allowed');
     }
+  };
+  const idOf = (name: string): string => (name.startsWith(COLLECTION) ? name.slice(COLLECTION.length) : '');
+  return {
+    respond,
+    zone: (name) => zones.get(idOf(name)),
+    isDeleted: (name) => deleted.has(idOf(name)),
   };
 }

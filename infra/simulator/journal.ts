@@ -40,6 +40,8 @@ const line = v.variant('type', [
   }),
   v.object({ type: v.literal('ended'), id: v.string(), outcome, endsAt: v.number() }),
   v.object({ type: v.literal('forgotten'), id: v.string() }),
+  v.object({ type: v.literal('placed'), resource: v.string(), parent: v.string(), at: v.number() }),
+  v.object({ type: v.literal('removed'), resource: v.string() }),
 ]);
 
 /** Opens or begins a journal. A line that a crash left half-written, or that is no journal's, is passed over. */

@@ -6,6 +6,7 @@ import {
   DEMO_GKE,
   DEMO_INSTANCE,
   DEMO_MACHINES,
+  DEMO_OWNERS,
   DEMO_RUN,
   DEMO_SQL,
   DEMO_ZONE,
@@ -53,6 +54,7 @@ export function populate(world: World, epoch: number): void {
     stage(world, `${collection.name}/${makeId(idPrefix(collection.name), random)}`, USUAL, epoch);
   }
   for (const name of [DEMO_COMPUTE, DEMO_GKE, DEMO_SQL]) stage(world, name, DEMO, epoch);
+  for (const name of DEMO_OWNERS) world.declare(name);
 }
 
 /** An operation on each of the demo's resources that begins now and ends within two minutes. */

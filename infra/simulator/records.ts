@@ -4,10 +4,17 @@ import type { CloudResource } from './resource.ts';
 import { type CompleteSpec, type OperationRecord, recordOf } from './spec.ts';
 
 /** What was done to an operation, as opposed to what passing time does to it. */
-export type WorldEvent =
+type OperationEvent =
   | { readonly type: 'added'; readonly resource: string; readonly spec: CompleteSpec }
   | { readonly type: 'ended'; readonly id: string; readonly outcome: Outcome; readonly endsAt: number }
   | { readonly type: 'forgotten'; readonly id: string };
+
+/** What was done to a resource: it appeared or was moved, or is there no more. */
+export type ResourceEvent =
+  | { readonly type: 'placed'; readonly resource: string; readonly parent: string; readonly at: number }
+  | { readonly type: 'removed'; readonly resource: string };
+
+export type WorldEvent = OperationEvent | ResourceEvent;
 
 /** The operations of a world, whatever the time. */
 export interface Records {
@@ -17,7 +24,7 @@ export interface Records {
   /** The ids of all of a resource, in its order. */
   of(resource: CloudResource): readonly string[];
   /** Takes in an event; one about an operation that is not known changes nothing. */
-  apply(event: WorldEvent): void;
+  apply(event: OperationEvent): void;
   /** Forgets the orders in which operations were listed. */
   reorder(): void;
 }

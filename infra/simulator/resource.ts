@@ -1,7 +1,8 @@
 import { camelCase } from '../../lib/model/core/field-name.ts';
 import { formatResource, parseResource, type Resource } from '../../lib/model/operation/resource.ts';
 import { collectionNamed } from '../../lib/providers/yandex/catalogue/catalogue.ts';
-import { DEMO_PARENTS } from './demo.ts';
+import { resourceListOf } from '../../lib/providers/yandex/catalogue/resource-lists.ts';
+import { DEMO_PARENTS, DEMO_PLACES } from './demo.ts';
 import { hashOf } from './random.ts';
 
 /** The order in which an upstream lists; it documents none. */
@@ -12,6 +13,10 @@ export interface ResourceOptions {
   readonly title?: string;
   /** Ids that the upstream's path needs besides. @default the demo's cloud and folder */
   readonly parents?: Readonly<Record<string, string>>;
+  /** The id of the folder, cloud, organization or resource that it lies in. @default the demo's */
+  readonly parent?: string;
+  /** In milliseconds since the epoch. @default in January 2026 */
+  readonly createdAt?: number;
   /** @default 'newest-first' */
   readonly order?: Order;
   /** Google: what a list says that it could not reach. */
@@ -33,10 +38,19 @@ export function cloudResource(name: string, options: ResourceOptions = {}): Clou
   return {
     name: formatResource(resource),
     resource,
+    parent: options.parent ?? defaultParent(resource),
+    createdAt: options.createdAt ?? Date.UTC(2026, 0, 15, 9, 30),
     title: options.title ?? `demo-${hashOf(name).toString(36)}`,
     order: options.order ?? 'newest-first',
     unreachable: options.unreachable ?? [],
   };
+}
+
+/** The innermost of what its list is asked by; empty where that is nothing. */
+function defaultParent(resource: Resource): string {
+  if (resource.family === 'google') return '';
+  const places: Readonly<Record<string, string>> = { ...DEMO_PLACES, ...resource.parents };
+  return places[resourceListOf(resource.collection).parents.at(-1)?.name ?? ''] ?? '';
 }
 
 function parentsOf(collection: string, { parents }: ResourceOptions): Readonly<Record<string, string>> {

@@ -3,7 +3,8 @@ import { createFaults, type Faults } from './faults.ts';
 import { isRollingBack, type Outcome, type Progress, progressAt } from './lifecycle.ts';
 import { seededRandom } from './random.ts';
 import { createRecords, type WorldEvent } from './records.ts';
-import { type CloudResource, cloudResource, type ResourceOptions } from './resource.ts';
+import type { CloudResource, ResourceOptions } from './resource.ts';
+import { createKnownResources } from './resources/known.ts';
 import { completeSpec, type OperationRecord, type OperationSpec } from './spec.ts';
 
 /** An operation as it stands at one moment. */
@@ -31,6 +32,12 @@ export interface World {
   declare(name: string, options?: ResourceOptions): CloudResource;
   resource(name: string): CloudResource | undefined;
   resources(): readonly CloudResource[];
+  /** Tells whether it was there and is no more. */
+  isGone(name: string): boolean;
+  /** Makes a resource that lies there, or moves one there. @param parent The id of what it lies in. */
+  place(name: string, parent: string): CloudResource;
+  /** Takes a resource away; its operations are still there by their ids. @throws {CloudFailure} `NOT_FOUND` */
+  remove(name: string): void;
   /** Starts an operation, of a new resource too, and answers its id. */
   add(name: string, spec?: OperationSpec): string;
   /** Adds `count` operations, begun a second after another, the last one at `spec.createdAt`. */
@@ -53,19 +60,22 @@ export interface World {
 
 export function createWorld({ seed = 1, now = Date.now, cancelMs = 500 }: WorldOptions = {}): World {
   const random = seededRandom(seed);
-  const resources = new Map<string, CloudResource>();
+  const resources = createKnownResources();
   const listeners: ((event: WorldEvent) => void)[] = [];
-  const resourceNamed = (name: string): CloudResource => resources.get(name) ?? declare(name);
-  const records = createRecords(resourceNamed, seed);
+  const resourceNamed = resources.named;
+  const records = createRecords(resources.restore, seed);
 
   const declare = (name: string, options?: ResourceOptions): CloudResource => {
-    const resource = cloudResource(name, options);
-    resources.set(resource.name, resource);
+    const resource = resources.declare(name, options);
     records.reorder();
     return resource;
   };
+  const apply = (event: WorldEvent): void => {
+    if (event.type === 'placed' || event.type === 'removed') resources.apply(event);
+    else records.apply(event);
+  };
   const commit = (event: WorldEvent): void => {
-    records.apply(event);
+    apply(event);
     for (const listener of listeners) listener(event);
   };
   const begun = (id: string): OperationRecord | undefined => {
@@ -101,7 +111,16 @@ export function createWorld({ seed = 1, now = Date.now, cancelMs = 500 }: WorldO
     faults: createFaults(),
     declare,
     resource: (name) => resources.get(name),
-    resources: () => [...resources.values()],
+    resources: resources.all,
+    isGone: resources.isGone,
+    place(name, parent) {
+      commit({ type: 'placed', resource: name, parent, at: now() });
+      return resourceNamed(name);
+    },
+    remove(name) {
+      if (!resources.get(name)) throw new CloudFailure('NOT_FOUND', `Resource ${name} not found`);
+      commit({ type: 'removed', resource: name });
+    },
     add,
     fill(name, count, spec = {}) {
       const last = spec.createdAt ?? now();
@@ -132,7 +151,7 @@ export function createWorld({ seed = 1, now = Date.now, cancelMs = 500 }: WorldO
       commit({ type: 'ended', id, outcome: 'CANCELLED', endsAt: Math.min(record.endsAt, now() + cancelMs) });
     },
     forget: (id) => commit({ type: 'forgotten', id }),
-    replay: records.apply,
+    replay: apply,
     onEvent: (listener) => {
       listeners.push(listener);
     },

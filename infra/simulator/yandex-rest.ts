@@ -6,6 +6,7 @@ import { CloudFailure } from './failure.ts';
 import type { HttpAnswer, HttpRequest, HttpUpstream } from './http-answer.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Slice } from './paging.ts';
+import { resourcesRest } from './resources/rest.ts';
 import type { CloudOperation, World } from './world.ts';
 import { requestHeaders, yandexFailure, yandexOperation, yandexPage } from './yandex-json.ts';
 import { listYandex } from './yandex-list.ts';
@@ -19,12 +20,16 @@ interface YandexRestOptions {
   readonly pollIntervalSeconds?: number | undefined;
 }
 
-/** Yandex Cloud's REST: all list calls of the catalogue that have a path, operations, DNS zones, IAM tokens. */
+/**
+ * Yandex Cloud's REST: all list calls of the catalogue that have a path, of operations and of resources, operations,
+ * DNS zones, IAM tokens.
+ */
 export function yandexRest({ world, token, identity, pollIntervalSeconds }: YandexRestOptions): HttpUpstream {
   const interval: Record<string, string> =
     pollIntervalSeconds === undefined ? {} : { 'x-operation-poll-interval': String(pollIntervalSeconds) };
 
   const zones = dnsZones(world);
+  const resources = resourcesRest(world, zones);
 
   return {
     wire: 'rest',
@@ -46,8 +51,8 @@ export function yandexRest({ world, token, identity, pollIntervalSeconds }: Yand
         if (cancel) world.cancel(id);
         return answer(yandexOperation(world.get(id)), cancel ? {} : interval);
       }
-      const zone = zones(request);
-      if (zone) return answer(zone, {});
+      const own = zones.respond(request) ?? resources(request);
+      if (own) return answer(own, {});
       const found = matchPath(request.path);
       if (!found) throw new CloudFailure('NOT_FOUND', 'Not Found');
       if (request.method !== 'GET') throw notAllowed();

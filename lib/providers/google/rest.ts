@@ -40,12 +40,14 @@ export function createGoogle(options: RestOptions): Cloud {
       const request = { ...dialect.list({ resource, ...paging }), host: googleHost(resource.api) };
       const { json, upstream } = await send({ ...request, mayLack: true }, call);
       const { rows, nextPageToken, unreachable } = dialect.readPage(json, upstream);
+      const { items: operations, ...rest } = readRows(rows, 'name', (row) => {
+        const operation = dialect.readOperation(row, upstream, resource);
+        if (isWithin(resource.parent, listParentOf(operation.name))) return operation;
+        throw listsOther(upstream, operation.name, resource.parent);
+      });
       return {
-        ...readRows(rows, 'name', (row) => {
-          const operation = dialect.readOperation(row, upstream, resource);
-          if (isWithin(resource.parent, listParentOf(operation.name))) return operation;
-          throw listsOther(upstream, operation.name, resource.parent);
-        }),
+        operations,
+        ...rest,
         ...(nextPageToken === '' ? {} : { nextPageToken }),
         ...(unreachable.length > 0 ? { unreachable } : {}),
       };

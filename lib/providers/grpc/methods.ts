@@ -50,16 +50,20 @@ interface ListCall {
   readonly fieldNumbers: { readonly operations: number; readonly nextPageToken: number };
 }
 
-/** An operation of a list, or a text that says why it cannot be read, so that the others can be. */
-const ROW: Embedded = {
-  decode(bytes, depth) {
-    try {
-      return decodeMessage(OPERATION_FIELDS, bytes, depth);
-    } catch (thrown) {
-      return problemOf(thrown);
-    }
-  },
-};
+/** A row of a list, or a text that says why it cannot be read, so that the others can be. */
+function rowOf(fields: () => Fields): Embedded {
+  return {
+    decode(bytes, depth) {
+      try {
+        return decodeMessage(fields(), bytes, depth);
+      } catch (thrown) {
+        return problemOf(thrown);
+      }
+    },
+  };
+}
+
+const OPERATION_ROW = rowOf(() => OPERATION_FIELDS);
 
 /** A collection's own list call; unreadable operations in its answer are texts. */
 export function listMethod({ host, grpcService, rpc, fieldNumbers }: ListCall): Method {
@@ -67,7 +71,29 @@ export function listMethod({ host, grpcService, rpc, fieldNumbers }: ListCall): 
     host,
     path: `/${grpcService}/${rpc}`,
     answer: new Map([
-      [fieldNumbers.operations, { name: 'operations', codec: ROW, form: 'list' }],
+      [fieldNumbers.operations, { name: 'operations', codec: OPERATION_ROW, form: 'list' }],
+      ...fieldsIn(`${fieldNumbers.nextPageToken} nextPageToken`),
+    ]),
+  };
+}
+
+interface ResourceListCall {
+  readonly collection: { readonly host: string; readonly grpcService: string };
+  readonly rpc: string;
+  /** The names of the array and of a row's id. */
+  readonly rows: string;
+  readonly rowId: string;
+  readonly fieldNumbers: { readonly rows: number; readonly nextPageToken: number; readonly rowId: number };
+}
+
+/** A collection's list of its resources, of which the ids are read; unreadable rows are texts. */
+export function resourceListMethod({ collection, rpc, rows, rowId, fieldNumbers }: ResourceListCall): Method {
+  const id = (): Fields => fieldsIn(`${fieldNumbers.rowId} ${rowId}`);
+  return {
+    host: collection.host,
+    path: `/${collection.grpcService}/${rpc}`,
+    answer: new Map([
+      [fieldNumbers.rows, { name: rows, codec: rowOf(id), form: 'list' }],
       ...fieldsIn(`${fieldNumbers.nextPageToken} nextPageToken`),
     ]),
   };

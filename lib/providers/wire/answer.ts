@@ -6,10 +6,8 @@ import { isJsonObject, type JsonObject } from '../../model/core/json.ts';
 import { MAX_PAGE_SIZE } from '../../model/core/page.ts';
 import type { Code } from '../../model/core/status.ts';
 import type { UnreadableRow } from '../../model/following/observation.ts';
-import type { Operation } from '../../model/operation/operation.ts';
 import { shorten } from '../../model/text/strings.ts';
 import { parseTimestamp } from '../../model/time/timestamp.ts';
-import type { UpstreamPage } from '../provider.ts';
 
 /**
  * An error for an unreadable answer; it names the upstream and the problem.
@@ -97,21 +95,21 @@ export const page = v.pipe(
 );
 
 /**
- * Reads the rows of a page one by one.
+ * Reads rows one by one, so that what is wrong with one does not hide the others.
  *
- * @param key The field that names an operation.
- * @throws {TrackerError} the first problem beyond 1,000 unreadable rows: the answer is no page of operations.
+ * @param key The field that names a row.
+ * @throws {TrackerError} the first problem beyond 1,000 unreadable rows: the answer is no such page.
  */
-export function readRows(
+export function readRows<Item>(
   rows: readonly unknown[],
-  key: 'id' | 'name',
-  read: (row: unknown) => Operation,
-): Pick<UpstreamPage, 'operations' | 'unreadable'> {
-  const operations: Operation[] = [];
+  key: string,
+  read: (row: unknown) => Item,
+): { readonly items: readonly Item[]; readonly unreadable?: readonly UnreadableRow[] } {
+  const items: Item[] = [];
   const unreadable: UnreadableRow[] = [];
   for (const row of rows) {
     try {
-      operations.push(read(row));
+      items.push(read(row));
     } catch (thrown) {
       const error = TrackerError.from(thrown);
       if (unreadable.length === MAX_PAGE_SIZE) throw error;
@@ -119,7 +117,7 @@ export function readRows(
       unreadable.push({ ...(typeof id === 'string' && isUtf8(id) ? { id } : {}), error });
     }
   }
-  return { operations, ...(unreadable.length > 0 ? { unreadable } : {}) };
+  return { items, ...(unreadable.length > 0 ? { unreadable } : {}) };
 }
 
 function isPage(answer: JsonObject): boolean {

@@ -40,11 +40,13 @@ export function createYandexGrpc(options: GrpcOptions): Provider {
       const { json, upstream } = await send({ method, message }, call);
       const answer = readAnswer(page, json, upstream);
       const name = formatResource(resource);
+      const { items: operations, ...rest } = readRows(answer.operations, 'id', (row) => {
+        if (typeof row === 'string') throw malformed(upstream, row);
+        return readYandexOperation(row, upstream, name);
+      });
       return {
-        ...readRows(answer.operations, 'id', (row) => {
-          if (typeof row === 'string') throw malformed(upstream, row);
-          return readYandexOperation(row, upstream, name);
-        }),
+        operations,
+        ...rest,
         ...(answer.nextPageToken === '' ? {} : { nextPageToken: answer.nextPageToken }),
       };
     },

@@ -53,8 +53,12 @@ export function createYandexRest(options: RestOptions): Provider {
       );
       const { operations, nextPageToken } = readAnswer(page, json, upstream);
       const name = `${collectionName}/${resource.id}`;
+      const { items, ...rest } = readRows(operations, 'id', (row) =>
+        readYandexOperation(row, upstream, name),
+      );
       return {
-        ...readRows(operations, 'id', (row) => readYandexOperation(row, upstream, name)),
+        operations: items,
+        ...rest,
         ...(nextPageToken === '' ? {} : { nextPageToken }),
       };
     },

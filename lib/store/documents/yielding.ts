@@ -29,7 +29,7 @@ const YIELDING_UNITS = 8;
 const SLOWEST_UNITS = 1;
 /** A pace above this is none. */
 const UNBOUNDED_UNITS = 1_000;
-/** A pace doubles while nothing is throttled for so long. */
+/** After this long without a throttle a pace doubles. */
 const DOUBLING_MS = 10_000;
 /** Requests that are throttled within this of the first slow the pace once. */
 const TOGETHER_MS = 1_000;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type Engine, startEngine } from '../../../infra/local/engine.ts';
 import { type Cloud, startCloud } from '../../../infra/simulator/cloud.ts';
+import { DEMO_PARENTS } from '../../../infra/simulator/demo.ts';
 import { CLAIMS } from '../../../infra/tools/live/claims.ts';
 import { runLive } from '../../../infra/tools/live/live.ts';
 import { createTableCalls } from '../../../infra/tools/live/tables.ts';
@@ -16,7 +17,7 @@ import { type StrictFront, startStrictFront } from '../../support/strict-front.t
 
 jest.setTimeout(300_000);
 
-const FOLDER = 'b1g0000000000000000f';
+const { folderId: FOLDER } = DEMO_PARENTS;
 let cloud: Cloud;
 let engine: Engine;
 let front: StrictFront;
@@ -66,7 +67,7 @@ async function left() {
   const { body } = await http(cloud, `/dns/v1/zones?folderId=${FOLDER}`);
   const tables = calls();
   return {
-    zones: body['dnsZones'],
+    zones: body['dnsZones'] ?? [],
     tables: await tables.existing(),
     marker: await tables.describe('live-run'),
   };

@@ -3,7 +3,7 @@ import { TrackerError } from '../../../model/core/error.ts';
 import type { Call } from '../../provider.ts';
 import type { AccessToken, MintToken } from './access-token.ts';
 
-/** A token is renewed so long before its end, in milliseconds, or a fifth of its life before, if that is less. */
+/** How long before its end a token is renewed, in milliseconds: this, or a fifth of its life, if that is less. */
 const MARGIN_MS = 5 * 60_000;
 const MARGIN_SHARE = 1 / 5;
 /** The longest that getting a token may take. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Cloud, CloudOptions } from '../../../../infra/simulator/cloud.ts';
-import { DEMO_ZONE } from '../../../../infra/simulator/demo.ts';
+import { DEMO_PARENTS, DEMO_ZONE } from '../../../../infra/simulator/demo.ts';
 import { http, NOON, withCloud } from '../../../support/simulator.ts';
 
 /** Two lives of a cloud with the same journal, the second an hour after the first. */
@@ -52,6 +52,24 @@ test('knows after a restart what was started, ended, cancelled and forgotten bef
     },
   );
 });
+
+test('knows after a restart which resources appeared, moved and vanished before it', () =>
+  twoLives(
+    {},
+    async ({ world }) => {
+      world.place('resource-manager/folders/b1gfolder000000other', DEMO_PARENTS.cloudId);
+      world.place(ZONE, DEMO_PARENTS.folderId);
+      world.place(ZONE, 'b1gfolder000000other');
+      world.place('vpc/networks/enp0000000000000001', DEMO_PARENTS.folderId);
+      world.remove('vpc/networks/enp0000000000000001');
+    },
+    async ({ world }) => {
+      expect(world.resources().map(({ name, parent, createdAt }) => [name, parent, createdAt])).toEqual([
+        ['resource-manager/folders/b1gfolder000000other', DEMO_PARENTS.cloudId, NOON],
+        [ZONE, 'b1gfolder000000other', NOON],
+      ]);
+    },
+  ));
 
 test('lets a populated world go on where it was', () => {
   const before = new Map<string, string>();
