@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Watch } from '../../model/watch/watch.ts';
 import { mostOn, tooManyWatches, type WatchLimits } from '../../model/watch/watch-limits.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -39,11 +39,14 @@ const keyOf = ({ tenant, resource }: Counted) => ({
   t: tenantKey(tenant),
   n: createHash('sha256').update(resource).digest('base64url'),
 });
+/** Holds unless this very step is the last that was counted: a request that is sent again counts once. */
+const NEW_STEP = '(attribute_not_exists(g) OR g <> :g)';
+const newStep = (): string => randomUUID().slice(0, 13);
 const tenantKey = (tenant: string): string => JSON.stringify(['watching', tenant, '']);
 
 /**
  * Attributes: t tenant, n digest of the resource, whose name may be longer than a key, r resource, c how many,
- * k when they were counted. A count is kept until it is none.
+ * g the last step, k when they were counted. A count is kept until it is none.
  *
  * @param countOn Counts the active watches of a tenant on a resource.
  */
@@ -55,7 +58,13 @@ export function watchCounts(
 ): WatchCounts {
   const read = async (counted: Counted, call: StoreCall) => {
     const item = await documents.get(TABLES.consumers, keyOf(counted), call);
-    return item && { count: numberOf(item, 'c'), countedAt: item['k'] ? numberOf(item, 'k') : 0 };
+    return (
+      item && {
+        count: numberOf(item, 'c'),
+        countedAt: item['k'] ? numberOf(item, 'k') : 0,
+        step: item['g']?.S,
+      }
+    );
   };
 
   async function deleteIf(counted: Counted, count: number, call: StoreCall): Promise<void> {
@@ -96,13 +105,14 @@ export function watchCounts(
   async function raiseOne(counted: Counted, most: number, call: StoreCall): Promise<void> {
     for (;;) {
       const update = {
-        update: 'SET r = :r ADD c :one',
-        condition: 'attribute_not_exists(c) OR c < :most',
-        values: { ':one': 1, ':most': most, ':r': counted.resource },
+        update: 'SET r = :r, g = :g ADD c :one',
+        condition: `(attribute_not_exists(c) OR c < :most) AND ${NEW_STEP}`,
+        values: { ':one': 1, ':most': most, ':r': counted.resource, ':g': newStep() },
       };
       const { outcome } = await documents.update(TABLES.consumers, keyOf(counted), update, call);
-      if (outcome !== 'refused') return;
+      if (outcome === 'written') return;
       const full = await read(counted, call);
+      if (full?.step === update.values[':g']) return;
       if (!full || full.count < most) continue;
       const subject = counted.resource === ALL ? undefined : counted.resource;
       if (now() - full.countedAt < RECOUNT_MS) throw tooManyWatches(full.count, most, subject);
@@ -114,7 +124,11 @@ export function watchCounts(
 
   /** A count that has come down to nothing is deleted. */
   async function lowerOne(counted: Counted, call: StoreCall): Promise<void> {
-    const update = { update: 'ADD c :one', condition: 'c > :none', values: { ':one': -1, ':none': 0 } };
+    const update = {
+      update: 'SET g = :g ADD c :one',
+      condition: `c > :none AND ${NEW_STEP}`,
+      values: { ':one': -1, ':none': 0, ':g': newStep() },
+    };
     const { item } = await documents.update(TABLES.consumers, keyOf(counted), update, call);
     if (item && numberOf(item, 'c') === 0) await deleteIf(counted, 0, call);
   }
