@@ -18,9 +18,7 @@ export const createListFunction = (environment: Environment): Handler =>
   createHandler({
     ...createRuntime(environment, adapters),
     bindings: [
-      on(routes.listServicesRoute, async (_, { provider }: Scope) => ({
-        services: await provider.services(),
-      })),
+      on(routes.listServicesRoute, (_, { provider }: Scope) => provider.catalogue()),
       on(routes.listTrackedOperationsRoute, (input, scope: Scope) =>
         listTrackedOperations(scope, input, scope.call),
       ),

@@ -34,7 +34,7 @@ export function guardCloud(cloud: Cloud, access: Access): Cloud {
   };
 
   return {
-    services: cloud.services,
+    catalogue: cloud.catalogue,
     limits(resource) {
       check(resource);
       return cloud.limits(resource);

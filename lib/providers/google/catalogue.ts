@@ -1,4 +1,4 @@
-import type { ServiceCollection } from '../cloud.ts';
+import type { GoogleApi } from '../cloud.ts';
 import table from './google.tsv';
 import { labelOf } from './hosts.ts';
 import { googleLimits } from './limits.ts';
@@ -48,17 +48,13 @@ export function lacks(
 }
 
 /** What callers are told of every API in the catalogue. */
-export function googleServices(): readonly ServiceCollection[] {
+export function googleApis(): readonly GoogleApi[] {
   return [...GOOGLE_CATALOGUE.values()].map(({ api, versions, parents, verbs }) => ({
-    service: 'google',
-    collection: api,
-    path: `/v1/google/${api}/{version}/operations`,
-    idField: 'parent',
-    parents: [],
-    ...googleLimits(api),
-    transport: 'REST',
+    api,
     versions,
+    path: `/v1/google/${api}/{version}/operations`,
     parentPatterns: parents,
     verbs,
+    ...googleLimits(api),
   }));
 }

@@ -9,7 +9,7 @@ import { googleLimits } from './limits.ts';
  */
 export function createGoogle(load: () => Promise<Cloud>): Cloud {
   return {
-    services: async () => (await load()).services(),
+    catalogue: async () => (await load()).catalogue(),
     limits: (resource) => googleLimits(ofFamily('google', resource).api),
     list: async (request, call) => (await load()).list(request, call),
     get: async (operation, call) => (await load()).get(operation, call),

@@ -11,7 +11,7 @@ import type { Cloud } from '../cloud.ts';
 import type { Call, UpstreamOperation } from '../provider.ts';
 import { answersOther, listsOther, readRows } from '../wire/answer.ts';
 import { createRestCall, ofFamily, type RestOptions } from '../wire/rest.ts';
-import { googleServices, lacks } from './catalogue.ts';
+import { googleApis, lacks } from './catalogue.ts';
 import { dialectOf } from './dialects.ts';
 import { googleHost } from './hosts.ts';
 import { googleLimits } from './limits.ts';
@@ -30,7 +30,7 @@ export function createGoogle(options: RestOptions): Cloud {
   };
 
   return {
-    services: async () => googleServices(),
+    catalogue: async () => ({ googleApis: googleApis() }),
     limits: (resource) => googleLimits(ofFamily('google', resource).api),
     async list({ resource: given, ...paging }, call) {
       const resource = ofFamily('google', given);

@@ -30,8 +30,8 @@ export function createYandex({ rest, grpc, overGrpc }: YandexOptions): Cloud {
     transport === 'gRPC' ? grpc() : rest;
   const ofOperations = forced ? 'gRPC' : 'REST';
   return {
-    services: async () =>
-      [...CATALOGUE.values()].map((collection) => ({
+    catalogue: async () => ({
+      services: [...CATALOGUE.values()].map((collection) => ({
         service: collection.name.replace(/\/.*/, ''),
         collection: collection.name.replace(/.*\//, ''),
         path: `/v1/${collection.name}/{resourceId}/operations`,
@@ -41,6 +41,7 @@ export function createYandex({ rest, grpc, overGrpc }: YandexOptions): Cloud {
         filterFields: collection.filterFields,
         transport: transportOf(collection),
       })),
+    }),
     limits: (resource) => yandexLimits(checkedResource(resource).resource),
     async list(request, call) {
       const { collection } = checkedResource(request.resource);

@@ -4,21 +4,25 @@ import { type LocalServer, startServer } from '../../../infra/local/server.ts';
 import { createRig } from '../../support/edge.ts';
 
 let server: LocalServer;
+let impatient: LocalServer;
 
 beforeAll(async () => {
   const { handler } = createRig();
-  server = await startServer({
+  server = await startServer({ port: 0, handlers: [handler] });
+  impatient = await startServer({
     port: 0,
     handlers: [handler],
     patience: { headersMs: 300, requestMs: 600 },
   });
 });
-afterAll(() => server.close());
+afterAll(() => Promise.all([server.close(), impatient.close()]));
 
 /** What a client gets that sends exactly this and then waits until the connection ends. */
-function send(...parts: readonly string[]): Promise<string> {
+const send = (...parts: readonly string[]): Promise<string> => sendTo(server, parts);
+
+function sendTo({ url }: LocalServer, parts: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
     let answer = '';
     socket.on('data', (chunk) => {
       answer += String(chunk);
@@ -70,10 +74,12 @@ test('answers 431 to a flood of headers', async () => {
 test('lets go of clients that are slow with their headers or their body', async () => {
   const startedAt = Date.now();
   const answers = await Promise.all([
-    send('GET / HTTP/1.1\r\nhost: localhost\r\n'),
-    send('G'),
-    send(post({ 'content-length': 10 }), 'x'),
-    ...Array.from({ length: 50 }, () => send(post({ 'transfer-encoding': 'chunked' }), '1\r\nx\r\n')),
+    sendTo(impatient, ['GET / HTTP/1.1\r\nhost: localhost\r\n']),
+    sendTo(impatient, ['G']),
+    sendTo(impatient, [post({ 'content-length': 10 }), 'x']),
+    ...Array.from({ length: 50 }, () =>
+      sendTo(impatient, [post({ 'transfer-encoding': 'chunked' }), '1\r\nx\r\n']),
+    ),
   ]);
   for (const answer of answers) expect(['', '408']).toContain(statusOf(answer));
   expect(Date.now() - startedAt).toBeLessThan(5_000);

@@ -97,6 +97,7 @@ test('answers the catalogue of 103 collections with their transport', async () =
   const services = body['services'] as Record<string, unknown>[];
   expect(statusCode).toBe(200);
   expect(services).toHaveLength(103);
+  expect(body['googleApis']).toHaveLength(138);
   expect(services.filter(({ transport }) => transport === 'gRPC').map(({ service }) => service)).toEqual([
     'backup',
     'managed-spark',

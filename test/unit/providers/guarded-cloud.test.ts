@@ -21,7 +21,7 @@ function createCloud(failure?: Exclude<Code, 'OK'>) {
     return { operation: operation('op1', { resource: ZONE }) };
   };
   const cloud: Cloud = {
-    services: async () => [],
+    catalogue: async () => ({}),
     limits: () => ({ maxPageSize: 1, filterFields: [] }),
     list: async () => ({ operations: [(await answer('list')).operation] }),
     get: () => answer('get'),

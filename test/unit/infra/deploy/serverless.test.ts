@@ -97,7 +97,7 @@ withCli(
     for (const { name, routes } of await deployedFunctions()) {
       const { entrypoint, memory, timeout, secrets, timer } = described.functions[name] ?? {};
       expect(functions[name]).toMatchObject({
-        name: `${described.name}-${name}`,
+        name: `${service}-${name}`,
         handler: entrypoint,
         memorySize: memory,
         timeout,

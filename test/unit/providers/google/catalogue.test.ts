@@ -1,47 +1,43 @@
 import { expect, test } from '@jest/globals';
 import { googleResource } from '../../../../lib/model/operation/families/google.ts';
-import { googleServices, lacks } from '../../../../lib/providers/google/catalogue.ts';
+import { googleApis, lacks } from '../../../../lib/providers/google/catalogue.ts';
 import { createGoogle } from '../../../../lib/providers/google/rest.ts';
 import { GOOGLE_SERVICES } from '../../../support/google-services.ts';
 import { restOptions } from '../../../support/upstream.ts';
 
-const services = googleServices();
-const named = (api: string) => services.find(({ collection }) => collection === api);
+const apis = googleApis();
+const named = (label: string) => apis.find(({ api }) => api === label);
 
 test('has 138 APIs, each once and in the order of their labels', () => {
-  const labels = services.map(({ collection }) => collection);
+  const labels = apis.map(({ api }) => api);
   expect([labels.length, new Set(labels).size]).toEqual([138, 138]);
   expect(labels).toEqual(labels.toSorted());
 });
 
 test('names an API by what the calls to it take', () => {
   expect(named('run')).toEqual({
-    service: 'google',
-    collection: 'run',
-    path: '/v1/google/run/{version}/operations',
-    idField: 'parent',
-    parents: [],
-    maxPageSize: 100,
-    filterFields: ['done'],
-    transport: 'REST',
+    api: 'run',
     versions: ['v2'],
+    path: '/v1/google/run/{version}/operations',
     parentPatterns: ['projects/*/locations/*'],
     verbs: ['list', 'get', 'delete', 'wait'],
+    maxPageSize: 100,
+    filterFields: ['done'],
   });
-  for (const { collection, versions = [] } of services) {
+  for (const { api, versions } of apis) {
     for (const version of versions) {
-      expect(googleResource({ api: collection, version })).toMatchObject({ api: collection, version });
+      expect(googleResource({ api, version })).toMatchObject({ api, version });
     }
   }
 });
 
 test('has patterns of parents for what lists, and for nothing else', () => {
-  for (const { collection, parentPatterns = [], verbs = [] } of services) {
-    expect([collection, parentPatterns.length > 0]).toEqual([collection, verbs.includes('list')]);
+  for (const { api, parentPatterns, verbs } of apis) {
+    expect([api, parentPatterns.length > 0]).toEqual([api, verbs.includes('list')]);
     expect(verbs).toContain('get');
   }
-  expect(services.filter(({ verbs = [] }) => verbs.includes('list'))).toHaveLength(120);
-  expect(services.filter(({ verbs = [] }) => verbs.includes('cancel'))).toHaveLength(106);
+  expect(apis.filter(({ verbs }) => verbs.includes('list'))).toHaveLength(120);
+  expect(apis.filter(({ verbs }) => verbs.includes('cancel'))).toHaveLength(106);
 });
 
 /** The pattern as one of whole parents. */
@@ -73,5 +69,5 @@ test.each([
 });
 
 test('is what a cloud tells of its services', async () => {
-  expect(await createGoogle(restOptions('http://127.0.0.1:1')).services()).toEqual(services);
+  expect(await createGoogle(restOptions('http://127.0.0.1:1')).catalogue()).toEqual({ googleApis: apis });
 });
