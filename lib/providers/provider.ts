@@ -16,6 +16,8 @@ export interface Call extends Deadline {
   readonly authorize: (family: Family, request: OutgoingRequest) => Promise<Authorization>;
   /** Called before every request, retries included; a request is sent once this has resolved. */
   readonly onRequest: (host: string) => void | Promise<void>;
+  /** The key of the caller that it is made for; absent where there is none. */
+  readonly key?: string;
   /** Told of the request units of every answered request to the store. */
   readonly onRequestUnits?: (units: number) => void;
   /** Told of the `Date` header of each answer that has one: the upstream's own clock. */

@@ -84,6 +84,7 @@ export function createRuntime<Made extends Factories>(
         settings: settings(),
         invocation,
         usage,
+        key,
         onRequestUnits,
         authorizeGoogle: google(),
         delayFor,

@@ -11,6 +11,8 @@ interface UpstreamCallOptions {
   readonly settings: Settings;
   readonly invocation: InvocationLimits;
   readonly usage: Usage;
+  /** The caller's key; absent where it has none. */
+  readonly key: string | undefined;
   /** Told of the request units that the call spends, as it goes. */
   readonly onRequestUnits: (units: number) => void;
   /** How long the next call to a host has to wait, in milliseconds. */
@@ -23,7 +25,7 @@ type Authorize = (request: OutgoingRequest) => Promise<Authorization>;
 
 /** What one invocation's upstream calls are bound by: its deadline, its credentials, its usage. */
 export function createUpstreamCall(options: UpstreamCallOptions): Call {
-  const { settings, invocation, usage, onRequestUnits, delayFor, timing, authorizeGoogle } = options;
+  const { settings, invocation, usage, key, onRequestUnits, delayFor, timing, authorizeGoogle } = options;
   const { signal } = new AbortController();
   // Every request that is under way listens to it.
   setMaxListeners(0, signal);
@@ -39,6 +41,7 @@ export function createUpstreamCall(options: UpstreamCallOptions): Call {
   const call: Call = {
     deadline: invocation.deadline,
     signal,
+    ...(key === undefined ? {} : { key }),
     authorize: (family, request) => authorizers[family](request),
     onRequestUnits(units) {
       usage.requestUnits += units;

@@ -14,6 +14,7 @@ export function reads({
   const count = (items: readonly Item[], call: StoreCall): void => {
     const units = readUnits(items.reduce((sum, item) => sum + itemBytes(item), 0));
     onRequestUnits(units);
+    turns?.onRequestUnits(units, call);
     call.onRequestUnits?.(units);
   };
 

@@ -17,6 +17,7 @@ export function writes({
   const count = (table: Table, bytes: number, call: StoreCall): void => {
     const units = writeUnits(table, bytes);
     onRequestUnits(units);
+    turns?.onRequestUnits(units, call);
     call.onRequestUnits?.(units);
   };
 

@@ -1,6 +1,6 @@
 import { TrackerError } from '../../model/core/error.ts';
 import type { Timing } from '../../model/time/timing.ts';
-import { charge, debtMs, type TokenBucket } from '../../model/time/token-bucket.ts';
+import { charge, debtMs, type Rate, type TokenBucket } from '../../model/time/token-bucket.ts';
 import type { StoreCall } from '../store-call.ts';
 
 /** What requests to the store wait for before they are sent. */
@@ -12,7 +12,7 @@ export interface Turns {
    */
   wait(call: StoreCall): Promise<void>;
   /** Told of the request units of every answered request. */
-  onRequestUnits(units: number): void;
+  onRequestUnits(units: number, call: Pick<StoreCall, 'key'>): void;
   /** Told of every request that the store refuses because it is over its limit. */
   onThrottled(): void;
 }
@@ -38,30 +38,44 @@ const REQUEST_UNITS = 4;
 
 /**
  * Turns of requests that give way to those of other processes: at once while the store takes them all, at a
- * slow pace in request units once it has refused one, and faster again while it refuses none.
+ * slow pace in request units once it has refused one, and faster again while it refuses none. The keys whose
+ * requests wait share the pace alike: what one has asked for stands behind its own requests alone.
  */
 export function createYielding({ now, sleep }: Pick<Timing, 'now' | 'sleep'>): Turns {
   let pace: Pace | undefined;
-  let bucket: TokenBucket | undefined;
-  const take = (perSecond: number, units: number): void => {
-    bucket = charge({ perSecond, burst: 0 }, bucket, now(), units);
+  /** What each key owes; one that owes nothing has none. */
+  const buckets = new Map<string | undefined, TokenBucket>();
+  /** Brings all buckets up to this moment, and answers the share of one of so many that owe. */
+  const share = (perSecond: number, key: string | undefined): Rate => {
+    const before = { perSecond: perSecond / Math.max(1, buckets.size), burst: 0 };
+    for (const [each, bucket] of buckets) {
+      const { tokens, at } = charge(before, bucket, now(), 0);
+      if (tokens < 0) buckets.set(each, { tokens, at });
+      else buckets.delete(each);
+    }
+    const sharers = buckets.size + (buckets.has(key) ? 0 : 1);
+    return { perSecond: perSecond / sharers, burst: 0 };
+  };
+  const take = (perSecond: number, units: number, key: string | undefined): void => {
+    const rate = share(perSecond, key);
+    buckets.set(key, charge(rate, buckets.get(key), now(), units));
   };
   return {
-    async wait({ deadline, signal }) {
+    async wait({ deadline, signal, key }) {
       const perSecond = paceAt(pace, now());
       if (perSecond === undefined) return;
-      const waitMs = debtMs({ perSecond, burst: 0 }, bucket, now());
+      const waitMs = debtMs(share(perSecond, key), buckets.get(key), now());
       if (now() + waitMs >= deadline) {
         throw new TrackerError('RESOURCE_EXHAUSTED', 'the store is over its request limit', {
-          retryAfterMs: waitMs,
+          retryAfterMs: Math.max(1, waitMs),
         });
       }
-      take(perSecond, REQUEST_UNITS);
+      take(perSecond, REQUEST_UNITS, key);
       if (waitMs > 0) await sleep(waitMs, signal);
     },
-    onRequestUnits(units) {
+    onRequestUnits(units, { key }) {
       const perSecond = paceAt(pace, now());
-      if (perSecond !== undefined) take(perSecond, units);
+      if (perSecond !== undefined) take(perSecond, units, key);
     },
     onThrottled() {
       pace = slower(pace, now());

@@ -43,10 +43,7 @@ export function createDocumentStore(options: DocumentStoreOptions): Store {
     if (!(days >= 1)) throw new TypeError('what is stored is kept for at least a day');
   }
   const turns = options.yields === true ? createYielding(timing) : undefined;
-  const onRequestUnits = (units: number): void => {
-    options.onRequestUnits?.(units);
-    turns?.onRequestUnits(units);
-  };
+  const { onRequestUnits = () => {} } = options;
   const documents = createDocuments({
     dynamo: connectOnce(options),
     tablePrefix,

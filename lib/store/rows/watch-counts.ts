@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Watch } from '../../model/watch/watch.ts';
 import { mostOn, tooManyWatches, type WatchLimits } from '../../model/watch/watch-limits.ts';
 import type { Documents } from '../documents/documents.ts';
-import { EXPIRES, expiry, isExpired, numberOf, textOf } from '../documents/items.ts';
+import { numberOf, textOf } from '../documents/items.ts';
 import { TABLES } from '../documents/tables.ts';
 import type { StoreCall } from '../store-call.ts';
 
-/** How long a count is kept that nothing is added to. */
-const KEPT_DAYS = 90;
 /** A full count is counted anew no more often than this. */
 const RECOUNT_MS = 60_000;
 /** A count of a resource that was counted anew since is taken as it is for the count of its tenant. */
@@ -41,11 +39,14 @@ const keyOf = ({ tenant, resource }: Counted) => ({
   t: tenantKey(tenant),
   n: createHash('sha256').update(resource).digest('base64url'),
 });
+/** Holds unless this very step is the last that was counted: a request that is sent again counts once. */
+const NEW_STEP = '(attribute_not_exists(g) OR g <> :g)';
+const newStep = (): string => randomUUID().slice(0, 13);
 const tenantKey = (tenant: string): string => JSON.stringify(['watching', tenant, '']);
 
 /**
  * Attributes: t tenant, n digest of the resource, whose name may be longer than a key, r resource, c how many,
- * k when they were counted, x expiry.
+ * g the last step, k when they were counted. A count is kept until it is none.
  *
  * @param countOn Counts the active watches of a tenant on a resource.
  */
@@ -57,15 +58,27 @@ export function watchCounts(
 ): WatchCounts {
   const read = async (counted: Counted, call: StoreCall) => {
     const item = await documents.get(TABLES.consumers, keyOf(counted), call);
-    return item && { count: numberOf(item, 'c'), countedAt: item['k'] ? numberOf(item, 'k') : 0 };
+    return (
+      item && {
+        count: numberOf(item, 'c'),
+        countedAt: item['k'] ? numberOf(item, 'k') : 0,
+        step: item['g']?.S,
+      }
+    );
   };
+
+  async function deleteIf(counted: Counted, count: number, call: StoreCall): Promise<void> {
+    const condition = { condition: 'c = :c', values: { ':c': count } };
+    await documents.delete(TABLES.consumers, keyOf(counted), call, condition);
+  }
 
   /** Writes what was counted, unless the count has changed since it was read. */
   async function set(counted: Counted, before: number, count: number, call: StoreCall): Promise<void> {
+    if (count === 0) return deleteIf(counted, before, call);
     const update = {
-      update: `SET c = :c, k = :k, ${EXPIRES} = :x`,
+      update: 'SET c = :c, k = :k',
       condition: 'c = :before',
-      values: { ':c': count, ':k': now(), ':x': expiry(now(), KEPT_DAYS), ':before': before },
+      values: { ':c': count, ':k': now(), ':before': before },
     };
     await documents.update(TABLES.consumers, keyOf(counted), update, call);
   }
@@ -76,7 +89,7 @@ export function watchCounts(
     let [sum, recounted] = [0, 0];
     for await (const item of documents.query(TABLES.consumers, range, call)) {
       const resource = textOf(item, 'r');
-      if (resource === ALL || isExpired(item, now())) continue;
+      if (resource === ALL) continue;
       const count = numberOf(item, 'c');
       const isOld = now() - (item['k'] ? numberOf(item, 'k') : 0) > FRESH_MS;
       if (isOld && recounted < RECOUNTED_AT_ONCE) {
@@ -92,13 +105,14 @@ export function watchCounts(
   async function raiseOne(counted: Counted, most: number, call: StoreCall): Promise<void> {
     for (;;) {
       const update = {
-        update: `SET ${EXPIRES} = :x, r = :r ADD c :one`,
-        condition: 'attribute_not_exists(c) OR c < :most',
-        values: { ':one': 1, ':most': most, ':r': counted.resource, ':x': expiry(now(), KEPT_DAYS) },
+        update: 'SET r = :r, g = :g ADD c :one',
+        condition: `(attribute_not_exists(c) OR c < :most) AND ${NEW_STEP}`,
+        values: { ':one': 1, ':most': most, ':r': counted.resource, ':g': newStep() },
       };
       const { outcome } = await documents.update(TABLES.consumers, keyOf(counted), update, call);
-      if (outcome !== 'refused') return;
+      if (outcome === 'written') return;
       const full = await read(counted, call);
+      if (full?.step === update.values[':g']) return;
       if (!full || full.count < most) continue;
       const subject = counted.resource === ALL ? undefined : counted.resource;
       if (now() - full.countedAt < RECOUNT_MS) throw tooManyWatches(full.count, most, subject);
@@ -110,13 +124,13 @@ export function watchCounts(
 
   /** A count that has come down to nothing is deleted. */
   async function lowerOne(counted: Counted, call: StoreCall): Promise<void> {
-    const update = { update: 'ADD c :one', condition: 'c > :none', values: { ':one': -1, ':none': 0 } };
+    const update = {
+      update: 'SET g = :g ADD c :one',
+      condition: `c > :none AND ${NEW_STEP}`,
+      values: { ':one': -1, ':none': 0, ':g': newStep() },
+    };
     const { item } = await documents.update(TABLES.consumers, keyOf(counted), update, call);
-    if (!item || numberOf(item, 'c') > 0) return;
-    await documents.delete(TABLES.consumers, keyOf(counted), call, {
-      condition: 'c = :none',
-      values: { ':none': 0 },
-    });
+    if (item && numberOf(item, 'c') === 0) await deleteIf(counted, 0, call);
   }
 
   return {

@@ -56,7 +56,17 @@ export function watchesTable(documents: Documents, now: () => number, limits: Wa
     if (outcome === 'written') return watch;
     const stored = outcome === 'unsure' ? await readWatch(watch.tenant, watch.id, call) : undefined;
     if (stored?.version === watch.version) return watch;
-    throw new TrackerError('ABORTED', `the watch ${watch.id} was written by somebody else`);
+    throw overtaken(watch);
+  }
+
+  /** A write that another has come before is told so, also where there is no room for it. */
+  async function raise(previous: Watch | undefined, next: Watch, call: StoreCall): Promise<void> {
+    try {
+      await counts.raise(next, call);
+    } catch (thrown) {
+      const stored = await readWatch(next.tenant, next.id, call);
+      throw stored?.version === previous?.version ? thrown : overtaken(next);
+    }
   }
 
   return {
@@ -98,7 +108,7 @@ export function watchesTable(documents: Documents, now: () => number, limits: Wa
 
     writeWatch: async (previous, next, call) => {
       const [was, is] = [isCounted(previous), isCounted(next)];
-      if (is && !was) await counts.raise(next, call);
+      if (is && !was) await raise(previous, next, call);
       try {
         const written = await write(previous, next, call);
         if (was && !is) await counts.lower(next, call);
@@ -116,6 +126,9 @@ export function watchesTable(documents: Documents, now: () => number, limits: Wa
     },
   };
 }
+
+const overtaken = ({ id }: Watch): TrackerError =>
+  new TrackerError('ABORTED', `the watch ${id} was written by somebody else`);
 
 const onTopOf = (previous: Watch | undefined, now: number) =>
   previous

@@ -67,6 +67,17 @@ test('the count of a tenant is mended by those of its resources, which are count
   await expect(add()).rejects.toMatchObject(TOO_MANY);
 });
 
+test('watches that nothing is added to for a year count as before', async () => {
+  let time = Date.now();
+  const store = backend.connect({ watchLimits: LIMITS, now: () => time });
+  const tenant = fresh('tenant');
+  const add = () =>
+    store.writeWatch(undefined, watchOf({ id: fresh('w'), tenant, resource: freshResource() }), ANY_TIME);
+  for (let index = 0; index < LIMITS.tenant; index += 1) await add();
+  time += 365 * 24 * 60 * MINUTE;
+  await expect(add()).rejects.toMatchObject(TOO_MANY);
+});
+
 test('a watch costs four units more to make and to end, and up to eight where it was the last', async () => {
   let units = 0;
   const store = backend.connect({ onRequestUnits: (more) => (units += more) });
