@@ -35,7 +35,7 @@ export interface GoogleApi {
 }
 
 /** What is known of the clouds, one member a family. */
-export interface Catalogue {
+interface Catalogue {
   readonly services?: readonly ServiceCollection[];
   readonly googleApis?: readonly GoogleApi[];
 }
