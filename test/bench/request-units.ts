@@ -1,7 +1,6 @@
 import { SHARDS } from '../../lib/model/task.ts';
 import { ANY_TIME } from '../support/store-builders.ts';
 import { startClocked } from './clocked.ts';
-import { median } from './median.ts';
 
 /** What polling may cost, in request units. */
 const BUDGET = { idle: 8, life: 30 } as const;
@@ -13,10 +12,7 @@ const QUIET_MS = 12 * 3_600_000;
 interface Costs {
   /** Of every poll that found nothing. */
   readonly idle: readonly number[];
-  /**
-   * What an operation adds from its start over an update to its end: all that is spent beside idle polls. The middle one
-   * of all, since a request that a busy machine leaves without an answer is sent and counted twice.
-   */
+  /** What an operation adds from its start over an update to its end: all that is spent beside idle polls. */
   readonly life: number;
   /** A look for due tasks of all shards. */
   readonly look: number;
@@ -40,16 +36,13 @@ export async function countUnits(lives: number): Promise<Costs> {
     await rig.poll(ZONE);
     const quietUntil = rig.now() + QUIET_MS;
     while (rig.now() < quietUntil) await poll();
-    const spent = (): number => rig.units() - sum(idle) - busy * Math.min(...idle);
-    const costs: number[] = [];
+    const before = rig.units() - sum(idle);
     for (let life = 0; life < lives; life += 1) {
-      const before = spent();
       // Longer than the longest pause between two polls, so that its start, update and end are seen one by one.
       world.add(ZONE, { seconds: 1_600, stepSeconds: 800 });
       for (let seen = 0; seen < 3; ) if (await poll()) seen += 1;
-      costs.push(spent() - before);
     }
-    const life = median(costs);
+    const life = (rig.units() - sum(idle) - before - busy * Math.min(...idle)) / lives;
     const beforeLook = rig.units();
     for (let shard = 0; shard < SHARDS; shard += 1) await rig.store.dueTasks(shard, rig.now(), 100, ANY_TIME);
     return { idle, life, look: rig.units() - beforeLook };

@@ -38,7 +38,8 @@ function counted() {
 }
 
 test('a poll that finds nothing costs at most 8 units, whichever it is, and an operation 30 with all it causes', async () => {
-  const { idle, life } = await countUnits(3);
+  // In one life of some twenty an invocation ends with a plan to write down; the budget is of the mean.
+  const { idle, life } = await countUnits(12);
   expect(Math.max(...idle)).toBeLessThanOrEqual(8);
   expect(life).toBeLessThanOrEqual(30);
 }, 60_000);
